@@ -1,0 +1,102 @@
+"""Frozen dataclasses to JSON and back, strictly: an unknown or missing key is an error."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+import typing
+from typing import Any
+
+from . import job as _job
+from .job import JOB_SCHEMA, Job
+
+_KINDS = {
+    "train": _job.TrainJob,
+    "predict-raster": _job.PredictRasterJob,
+    "predict-points": _job.PredictPointsJob,
+    "self-test": _job.SelfTestJob,
+    "status": _job.StatusJob,
+}
+
+
+class JobError(ValueError):
+    """A job file is not what the contract says; the message names the key."""
+
+
+def write_job(path: str, job: Job) -> None:
+    """Write ``job`` as JSON to ``path``."""
+    kind = next(name for name, cls in _KINDS.items() if type(job) is cls)
+    document = {"schema": JOB_SCHEMA, "kind": kind, "job": dataclasses.asdict(job)}
+    with open(path, "w", encoding="utf-8") as stream:
+        json.dump(document, stream, ensure_ascii=False, indent=1)
+
+
+def read_job(path: str) -> Job:
+    """Read the job at ``path``.
+
+    Raises
+    ------
+    JobError
+        When the file is not JSON, of another schema, or has unknown, missing or mistyped keys.
+    """
+    try:
+        with open(path, encoding="utf-8") as stream:
+            document = json.load(stream)
+    except (OSError, ValueError) as error:
+        raise JobError(f"The job file {os.path.basename(path)} cannot be read: {error}") from error
+    if not isinstance(document, dict) or document.get("schema") != JOB_SCHEMA:
+        found = document.get("schema") if isinstance(document, dict) else None
+        raise JobError(f"The job file has schema {found!r}; this engine reads schema {JOB_SCHEMA}.")
+    cls = _KINDS.get(document.get("kind", ""))
+    if cls is None:
+        raise JobError(f"Unknown kind of job: {document.get('kind')!r}.")
+    return typing.cast(Job, decode(cls, document.get("job"), "job"))
+
+
+def decode(expected: Any, value: Any, where: str) -> Any:
+    """Build ``expected`` (a dataclass or a type of the contract) from JSON ``value``."""
+    if dataclasses.is_dataclass(expected):
+        return _decode_dataclass(expected, value, where)
+    origin, arguments = typing.get_origin(expected), typing.get_args(expected)
+    if origin is typing.Union:  # Optional[X] is the only union in the contract
+        return None if value is None else decode(arguments[0], value, where)
+    if origin is tuple:
+        if not isinstance(value, (list, tuple)):
+            raise JobError(f"{where} must be a list.")
+        kinds = arguments[:1] * len(value) if arguments[-1] is Ellipsis else arguments
+        if len(kinds) != len(value):
+            raise JobError(f"{where} must have {len(kinds)} items, not {len(value)}.")
+        items = enumerate(zip(kinds, value))
+        return tuple(decode(kind, item, f"{where}[{i}]") for i, (kind, item) in items)
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise JobError(f"{where} must be an object.")
+        return {str(k): decode(arguments[1], item, f"{where}.{k}") for k, item in value.items()}
+    if expected is typing.Any:
+        return value
+    if expected is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+        raise JobError(f"{where} must be {expected.__name__}, not {type(value).__name__}.")
+    return value
+
+
+def _decode_dataclass(cls: Any, value: Any, where: str) -> Any:
+    if not isinstance(value, dict):
+        raise JobError(f"{where} must be an object.")
+    hints = typing.get_type_hints(cls)
+    unknown = sorted(set(value) - set(hints))
+    if unknown:
+        raise JobError(f"{where} has unknown keys: {', '.join(unknown)}.")
+    for item in dataclasses.fields(cls):
+        required = item.default is dataclasses.MISSING
+        if required and item.default_factory is dataclasses.MISSING and item.name not in value:
+            raise JobError(f"{where} lacks the key {item.name}.")
+    return cls(**{key: decode(hints[key], item, f"{where}.{key}") for key, item in value.items()})
+
+
+def finite_or_none(value: float) -> typing.Optional[float]:
+    """``value`` for JSON, which knows neither NaN nor infinity."""
+    return float(value) if math.isfinite(value) else None

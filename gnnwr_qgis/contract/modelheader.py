@@ -1,0 +1,119 @@
+"""The header of a ``.gnnwr`` model file, readable on both sides of the wall.
+
+A model file is a zip of ``model.json`` (this header) and ``arrays.safetensors`` (see
+``engine/modelfile.py``). Nothing in it is ever unpickled or extracted to disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any, Dict, Optional, Tuple
+
+from .codec import JobError, decode
+
+MODEL_FORMAT = "gnnwr-model"
+MODEL_SCHEMA = 1
+HEADER_NAME = "model.json"
+ARRAYS_NAME = "arrays.safetensors"
+MAX_HEADER_BYTES = 16 * 1024 * 1024
+
+
+class ModelFileError(ValueError):
+    """A model file cannot be used; the message says which file, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """One predictor of a model.
+
+    ``kind`` is ``number`` or ``class``. For a class, ``levels`` are the levels the model knows
+    (the first is the one dropped inside), ``merged`` those that training put into "other", and
+    ``codes`` says that the levels are whole numbers (so that a raster can carry them).
+    """
+
+    name: str
+    kind: str = "number"
+    unit: str = ""
+    levels: Tuple[str, ...] = ()
+    merged: Tuple[str, ...] = ()
+    codes: bool = False
+
+
+@dataclass(frozen=True)
+class ModelHeader:
+    """What a model says about itself. Metrics that could not be computed are None."""
+
+    target: str
+    predictors: Tuple[Predictor, ...]
+    coefficients: Tuple[str, ...]
+    unit: str = ""
+    crs_wkt: str = ""
+    distance: str = "planar"
+    preset: str = "recommended"
+    seed: int = 1
+    n_used: int = 0
+    scored_on: str = ""
+    created: str = ""
+    metrics: Dict[str, Optional[float]] = field(default_factory=dict)
+    settings: Dict[str, Any] = field(default_factory=dict)
+    network: Dict[str, Any] = field(default_factory=dict)
+    versions: Dict[str, str] = field(default_factory=dict)
+    provenance: Dict[str, str] = field(default_factory=dict)
+
+
+def read_header(path: str) -> ModelHeader:
+    """Read the header of the model file at ``path``.
+
+    Raises
+    ------
+    ModelFileError
+        When the file is missing, not a model, damaged, or written by a newer version.
+    """
+    shown = os.path.basename(path)
+    if not os.path.isfile(path):
+        raise ModelFileError(f"The model file {shown} does not exist. Choose a .gnnwr file.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if sorted(names) != sorted((HEADER_NAME, ARRAYS_NAME)):
+                raise ModelFileError(
+                    f"{shown} is not a GNNWR model (it lacks its header or its arrays, or holds "
+                    "other files). Choose a file written by Train GNNWR model."
+                )
+            if archive.getinfo(HEADER_NAME).file_size > MAX_HEADER_BYTES:
+                raise ModelFileError(f"{shown} has an oversized header and was not opened.")
+            document = json.loads(archive.read(HEADER_NAME).decode("utf-8"))
+    except ModelFileError:
+        raise
+    except OSError as error:
+        raise ModelFileError(f"The model file {shown} cannot be read: {error.strerror}.") from error
+    except (ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise ModelFileError(
+            f"{shown} is damaged, truncated or not a GNNWR model ({error}). "
+            "Copy it again from its source or train the model anew."
+        ) from error
+    except Exception as error:  # zlib.error has no public base other than Exception
+        raise ModelFileError(f"{shown} is damaged ({error}). Train the model anew.") from error
+    return parse_header(document, shown)
+
+
+def parse_header(document: Any, shown: str) -> ModelHeader:
+    """Check and build the header from the parsed ``model.json``."""
+    if not isinstance(document, dict) or document.get("format") != MODEL_FORMAT:
+        raise ModelFileError(f"{shown} is not a GNNWR model. Choose a .gnnwr file.")
+    schema = document.get("schema")
+    if not isinstance(schema, int) or schema < 1:
+        raise ModelFileError(f"{shown} is damaged: its schema version is {schema!r}.")
+    if schema > MODEL_SCHEMA:
+        raise ModelFileError(
+            f"{shown} was written by a newer version of the plugin (model schema {schema}; this "
+            f"version reads up to {MODEL_SCHEMA}). Update the plugin."
+        )
+    try:
+        header: ModelHeader = decode(ModelHeader, document.get("header"), "header")
+    except JobError as error:
+        raise ModelFileError(f"{shown} is damaged: {error}") from error
+    return header

@@ -1,0 +1,45 @@
+"""Where to compute, and with how many threads."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+
+from .errors import InputError
+from .reporter import Reporter
+
+# Below this many multiply-adds a step, handing work to a second thread costs more than it saves.
+WORTH_A_SECOND_THREAD = 2e9
+
+
+def choose(device: str, report: Reporter) -> torch.device:
+    """The torch device for ``automatic``, ``cpu`` or ``gpu``.
+
+    Raises
+    ------
+    InputError
+        When a GPU is asked for and there is none that torch can use.
+    """
+    if device not in ("automatic", "cpu", "gpu"):
+        raise InputError(f"Unknown device {device!r}. Choose automatic, cpu or gpu.")
+    if device != "cpu" and torch.cuda.is_available():
+        report.info(f"Computing on {torch.cuda.get_device_name(0)}.")
+        return torch.device("cuda", 0)
+    if device == "gpu":
+        raise InputError(
+            "No GPU can be used: the engine's torch finds none. Choose automatic or CPU; "
+            "Engine status tells what the engine has."
+        )
+    return torch.device("cpu")
+
+
+def use_threads(multiply_adds: float) -> int:
+    """Set torch's threads for steps of so many multiply-adds; return their number.
+
+    Small networks run several times slower with two threads than with one on a shared machine.
+    """
+    cores = os.cpu_count() or 1
+    threads = cores if multiply_adds > WORTH_A_SECOND_THREAD else 1
+    torch.set_num_threads(threads)
+    return threads

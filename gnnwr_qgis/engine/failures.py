@@ -1,0 +1,85 @@
+"""What a failed job tells the user, and clearing away what it has left."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import traceback
+from typing import Any
+
+from ..contract import events, job
+from ..contract.modelheader import ModelFileError
+from ..contract.outputs import partial_path
+from .errors import InputError
+
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_MEMORY_WORDS = ("DefaultCPUAllocator", "not enough memory", "can't allocate memory")
+
+
+def error_event(error: BaseException) -> events.Error:
+    """The event for ``error``: its kind, a message for the user, the traceback for the log."""
+    details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    if isinstance(error, InputError):
+        return events.Error("input", str(error), details)
+    if isinstance(error, ModelFileError):
+        return events.Error("model", str(error), details)
+    if _is_memory(error):
+        message = (
+            "There is not enough memory for this job. Close other programs, use fewer networks "
+            "(MEMBERS) or reference points (REFERENCES), or choose the CPU as DEVICE."
+        )
+        return events.Error("memory", message, details)
+    if isinstance(error, OSError):
+        return _system_error(error, details)
+    if isinstance(error, ImportError) and not (error.name or "").startswith("gnnwr_qgis"):
+        message = f"A library of the engine cannot be loaded ({error}). {_REPAIR}"
+        return events.Error("internal", message, details)
+    message = f"The engine met an error it did not expect: {type(error).__name__}: {error}"
+    return events.Error("internal", message, details)
+
+
+_REPAIR = "Run Install or repair engine."
+
+
+def _is_memory(error: BaseException) -> bool:
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True  # the latter is torch's, for GPUs
+    return isinstance(error, RuntimeError) and any(word in str(error) for word in _MEMORY_WORDS)
+
+
+def _system_error(error: OSError, details: str) -> events.Error:
+    named = f" {error.filename}" if error.filename else ""
+    if error.errno in _FULL or "No space left" in str(error):
+        message = f"The disk is full:{named or ' a file'} could not be written. Free some space."
+        return events.Error("disk", message, details)
+    if error.errno in _REFUSED and named:
+        message = (
+            f"The file{named} cannot be opened: {error.strerror}. Close other programs that use "
+            "it, or choose a folder you may write to."
+        )
+        return events.Error("input", message, details)
+    if getattr(error, "winerror", None) in (126, 127, 193, 1114):  # a DLL does not load
+        message = f"A library of the engine cannot be loaded ({error}). {_REPAIR}"
+        return events.Error("internal", message, details)
+    return events.Error("internal", f"The engine met an error of the system: {error}", details)
+
+
+def destinations(the_job: Any) -> list[str]:
+    """The file outputs of a job."""
+    if isinstance(the_job, job.TrainJob):
+        return [the_job.model]
+    if isinstance(the_job, job.PredictRasterJob):
+        return [path for path in (the_job.output, the_job.coefficients) if path]
+    return []
+
+
+def remove_partial_files(the_job: Any, folder: str) -> None:
+    """Remove what an incomplete run of ``the_job`` has left beside its destinations."""
+    for destination in destinations(the_job):
+        place, name = os.path.split(partial_path(destination, folder))
+        with contextlib.suppress(OSError):  # whoever started the worker tries again
+            for entry in os.listdir(place):
+                if entry.startswith(name):
+                    os.remove(os.path.join(place, entry))

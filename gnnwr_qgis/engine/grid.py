@@ -1,0 +1,243 @@
+"""The output grid: from what the user left open to an exact, north-up raster geometry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from affine import Affine
+from rasterio.windows import Window
+
+from ..contract.job import GridRequest, RasterSource
+from . import crs
+from .crs import Bounds
+from .errors import InputError
+from .rasterband import Band, Datasets, described
+from .reporter import Reporter
+
+# More than this is a slip of units (a cell size in degrees on a grid in metres), not a wish.
+MAX_PIXELS = 20_000_000_000
+MAX_SIDE = 2_000_000
+TILE = 256  # side of a tile of the output file; windows keep to tiles
+_ROUNDING = 1e-6  # of a cell, when extents are snapped
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A north-up grid of pixels.
+
+    ``transform`` maps (column, row) of a pixel's upper-left corner to (x, y) in ``crs_wkt``.
+    """
+
+    crs_wkt: str
+    transform: Affine
+    width: int
+    height: int
+
+    @property
+    def pixels(self) -> int:
+        """Number of pixels."""
+        return self.width * self.height
+
+    @property
+    def bounds(self) -> Bounds:
+        """xmin, ymin, xmax, ymax."""
+        left, top = self.transform * (0, 0)
+        right, bottom = self.transform * (self.width, self.height)
+        return (left, bottom, right, top)
+
+    def centres(self, window: Window) -> np.ndarray:
+        """Pixel centres of ``window``, float64 (height * width, 2), row by row."""
+        x = self.transform.c + (window.col_off + np.arange(window.width) + 0.5) * self.transform.a
+        y = self.transform.f + (window.row_off + np.arange(window.height) + 0.5) * self.transform.e
+        xy = np.empty((window.height, window.width, 2))
+        xy[..., 0], xy[..., 1] = x, y[:, None]
+        return xy.reshape(-1, 2)
+
+    def windows(self, pixels: int) -> Iterator[Window]:
+        """Windows of whole tiles that cover the grid, each of about ``pixels`` (one tile or more).
+
+        They are as wide as possible, because rasters are often stored in strips.
+        """
+        width = max(1, pixels // (TILE * TILE)) * TILE
+        height = TILE
+        if width >= self.width:
+            height = max(1, pixels // (self.width * TILE)) * TILE
+        for row in range(0, self.height, height):
+            for column in range(0, self.width, width):
+                yield Window(
+                    column, row, min(width, self.width - column), min(height, self.height - row)
+                )
+
+
+def resolve(
+    request: GridRequest, rasters: Sequence[RasterSource], datasets: Datasets, report: Reporter
+) -> Grid:
+    """Work out the grid that ``request`` asks for and log its size.
+
+    The reference raster (or else the first of ``rasters``) gives what is left open. In its own CRS
+    the grid's lines run through its upper-left corner, and, with its own cell size, through all of
+    its corners; an extent grows to the next line. In another CRS the cell size is that of its
+    cells there, and the lines run through the corner of its bounds.
+
+    Raises
+    ------
+    InputError
+        When nothing defines the grid, or it would be empty, absurdly large, or apart from the
+        reference.
+    """
+    source = request.reference or (rasters[0] if rasters else None)
+    if source is None:
+        raise InputError(
+            "Nothing defines the output grid. Give a reference raster or a predictor raster."
+        )
+    band = datasets.band(source, report)
+    wkt = request.crs_wkt or source.crs_wkt
+    if wkt and not source.crs_wkt:
+        raise InputError(
+            f"The output grid has {crs.name(wkt)}, but the raster {described(source)} that it "
+            "follows has no CRS. Set the CRS of the layer (Layer Properties, Source), or leave the "
+            "CRS of the grid empty."
+        )
+    bounds = crs.transform_bounds(band.bounds, source.crs_wkt, wkt, report)
+    if not all(map(math.isfinite, bounds)):
+        raise InputError(
+            f"The raster {described(source)} has no coordinates in {crs.name(wkt)}. Choose a CRS "
+            "that is made for its region."
+        )
+    across, down = _cell(request, band, wkt, bounds, report)
+    asked = bounds
+    if request.extent is not None:
+        asked = _extent(request, wkt, report)
+        if not _overlap(asked, bounds):
+            raise InputError(
+                f"The extent ({_shown(asked)}) does not meet the raster {described(source)} "
+                f"({_shown(bounds)}) in {crs.name(wkt)}. Choose an extent inside it and check the "
+                "CRS of both."
+            )
+    grid = _snapped(asked, (bounds[0], bounds[3]), across, down, wkt)
+    unit = crs.unit_name(wkt)
+    report.info(
+        f"Output grid: {grid.width} columns x {grid.height} rows, cell size {across:g} x {down:g}"
+        f"{' ' + unit if unit else ''}, {crs.name(wkt)}."
+    )
+    return grid
+
+
+def require_overlap(grid: Grid, bands: Sequence[Band], report: Reporter) -> None:
+    """Raise InputError when a raster lies apart from the grid, naming it."""
+    for band in bands:
+        there = crs.transform_bounds(band.bounds, band.source.crs_wkt, grid.crs_wkt, report)
+        if all(map(math.isfinite, there)) and not _overlap(there, grid.bounds):
+            raise InputError(
+                f"The raster {described(band.source)} ({_shown(there)}) does not overlap the "
+                f"output grid ({_shown(grid.bounds)}, {crs.name(grid.crs_wkt)}). Choose another "
+                "extent, or check the CRS of the layer."
+            )
+
+
+def _cell(
+    request: GridRequest, band: Band, wkt: str, bounds: Bounds, report: Reporter
+) -> tuple[float, float]:
+    """Cell width and height."""
+    size = request.cellsize
+    if size is not None:
+        unit = crs.unit_name(wkt) or "unit"
+        if not (math.isfinite(size) and size > 0):
+            raise InputError(f"The cell size is {size:g}. Give one above zero, or leave it empty.")
+        if size > bounds[2] - bounds[0] and size > bounds[3] - bounds[1]:
+            raise InputError(
+                f"The cell size, {size:g} {unit}, is larger than the raster "
+                f"{described(band.source)} ({_shown(bounds)}). Give it in the unit of "
+                f"{crs.name(wkt)}."
+            )
+        return size, size
+    if crs.same(band.source.crs_wkt, wkt) and band.upright:
+        return abs(band.transform.a), abs(band.transform.e)
+    size = _cell_side(band, wkt, report)
+    return size, size
+
+
+def _cell_side(band: Band, wkt: str, report: Reporter) -> float:
+    """Side of a square as large as the raster's cells are in ``wkt`` (median over the raster)."""
+    columns, rows = np.meshgrid(
+        (np.arange(9) + 0.5) / 9 * band.width, (np.arange(9) + 0.5) / 9 * band.height
+    )
+    at = np.column_stack([columns.ravel(), rows.ravel()])
+    corners = []
+    for step in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)):
+        there = at + step
+        t = band.transform
+        xy = np.column_stack(
+            [
+                t.a * there[:, 0] + t.b * there[:, 1] + t.c,
+                t.d * there[:, 0] + t.e * there[:, 1] + t.f,
+            ]
+        )
+        corners.append(crs.transform(xy, band.source.crs_wkt, wkt, report))
+    right, below = corners[1] - corners[0], corners[2] - corners[0]
+    area = np.abs(right[:, 0] * below[:, 1] - right[:, 1] * below[:, 0])
+    area = area[np.isfinite(area) & (area > 0)]
+    if not len(area):
+        raise InputError(
+            f"The raster {described(band.source)} has no cell size in {crs.name(wkt)}. "
+            "Give a cell size, or choose a CRS that is made for its region."
+        )
+    return float(np.sqrt(np.median(area)))
+
+
+def _extent(request: GridRequest, wkt: str, report: Reporter) -> Bounds:
+    """The asked extent in the grid's CRS; taken as it is where one of the two CRS is unknown."""
+    extent = request.extent
+    if extent is None or not all(map(math.isfinite, extent)):
+        raise InputError("The extent has a bound that is no number. Draw or type it again.")
+    if extent[0] >= extent[2] or extent[1] >= extent[3]:
+        raise InputError(
+            f"The extent ({_shown(extent)}) is empty: xmin must be below xmax and ymin below ymax."
+        )
+    if not (request.extent_crs_wkt and wkt):
+        return extent
+    there = crs.transform_bounds(extent, request.extent_crs_wkt, wkt, report)
+    if not all(map(math.isfinite, there)):
+        raise InputError(
+            f"The extent ({_shown(extent)}, {crs.name(request.extent_crs_wkt)}) has no coordinates "
+            f"in {crs.name(wkt)}. Give it in the CRS of the grid."
+        )
+    return there
+
+
+def _snapped(
+    asked: Bounds, corner: tuple[float, float], across: float, down: float, wkt: str
+) -> Grid:
+    """The grid whose lines run through ``corner`` (upper left) and which covers ``asked``."""
+    columns, rows = (asked[2] - asked[0]) / across, (asked[3] - asked[1]) / down
+    if columns * rows > MAX_PIXELS or max(columns, rows) > MAX_SIDE:
+        unit = crs.unit_name(wkt)
+        raise InputError(
+            f"The output grid would have {columns:.4g} columns x {rows:.4g} rows. Give a larger "
+            f"cell size (it is {across:g}{' ' + unit if unit else ''} now) or a smaller extent."
+        )
+    first_col = math.floor((asked[0] - corner[0]) / across + _ROUNDING)
+    last_col = math.ceil((asked[2] - corner[0]) / across - _ROUNDING)
+    first_row = math.floor((corner[1] - asked[3]) / down + _ROUNDING)
+    last_row = math.ceil((corner[1] - asked[1]) / down - _ROUNDING)
+    width, height = max(last_col - first_col, 1), max(last_row - first_row, 1)
+    transform = Affine(
+        across, 0.0, corner[0] + first_col * across, 0.0, -down, corner[1] - first_row * down
+    )
+    return Grid(wkt, transform, width, height)
+
+
+def _overlap(first: Bounds, second: Bounds) -> bool:
+    return (
+        first[0] < second[2]
+        and second[0] < first[2]
+        and first[1] < second[3]
+        and second[1] < first[3]
+    )
+
+
+def _shown(bounds: Bounds) -> str:
+    return f"x {bounds[0]:.10g} to {bounds[2]:.10g}, y {bounds[1]:.10g} to {bounds[3]:.10g}"

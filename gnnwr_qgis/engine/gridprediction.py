@@ -1,0 +1,219 @@
+"""Prediction on a grid, block by block, in memory that does not grow with the raster.
+
+Blocks in which some predictor has no value anywhere cost no evaluation of the model, and within a
+block only pixels with all predictors are evaluated.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from rasterio.windows import Window
+
+from ..contract.job import RasterSource
+from ..contract.modelheader import ModelHeader
+from . import crs
+from .grid import Grid
+from .rasterband import described
+from .rasters import GridReader
+from .rasterwriter import RasterWriter
+from .reporter import Reporter
+
+# Memory for one block's predictors and results, and for one call of the model. With the libraries
+# (about 400 MB), GDAL's cache and copies, the whole stays under 1 GB whatever the raster's size.
+_BLOCK_BYTES = 96_000_000
+_CALL_BYTES = 96_000_000
+
+
+class Surfaces(Protocol):
+    """The model at some places (see ``engine/modelfile.py``)."""
+
+    @property
+    def coefficients(self) -> np.ndarray: ...
+
+    def predict(self, X: np.ndarray) -> np.ndarray: ...
+
+    def standard_error(self, X: np.ndarray) -> np.ndarray: ...
+
+
+class PredictingModel(Protocol):
+    """What this job asks of a fitted model."""
+
+    @property
+    def header(self) -> ModelHeader: ...
+
+    def encode(
+        self, values: dict[str, np.ndarray]
+    ) -> tuple[np.ndarray, dict[str, dict[str, int]]]: ...
+
+    def surfaces(self, xy: np.ndarray) -> Surfaces: ...
+
+
+class GridPrediction:
+    """The loop over the blocks of a grid, and what it finds out on its way.
+
+    Parameters
+    ----------
+    model : PredictingModel
+    grid : Grid
+    readers : sequence of GridReader
+        One per predictor, in the model's order.
+    writers : sequence of RasterWriter
+        The prediction with its standard error, and perhaps the coefficients.
+    call_pixels : int
+        Most pixels that are given to the model at a time.
+    report : Reporter
+    """
+
+    def __init__(
+        self,
+        model: PredictingModel,
+        grid: Grid,
+        readers: Sequence[GridReader],
+        writers: Sequence[RasterWriter],
+        call_pixels: int,
+        report: Reporter,
+    ) -> None:
+        self._model, self._grid, self._report = model, grid, report
+        self._readers, self._writers = readers, writers
+        self._call_pixels = call_pixels
+        self._names = [item.name for item in model.header.predictors]
+        self._unseen: dict[str, dict[str, int]] = {}
+        # Whether any pixel was left after each raster, in the order they are read.
+        self._reached = [False] * len(readers)
+        self._done = 0
+        self._started = time.monotonic()
+
+    def run(self, block_pixels: int) -> None:
+        """Predict every block."""
+        for window in self._grid.windows(block_pixels):
+            self._say(window.row_off)
+            self._block(window)
+            self._done += window.width * window.height
+        self._say(self._grid.height)
+
+    def _block(self, window: Window) -> None:
+        predictors: list[np.ndarray] = []
+        valid = np.ones((window.height, window.width), dtype=bool)
+        for number, reader in enumerate(self._readers):
+            values = reader.read(window)
+            valid &= ~np.isnan(values)
+            if not valid.any():
+                return
+            self._reached[number] = True
+            predictors.append(values.ravel())
+        bands = [len(writer.statistics) for writer in self._writers]
+        out = [np.full((count, valid.size), np.nan, dtype=np.float32) for count in bands]
+        pixels = np.flatnonzero(valid)
+        for start in range(0, len(pixels), self._call_pixels):
+            self._report.check()
+            self._evaluate(window, predictors, pixels[start : start + self._call_pixels], out)
+        shape = (window.height, window.width)
+        written = ~np.isnan(out[0][0]).reshape(shape)
+        for writer, values in zip(self._writers, out, strict=True):
+            writer.write(window, values.reshape(-1, *shape), written)
+
+    def _evaluate(
+        self,
+        window: Window,
+        predictors: list[np.ndarray],
+        pixels: np.ndarray,
+        out: list[np.ndarray],
+    ) -> None:
+        """Put the model's results at ``pixels`` (numbers within the window) into ``out``."""
+        header = self._model.header
+        design, unseen = self._model.encode(
+            {name: values[pixels] for name, values in zip(self._names, predictors, strict=True)}
+        )
+        for name, levels in unseen.items():
+            counts = self._unseen.setdefault(name, {})
+            for level, count in levels.items():
+                counts[level] = counts.get(level, 0) + count
+        known = np.isfinite(design).all(axis=1)
+        design, pixels = design[known], pixels[known]
+        centres = self._grid.centres(window)[pixels]
+        xy = crs.transform(centres, self._grid.crs_wkt, header.crs_wkt, self._report)
+        placed = np.isfinite(xy[:, 0])  # outside the model's projection there is no place
+        if not placed.all():
+            design, pixels, xy = design[placed], pixels[placed], xy[placed]
+        if not len(pixels):
+            return
+        surfaces = self._model.surfaces(xy)
+        out[0][0, pixels] = surfaces.predict(design)
+        out[0][1, pixels] = surfaces.standard_error(design)
+        if len(out) > 1:
+            out[1][:, pixels] = surfaces.coefficients.T
+
+    def _say(self, row: int) -> None:
+        text = f"Row {row} of {self._grid.height}"
+        fraction = self._done / self._grid.pixels
+        elapsed = time.monotonic() - self._started
+        if 0 < fraction < 1 and elapsed > 1:
+            text += f", {duration(elapsed * (1 - fraction) / fraction)} left"
+        self._report.progress(fraction, text)
+
+    def report_unseen(self) -> None:
+        """Warn of classes that training never saw, with their numbers of pixels."""
+        levels = {item.name: item.levels for item in self._model.header.predictors}
+        for name, counts in self._unseen.items():
+            if counts:
+                found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+                shown = ", ".join(f"{level} ({count} pixels)" for level, count in found[:10])
+                more = f" and {len(found) - 10} more" if len(found) > 10 else ""
+                self._report.warning(
+                    f"“{name}” has classes that the model never saw: {shown}{more}. These pixels "
+                    f"are nodata. The model knows {', '.join(levels[name])}."
+                )
+
+    def why_empty(self, sources: Sequence[RasterSource]) -> str:
+        """What to say when not one pixel could be predicted."""
+        if all(self._reached):
+            if any(self._unseen.values()):
+                return (
+                    "No pixel could be predicted: all have classes that the model never saw. Check "
+                    "that the class rasters use the codes of the training data."
+                )
+            return (
+                "No pixel could be predicted: where all rasters have values, the grid has no "
+                "place in the model's CRS. Check the CRS of the rasters."
+            )
+        first = self._reached.index(False)
+        others = "" if not first else " where the rasters before it have values"
+        return (
+            f"No pixel of the output grid could be predicted: the raster "
+            f"{described(sources[first])} has only nodata there{others}. Choose another extent, or "
+            "check the nodata value and the CRS of the layers."
+        )
+
+
+def block_pixels(header: ModelHeader) -> int:
+    """Pixels of a block: predictors as float64, results as float32, masks and indices."""
+    return _BLOCK_BYTES // (8 * len(header.predictors) + 4 * len(header.coefficients) + 64)
+
+
+def call_pixels(header: ModelHeader) -> int:
+    """Pixels of a call, from what the model holds of each at a time.
+
+    Distances to references and their features (float64), hidden layers of every member (float32)
+    and members x coefficients (float64), each with its intermediate copies.
+    """
+    members = header.settings.get("members")
+    members = members if isinstance(members, int) and members > 0 else 50
+    references = header.settings.get("references")
+    if not isinstance(references, int) or references < 1:
+        references = header.n_used
+    references = min(references, header.n_used)
+    each = 32 * references + members * (1024 + 32 * len(header.coefficients)) + 8192
+    return int(min(max(_CALL_BYTES // each, 256), 65_536))
+
+
+def duration(seconds: float) -> str:
+    """A time left, as roughly as a person wants it."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"

@@ -1,0 +1,203 @@
+"""The job "predict to raster": prediction, its standard error, and the coefficients on a grid."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from ...contract import names
+from ...contract.job import PredictRasterJob, RasterSource
+from ...contract.modelheader import ModelHeader, Predictor
+from .. import crs, device, modelfile
+from ..errors import InputError
+from ..grid import Grid, require_overlap, resolve
+from ..gridprediction import GridPrediction, PredictingModel, block_pixels, call_pixels
+from ..rasterband import Datasets, described
+from ..rasters import GridReader
+from ..rasterwriter import BandMeaning, RasterWriter, check_destination
+from ..reporter import Reporter
+
+
+def run(job: PredictRasterJob, folder: str, report: Reporter) -> dict[str, object]:
+    """Run ``job``; temporary names are made from ``folder``, the job's own.
+
+    Raises
+    ------
+    InputError, ModelFileError, OSError, Cancelled
+    """
+    model = modelfile.load(job.model, device.choose(job.device, report))
+    return predict(model, job, folder, report)
+
+
+def predict(
+    model: PredictingModel,
+    job: PredictRasterJob,
+    folder: str,
+    report: Reporter,
+    block: int | None = None,
+    call: int | None = None,
+) -> dict[str, object]:
+    """Predict with ``model`` on the grid of ``job`` and write the output rasters.
+
+    ``block`` (pixels read and written at a time) and ``call`` (pixels given to the model at a time)
+    default to what keeps memory bounded; the result does not depend on them.
+
+    Returns
+    -------
+    dict
+        ``columns``, ``rows``, ``predicted`` (pixels), ``minimum``, ``mean``, ``maximum`` of the
+        prediction, ``coefficient_names``, ``unit``.
+    """
+    header = model.header
+    sources = matched(header.predictors, job.rasters)
+    _check_outputs(job, sources)
+    with ExitStack() as stack:
+        datasets = stack.enter_context(Datasets())
+        grid = resolve(job.grid, job.rasters, datasets, report)
+        _check_model_crs(header, grid)
+        bands = [datasets.band(source, report) for source in sources]
+        require_overlap(grid, bands, report)
+        readers = [
+            GridReader(band, grid, predictor.kind == "class", report)
+            for band, predictor in zip(bands, header.predictors, strict=True)
+        ]
+        _log_readers(readers, sources, report)
+        tags = _provenance(header, job)
+        results = stack.enter_context(
+            RasterWriter(job.output, folder, grid, _result_bands(header), tags)
+        )
+        writers = [results]
+        if job.coefficients:
+            meanings = _coefficient_bands(header)
+            writers.append(
+                stack.enter_context(RasterWriter(job.coefficients, folder, grid, meanings, tags))
+            )
+        work = GridPrediction(model, grid, readers, writers, call or call_pixels(header), report)
+        work.run(block or block_pixels(header))
+        work.report_unseen()
+        if not results.statistics[0].count:
+            raise InputError(work.why_empty(sources))
+        report.check()
+        for writer in writers:
+            writer.finish()
+        for writer in writers:
+            writer.publish()
+    found = results.statistics[0]
+    unit = f" {header.unit}" if header.unit else ""
+    report.info(
+        f"Predicted {found.count} of {grid.pixels} pixels: minimum {found.minimum:.5g}, "
+        f"mean {found.mean:.5g}, maximum {found.maximum:.5g}{unit}."
+    )
+    return {
+        "columns": grid.width,
+        "rows": grid.height,
+        "predicted": found.count,
+        "minimum": found.minimum,
+        "mean": found.mean,
+        "maximum": found.maximum,
+        "coefficient_names": list(header.coefficients),
+        "unit": header.unit,
+    }
+
+
+def matched(predictors: Sequence[Predictor], rasters: Sequence[RasterSource]) -> list[RasterSource]:
+    """The raster of each predictor, by name, in the model's order.
+
+    Raises
+    ------
+    InputError
+        When a predictor has no raster, or its classes are names that no raster can hold.
+    """
+    by_name = {source.name: source for source in rasters}
+    missing = [item.name for item in predictors if item.name not in by_name]
+    if missing:
+        raise InputError(
+            f"The model needs {_listed(missing)}, but no raster has that name (the rasters given "
+            f"are {_listed(list(by_name)) or 'none'}). Add the raster, or match it by hand."
+        )
+    for item in predictors:
+        if item.kind == "class" and not item.codes:
+            raise InputError(
+                f"The classes of “{item.name}” are names ({', '.join(item.levels[:3])}, ...), and "
+                "a raster holds numbers. Train the model with whole-number codes for it, or "
+                "predict to points."
+            )
+    return [by_name[item.name] for item in predictors]
+
+
+def _check_outputs(job: PredictRasterJob, sources: Sequence[RasterSource]) -> None:
+    inputs = [source.dataset for source in sources] + [job.model]
+    if job.grid.reference is not None:
+        inputs.append(job.grid.reference.dataset)
+    check_destination(job.output, inputs)
+    if job.coefficients:
+        check_destination(job.coefficients, inputs)
+        if os.path.abspath(job.coefficients) == os.path.abspath(job.output):
+            raise InputError(
+                "The prediction and the coefficients have the same file name. Give two names."
+            )
+
+
+def _check_model_crs(header: ModelHeader, grid: Grid) -> None:
+    if bool(header.crs_wkt) != bool(grid.crs_wkt):
+        raise InputError(
+            f"The model was trained on points with {crs.name(header.crs_wkt)}, but the rasters "
+            f"have {crs.name(grid.crs_wkt)}. Set the CRS of the layer that lacks one, and train "
+            "again if that is the point layer."
+        )
+
+
+def _log_readers(
+    readers: Sequence[GridReader], sources: Sequence[RasterSource], report: Reporter
+) -> None:
+    resampled = [
+        described(source)
+        for source, reader in zip(sources, readers, strict=True)
+        if not reader.aligned
+    ]
+    if resampled:
+        report.info(
+            "Resampled to the output grid (nearest for classes, else bilinear): "
+            f"{', '.join(resampled)}."
+        )
+
+
+def _result_bands(header: ModelHeader) -> list[BandMeaning]:
+    return [
+        BandMeaning(names.with_unit(meaning, header.unit), header.unit)
+        for meaning in (names.PREDICTION, names.STANDARD_ERROR)
+    ]
+
+
+def _coefficient_bands(header: ModelHeader) -> list[BandMeaning]:
+    """One band per coefficient, in the units of the data: target per predictor.
+
+    The intercept and the effect of a class (a difference to the class left out) have the unit of
+    the target.
+    """
+    units = {item.name: item.unit for item in header.predictors if item.kind == "number"}
+    bands = []
+    for name in header.coefficients:
+        unit = header.unit
+        if name in units:
+            unit = names.coefficient_unit(header.unit, units[name])
+        bands.append(BandMeaning(names.with_unit(name, unit), unit))
+    return bands
+
+
+def _provenance(header: ModelHeader, job: PredictRasterJob) -> dict[str, str]:
+    rasters = "; ".join(
+        f"{source.name} = {source.layer}, band {source.band}" for source in job.rasters
+    )
+    return {
+        "model": os.path.basename(job.model),
+        "model_created": header.created,
+        "target": header.target,
+        "rasters": rasters,
+        **job.provenance,
+    }
+
+
+def _listed(items: Sequence[str]) -> str:
+    return ", ".join(f"“{item}”" for item in items)

@@ -1,0 +1,125 @@
+"""Fit a model: table and rasters in, model file and per-row results out."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timezone
+from importlib import metadata
+
+import numpy as np
+
+from ...contract.job import TrainJob
+from ...contract.modelheader import ModelHeader
+from .. import device, modelfile
+from ..ensemble import Fit, fit
+from ..presets import Preset, settings_of
+from ..reporter import Reporter
+from ..samples import Prepared, prepare
+
+LIBRARIES = ("torch", "numpy", "rasterio", "pyproj", "safetensors")
+
+
+def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
+    """Run ``job``; return the numbers and names of its result.
+
+    Raises
+    ------
+    InputError
+        When the data or settings cannot carry a model.
+    """
+    preset = settings_of(job)
+    prepared = prepare(job, folder, report)
+    sample = prepared.sample
+    where = device.choose(job.device, report)
+    if preset.network == "ensemble":
+        report.info(
+            f"{preset.members} networks, {preset.epochs} epochs, {len(sample.target)} points, "
+            f"{len(sample.coefficient_names)} coefficients, {sample.distance} distances."
+        )
+    device.use_threads(_step_cost(preset, sample.design.shape, preset.references))
+    fitted = fit(sample, preset, job.seed, where, report)
+    header = _header(job, preset, prepared, fitted)
+    destination = os.path.join(folder, job.model)
+    modelfile.save(destination, folder, header, fitted, sample)
+    _write_results(os.path.join(folder, job.results), prepared, fitted)
+    return {
+        **fitted.scores,
+        "N_USED": len(sample.target),
+        "SCORED_ON": fitted.scored_on,
+        "coefficient_names": sample.coefficient_names,
+        "reasons": list(prepared.reasons),
+        "unit": job.unit,
+        "minimum": float(fitted.fitted.min()),
+        "maximum": float(fitted.fitted.max()),
+    }
+
+
+def _step_cost(preset: Preset, shape: tuple[int, ...], references: int | None) -> float:
+    """Multiply-adds of one training step, forward and backward."""
+    rows, q = shape
+    sizes = [min(rows, references or rows), *preset.hidden, q]
+    each = sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    return 3.0 * preset.members * preset.batch * each
+
+
+def _header(job: TrainJob, preset: Preset, prepared: Prepared, fitted: Fit) -> ModelHeader:
+    sample, model = prepared.sample, fitted.model
+    return ModelHeader(
+        target=job.target,
+        predictors=sample.predictors,
+        coefficients=tuple(sample.coefficient_names),
+        unit=job.unit,
+        crs_wkt=sample.crs_wkt,
+        distance=sample.distance,
+        preset=job.preset,
+        seed=job.seed,
+        n_used=len(sample.target),
+        scored_on=fitted.scored_on,
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        metrics=dict(fitted.scores),
+        settings={
+            "members": preset.members,
+            "epochs": preset.epochs,
+            "batch": preset.batch,
+            "references": len(model.proximity.references),
+            "learning_rate": preset.learning_rate,
+            "weight_decay": preset.weight_decay,
+            "keep": preset.keep,
+            "scaling": preset.scaling,
+        },
+        network={
+            "kind": preset.network,
+            "hidden": list(preset.hidden),
+            "encoding": model.proximity.encoding,
+            "length": model.proximity.length,
+            "response": "linear",
+        },
+        versions={name: metadata.version(name) for name in LIBRARIES},
+        provenance=dict(job.provenance),
+    )
+
+
+def _write_results(path: str, prepared: Prepared, fitted: Fit) -> None:
+    sample = prepared.sample
+    total = len(prepared.reason)
+    surfaces = fitted.model.surfaces(sample.xy)
+
+    def spread_out(values: np.ndarray) -> np.ndarray:
+        out = np.full((total, *values.shape[1:]), np.nan)
+        out[sample.rows] = values
+        return out
+
+    residual = sample.target - np.where(
+        np.isnan(fitted.out_of_bag), fitted.fitted, fitted.out_of_bag
+    )
+    np.savez(
+        path,
+        fitted=spread_out(fitted.fitted),
+        oob_prediction=spread_out(fitted.out_of_bag),
+        residual=spread_out(residual),
+        fit_se=spread_out(surfaces.standard_error(sample.design)),
+        coefficients=spread_out(surfaces.coefficients),
+        coefficient_se=spread_out(surfaces.coefficient_errors()),
+        sampled=prepared.sampled,
+        reason=prepared.reason,
+    )

@@ -1,0 +1,126 @@
+"""A fitted model: places in, coefficient surfaces with their standard errors out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from ..contract.modelheader import Predictor
+from .proximity import Proximity
+from .responses import LinearResponse
+
+BLOCK_VALUES = 4_000_000  # features or coefficients of one block; bounds the memory
+PLACES_FOR_SPREAD = 2000  # enough places to pool a variance share over
+
+
+@dataclass(frozen=True)
+class Surfaces:
+    """Local coefficients at n places.
+
+    Attributes
+    ----------
+    coefficients : (n, q) float64
+        Mean of the members, in units of the target per unit of the predictor.
+    deviations : (members, n, q) float64, or None for a single network
+        Scaled so that the covariance matrix of the coefficients at a place is the sum over the
+        members of their outer products.
+    """
+
+    coefficients: np.ndarray
+    deviations: np.ndarray | None
+
+    def predict(self, design: np.ndarray) -> np.ndarray:
+        """Predictions (n,) for the design matrix (n, q) in units of the data."""
+        result: np.ndarray = np.einsum("nq,nq->n", self.coefficients, design)
+        return result
+
+    def standard_error(self, design: np.ndarray) -> np.ndarray:
+        """Standard error (n,) of the fitted mean, not of a new observation; NaN if unknown.
+
+        sqrt(x' C(s) x) with the coefficients' covariance C(s) by the delete-d jackknife.
+        """
+        if self.deviations is None:
+            return np.full(len(design), np.nan)
+        each = np.einsum("mnq,nq->mn", self.deviations, design)
+        result: np.ndarray = np.sqrt(np.einsum("mn,mn->n", each, each))
+        return result
+
+    def coefficient_errors(self) -> np.ndarray:
+        """Standard errors (n, q) of the coefficients; NaN if unknown."""
+        if self.deviations is None:
+            return np.full(self.coefficients.shape, np.nan)
+        result: np.ndarray = np.sqrt(np.einsum("mnq,mnq->nq", self.deviations, self.deviations))
+        return result
+
+
+@dataclass(frozen=True)
+class Model:
+    """Proximity, network and response of a fit, with what is needed for standard errors.
+
+    ``spread`` (q,) turns the members' deviations from their mean into a standard error; None for
+    a single network, which has none.
+    """
+
+    predictors: tuple[Predictor, ...]
+    crs_wkt: str
+    proximity: Proximity
+    response: LinearResponse
+    network: torch.nn.Module
+    device: torch.device
+    spread: np.ndarray | None = None
+
+    def member_coefficients(self, xy: np.ndarray) -> np.ndarray:
+        """Coefficients (members, n, q) float64 in units of the data, at places xy (n, 2)."""
+        self.network.eval()
+        with torch.no_grad():
+            weights = self.network(self.proximity.features(xy, self.device))
+        return self.response.coefficients(weights.double().cpu().numpy())
+
+    def surfaces(self, xy: np.ndarray) -> Surfaces:
+        """Coefficients and their deviations at places xy (n, 2) in the model's CRS."""
+        members, q = self.response.base.shape
+        coefficients = np.empty((len(xy), q))
+        deviations = None if self.spread is None else np.empty((members, len(xy), q))
+        for rows in self._blocks(len(xy)):
+            local = self.member_coefficients(xy[rows])
+            mean = local.mean(axis=0)
+            coefficients[rows] = mean
+            if deviations is not None and self.spread is not None:
+                deviations[:, rows] = (local - mean) * (self.spread / np.sqrt(members))
+        return Surfaces(coefficients, deviations)
+
+    def _blocks(self, rows: int) -> Iterator[slice]:
+        members, q = self.response.base.shape
+        width = max(len(self.proximity.references), members * q, 1)
+        size = max(64, BLOCK_VALUES // width)
+        return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
+
+    def with_spread(
+        self,
+        xy: np.ndarray,
+        inside: np.ndarray,
+        subsampling_share: Callable[[np.ndarray], np.ndarray],
+    ) -> Model:
+        """The model with standard errors from the spread of its members.
+
+        Members share most of their rows, so their spread is not a standard error. With v the
+        variance over members (divided by their number), s the share of it that comes from which
+        rows they saw, m rows inside and d left out (delete-d jackknife, Shao and Wu 1989,
+        doi 10.1214/aos/1176347263):
+
+            se^2 = v (s m/d + (1 - s)/M)
+
+        The second term is what is left of the initialisation noise in the mean of M members.
+        """
+        members = len(inside)
+        if members < 2:
+            return self
+        used = inside.any(axis=0)
+        seen = float(inside[:, used].mean())
+        places = xy[used][:: max(1, -(-int(used.sum()) // PLACES_FOR_SPREAD))]
+        share = subsampling_share(self.member_coefficients(places))
+        spread = np.sqrt(share * seen / (1.0 - seen) + (1.0 - share) / members)
+        return replace(self, spread=spread)

@@ -1,0 +1,237 @@
+"""The model file: a zip of ``model.json`` and ``arrays.safetensors``.
+
+It is self-contained, so it holds the training coordinates and values. Nothing in it can run code:
+the header is JSON, the arrays are plain numbers whose names and shapes are checked here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import math
+import os
+import zipfile
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors import numpy as safetensors
+
+from ..contract.modelheader import (
+    ARRAYS_NAME,
+    HEADER_NAME,
+    MODEL_FORMAT,
+    MODEL_SCHEMA,
+    ModelFileError,
+    ModelHeader,
+    read_header,
+)
+from ..contract.outputs import partial_path
+from . import predictors
+from .ensemble import Fit
+from .errors import InputError
+from .model import Model, Surfaces
+from .networks import EnsembleNetwork
+from .proximity import Proximity
+from .published import ArticleNetwork, PublishedSWNN
+from .responses import LinearResponse
+from .samples import Sample
+
+MAX_ARRAYS_BYTES = 4 * 1024**3
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all files: equal models are equal files
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """A model as loaded, with its header and the training data it carries.
+
+    ``training`` holds ``xy``, ``design``, ``target``, ``inside``, ``out_of_bag``, ``residual``.
+    """
+
+    header: ModelHeader
+    model: Model
+    training: dict[str, np.ndarray]
+
+    def encode(self, values: predictors.Values) -> tuple[np.ndarray, dict[str, dict[str, int]]]:
+        """Design matrix of predictor values; see :func:`predictors.encode`."""
+        return predictors.encode(self.header.predictors, values)
+
+    def surfaces(self, xy: np.ndarray) -> Surfaces:
+        """Coefficient surfaces at places xy (n, 2) in the model's CRS."""
+        return self.model.surfaces(xy)
+
+
+def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) -> None:
+    """Write the model to ``path``, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When the place cannot be written to.
+    """
+    model = fit.model
+    state = {key: value.cpu().numpy() for key, value in model.network.state_dict().items()}
+    arrays = {f"network.{key}": value for key, value in state.items()}
+    arrays |= {
+        "proximity.references": model.proximity.references,
+        "proximity.centre": model.proximity.centre,
+        "proximity.scale": model.proximity.scale,
+        **{f"response.{key}": value for key, value in vars(model.response).items()},
+        "training.xy": sample.xy,
+        "training.design": sample.design,
+        "training.target": sample.target,
+        "training.inside": fit.inside.astype(np.uint8),
+        "training.out_of_bag": fit.out_of_bag,
+        "training.residual": sample.target - fit.out_of_bag,
+    }
+    if model.spread is not None:
+        arrays["spread"] = model.spread
+    blob = safetensors.save({key: np.ascontiguousarray(value) for key, value in arrays.items()})
+    document = {
+        "format": MODEL_FORMAT,
+        "schema": MODEL_SCHEMA,
+        "header": dataclasses.asdict(header),
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    partial = partial_path(path, folder)
+    try:
+        with zipfile.ZipFile(partial, "w") as archive:
+            for name, data in ((HEADER_NAME, text.encode("utf-8")), (ARRAYS_NAME, blob)):
+                entry = zipfile.ZipInfo(name, _EPOCH)
+                entry.external_attr = 0o644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, data)
+        os.replace(partial, path)
+    except OSError as error:
+        raise InputError(
+            f"The model cannot be written to {path}: {error.strerror}. Choose another place."
+        ) from error
+    finally:
+        if os.path.exists(partial):
+            os.remove(partial)
+
+
+def load(path: str, device: str | torch.device = "cpu") -> FittedModel:
+    """Load the model file at ``path`` onto ``device``.
+
+    Raises
+    ------
+    ModelFileError
+        When the file is missing, damaged, of a newer version, or inconsistent in itself.
+    """
+    header = read_header(path)
+    shown = os.path.basename(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(ARRAYS_NAME).file_size > MAX_ARRAYS_BYTES:
+                raise ModelFileError(f"{shown} has oversized arrays and was not opened.")
+            arrays = safetensors.load(io.BytesIO(archive.read(ARRAYS_NAME)).getvalue())
+        return _build(header, arrays, torch.device(device))
+    except ModelFileError:
+        raise
+    except MemoryError as error:
+        raise ModelFileError(f"{shown} does not fit into memory.") from error
+    except SafetensorError as error:
+        raise _damaged(shown, error) from error
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError) as error:
+        raise _damaged(shown, error) from error
+    except Exception as error:  # zlib.error has no public base other than Exception
+        raise _damaged(shown, error) from error
+
+
+def _damaged(shown: str, error: Exception) -> ModelFileError:
+    return ModelFileError(
+        f"{shown} is damaged or truncated ({error}). Copy it again from its source or train the "
+        "model anew."
+    )
+
+
+def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.device) -> FittedModel:
+    for name, values in arrays.items():
+        hidden_gap = name in ("training.out_of_bag", "training.residual")
+        if values.dtype.kind == "f" and not hidden_gap and not np.isfinite(values).all():
+            raise ValueError(f"{name} is not finite")
+    if list(header.coefficients) != predictors.coefficient_names(header.predictors):
+        raise ValueError("coefficients and predictors do not agree")
+    response = LinearResponse(
+        **{
+            field.name: np.asarray(arrays[f"response.{field.name}"], dtype=np.float64)
+            for field in dataclasses.fields(LinearResponse)
+        }
+    )
+    settings = header.network
+    references = arrays["proximity.references"]
+    proximity = Proximity(
+        references,
+        header.distance,
+        str(settings["encoding"]),
+        float(settings["length"]),
+        arrays["proximity.centre"],
+        arrays["proximity.scale"],
+    )
+    members, q, r = len(response.base), len(header.coefficients), len(references)
+    _expect("response.base", response.base, (members, q))
+    _expect("response.start", response.start, (members, q))
+    _expect("response.shift", response.shift, (members,))
+    _expect("response.spread", response.spread, (members,))
+    _expect("response.centre", response.centre, (q,))
+    _expect("response.scale", response.scale, (q,))
+    _expect("proximity.references", references, (r, 2))
+    _expect("proximity.centre", proximity.centre, (r,))
+    _expect("proximity.scale", proximity.scale, (r,))
+    spread = arrays.get("spread")
+    if spread is not None:
+        _expect("spread", spread, (q,))
+    state = {
+        key[len("network.") :]: torch.from_numpy(np.array(values))
+        for key, values in arrays.items()
+        if key.startswith("network.")
+    }
+    network = _empty_network(settings, members, r, q, state)
+    network.load_state_dict(state)
+    training = {
+        key[len("training.") :]: values
+        for key, values in arrays.items()
+        if key.startswith("training.")
+    }
+    model = Model(
+        header.predictors,
+        header.crs_wkt,
+        proximity,
+        response,
+        network.to(device).eval(),
+        device,
+        spread,
+    )
+    return FittedModel(header, model, training)
+
+
+def _expect(name: str, values: np.ndarray, shape: tuple[int, ...]) -> None:
+    if values.shape != shape:
+        raise ValueError(f"{name} has shape {values.shape}, not {shape}")
+
+
+def _empty_network(
+    settings: dict[str, object], members: int, r: int, q: int, state: dict[str, torch.Tensor]
+) -> torch.nn.Module:
+    """The network that ``state`` belongs to, its size checked before memory is taken for it."""
+    listed = settings["hidden"]
+    if not isinstance(listed, list) or not all(type(k) is int and k > 0 for k in listed):
+        raise ValueError("hidden layers are not a list of sizes")
+    hidden = tuple(listed)
+    sizes = [r, *hidden, q]
+    wanted = members * sum(math.prod(pair) for pair in zip(sizes[:-1], sizes[1:], strict=True))
+    if wanted > sum(values.numel() for values in state.values()):
+        raise ValueError("the network is larger than its arrays")
+    generator = torch.Generator().manual_seed(0)
+    kind = settings["kind"]
+    if kind == "swnn":
+        return PublishedSWNN(r, q, hidden, generator=generator)
+    if kind == "article":
+        return ArticleNetwork(r, q, hidden, generator=generator)
+    if kind == "ensemble":
+        start = torch.zeros(members, q)
+        return EnsembleNetwork(hidden, start, torch.ones(members, r), generator)
+    raise ValueError(f"unknown network {kind!r}")

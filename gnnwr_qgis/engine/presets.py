@@ -1,0 +1,113 @@
+"""The named sets of settings a user can choose from. Every choice that a preset makes is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..contract.job import PRESET_TITLES, TrainJob
+from .errors import InputError
+
+PARTS = 5  # every member leaves one of five balanced parts out
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Settings of a fit.
+
+    Attributes
+    ----------
+    network : {"ensemble", "swnn", "article"}
+        Which network turns proximities into weights.
+    encoding : {"log", "minmax", "raw"}
+        What the network is given of the distances (see ``proximity.py``).
+    scaling : {"standard", "minmax", "none"}
+        Scaling of the predictors; ``standard`` scales the target too.
+    members, epochs, batch : int
+        Networks of the ensemble, passes over the data, rows of a step.
+    references : int or None
+        Largest number of reference points; None takes every training location.
+    keep : {"last", "best-validation"}
+        Which epoch's weights are kept.
+    """
+
+    network: str
+    encoding: str
+    scaling: str
+    members: int
+    epochs: int
+    batch: int
+    references: int | None
+    hidden: tuple[int, ...]
+    learning_rate: float
+    weight_decay: float
+    keep: str = "last"
+
+
+PRESETS = {
+    "recommended": Preset(
+        network="ensemble",
+        encoding="log",
+        scaling="standard",
+        members=20,
+        epochs=100,
+        batch=64,
+        references=1500,
+        hidden=(64, 32),
+        learning_rate=3e-3,
+        weight_decay=1.0,
+    ),
+    # Du et al. 2020 with the settings of the package's PM2.5 demonstration.
+    "du2020": Preset(
+        network="swnn",
+        encoding="minmax",
+        scaling="minmax",
+        members=1,
+        epochs=200,
+        batch=64,
+        references=None,
+        hidden=(512, 256, 128),
+        learning_rate=0.2,
+        weight_decay=1e-3,
+        keep="best-validation",
+    ),
+    # The notebooks of the heat-flow article: nothing scaled, nothing held out.
+    "article": Preset(
+        network="article",
+        encoding="raw",
+        scaling="none",
+        members=1,
+        epochs=3000,
+        batch=16,
+        references=None,
+        hidden=(256, 64),
+        learning_rate=1e-3,
+        weight_decay=0.0,
+    ),
+}
+
+
+def settings_of(job: TrainJob) -> Preset:
+    """The preset of ``job`` with what the user has set himself.
+
+    Raises
+    ------
+    InputError
+        For an unknown preset, a number below 1, or members asked of a one-network preset.
+    """
+    preset = PRESETS.get(job.preset)
+    if preset is None:
+        raise InputError(f"Unknown preset {job.preset!r}. Choose one of {', '.join(PRESETS)}.")
+    given = {"members": job.members, "epochs": job.epochs, "references": job.references}
+    changes = {key: value for key, value in given.items() if value is not None}
+    for key, value in changes.items():
+        if value < 1:
+            raise InputError(f"{key.capitalize()} is {value}; give a whole number of 1 or more.")
+    if preset.network != "ensemble" and changes.get("members", 1) != 1:
+        raise InputError(
+            f"The preset “{PRESET_TITLES[job.preset]}” is one network. Leave the number of members "
+            "empty, or choose the preset Recommended."
+        )
+    members = changes.get("members", preset.members)
+    if members > 1:  # balanced parts: every point is left out equally often
+        changes["members"] = -(-members // PARTS) * PARTS
+    return replace(preset, **changes)

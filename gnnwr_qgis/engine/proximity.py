@@ -1,0 +1,133 @@
+"""Proximity: from the coordinates of places to what a network is given of them.
+
+    d_ij = distance(s_i, r_j)        distances of place i to the reference points r_1..r_R
+    f_i  = encode(d_i1 .. d_iR)      the features of place i
+
+Distances are made in blocks from coordinates and never stored as a matrix of all pairs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+EARTH_RADIUS_M = 6371008.8  # mean radius R1 of the WGS 84 ellipsoid (IUGG)
+
+
+def planar_or_chord(xy: np.ndarray, distance: str) -> np.ndarray:
+    """Cartesian coordinates in which straight lines measure ``distance``.
+
+    Planar coordinates stay as they are; longitude and latitude in degrees become points of a
+    sphere (metres), whose straight distance is the chord of the great circle.
+    """
+    if distance == "planar":
+        return np.asarray(xy, dtype=np.float64)
+    longitude, latitude = np.radians(xy[:, 0]), np.radians(xy[:, 1])
+    across = np.cos(latitude)
+    unit = (across * np.cos(longitude), across * np.sin(longitude), np.sin(latitude))
+    return EARTH_RADIUS_M * np.column_stack(unit)
+
+
+def spread_references(xy: np.ndarray, count: int | None, distance: str) -> np.ndarray:
+    """Row numbers of reference points: every location once, or a spread of ``count`` of them.
+
+    The spread is the farthest-point one (Gonzalez 1985, doi 10.1016/0304-3975(85)90224-5), begun
+    at the location nearest to the mean: it needs no random draw and leaves no region bare.
+    """
+    locations, rows = np.unique(xy, axis=0, return_index=True)
+    if count is None or len(rows) <= count:
+        return rows
+    points = planar_or_chord(locations, distance)
+    chosen = [int(np.argmin(((points - points.mean(axis=0)) ** 2).sum(axis=1)))]
+    nearest = np.full(len(points), np.inf)
+    while len(chosen) < count:
+        nearest = np.minimum(nearest, ((points - points[chosen[-1]]) ** 2).sum(axis=1))
+        chosen.append(int(np.argmax(nearest)))
+    return rows[np.sort(chosen)]
+
+
+@dataclass(frozen=True)
+class Proximity:
+    """Encoded distances to the reference points.
+
+    Attributes
+    ----------
+    references : (R, 2) float64
+        Coordinates in the model's CRS.
+    distance : {"planar", "great-circle"}
+        Great-circle distances are in metres, planar ones in units of the CRS.
+    encoding : {"log", "minmax", "raw"}
+        ``log`` is log(sqrt(d^2 + h^2) / h), standardised: it tells near places apart, is flat far
+        away and has no kink at a reference; ``minmax`` (Du et al. 2020) scales each reference's
+        distances to [0, 1] over the training points; ``raw`` leaves them.
+    length : float
+        h of the logarithm, in units of the distance.
+    centre, scale : (R,) float64
+        Feature = (encoded - centre) / scale.
+    """
+
+    references: np.ndarray
+    distance: str
+    encoding: str
+    length: float
+    centre: np.ndarray
+    scale: np.ndarray
+
+    @classmethod
+    def fit(cls, xy: np.ndarray, references: np.ndarray, distance: str, encoding: str) -> Proximity:
+        """Choose length and scaling from the training points ``xy`` ((n, 2))."""
+        count = len(references)
+        plain = cls(references, distance, "raw", 1.0, np.zeros(count), np.ones(count))
+        # 2,000 points say what the median distance is; the rest would only cost memory.
+        sample = plain.encode(xy[:: max(1, -(-len(xy) // 2000))])
+        length = 0.05 * float(np.median(sample)) or 1.0
+        raw = cls(references, distance, encoding, length, np.zeros(count), np.ones(count))
+        if encoding == "raw":
+            return raw
+        total, squares = np.zeros(count), 0.0
+        low, high = np.full(count, np.inf), np.full(count, -np.inf)
+        blocks = [xy[start : start + 8192] for start in range(0, len(xy), 8192)]
+        for block in blocks:
+            encoded = raw.encode(block)
+            total += encoded.sum(axis=0)
+            squares += float((encoded**2).sum())
+            low, high = np.minimum(low, encoded.min(axis=0)), np.maximum(high, encoded.max(axis=0))
+        if encoding == "minmax":
+            return cls(references, distance, encoding, length, low, np.maximum(high - low, 1e-300))
+        mean = total / len(xy)
+        # One scale for all references keeps their differences in range comparable.
+        variance = squares / (len(xy) * count) - float(np.mean(total / len(xy))) ** 2
+        spread = np.full(count, np.sqrt(variance) if variance > 0 else 1.0)
+        return cls(references, distance, encoding, length, mean, spread)
+
+    def distances(self, xy: np.ndarray) -> np.ndarray:
+        """Distances (n, R) float64 of places ``xy`` (n, 2) to the references."""
+        places = planar_or_chord(xy, self.distance)
+        targets = planar_or_chord(self.references, self.distance)
+        squares = np.zeros((len(places), len(targets)))
+        for axis in range(places.shape[1]):
+            difference = places[:, axis, None] - targets[None, :, axis]
+            squares += difference * difference
+        lengths: np.ndarray = np.sqrt(squares)
+        if self.distance == "great-circle":
+            half = np.minimum(lengths / (2.0 * EARTH_RADIUS_M), 1.0)
+            lengths = 2.0 * EARTH_RADIUS_M * np.arcsin(half)
+        return lengths
+
+    def encode(self, xy: np.ndarray) -> np.ndarray:
+        """Features (n, R) float64 of places ``xy`` (n, 2) in the model's CRS."""
+        values = self.distances(xy)
+        if self.encoding == "log":
+            values /= self.length
+            values *= values
+            np.log1p(values, out=values)
+            values *= 0.5
+        values -= self.centre
+        values /= self.scale
+        return values
+
+    def features(self, xy: np.ndarray, device: torch.device) -> torch.Tensor:
+        """The same as a float32 tensor on ``device``."""
+        return torch.from_numpy(self.encode(xy).astype(np.float32)).to(device)

@@ -1,0 +1,255 @@
+"""The sample of a fit: from a point table and rasters to checked arrays in canonical order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..contract.job import TrainJob
+from ..contract.modelheader import Predictor
+from . import crs, predictors, rasters, tables
+from .errors import InputError
+from .reporter import Reporter
+
+MIN_POINTS = 20
+MIN_POINTS_PER_COEFFICIENT = 5
+PARTS = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2}
+TRAIN, VALIDATION, TEST = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a model is fitted to. Rows are in canonical order.
+
+    Attributes
+    ----------
+    xy : (n, 2) float64
+        Coordinates in ``crs_wkt``.
+    design : (n, q) float64
+        Design matrix in units of the data, first column 1.
+    target : (n,) float64
+    part : (n,) int
+        TRAIN, VALIDATION or TEST; all TRAIN without a split field.
+    location : (n,) int
+        Number of the location: rows at one place share it.
+    rows : (n,) int
+        Row of the job's table that each row of the sample is.
+    """
+
+    xy: np.ndarray
+    design: np.ndarray
+    target: np.ndarray
+    part: np.ndarray
+    location: np.ndarray
+    rows: np.ndarray
+    predictors: tuple[Predictor, ...]
+    crs_wkt: str
+    distance: str
+
+    @property
+    def coefficient_names(self) -> list[str]:
+        """Names of the columns of ``design``."""
+        return predictors.coefficient_names(self.predictors)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A sample with what the output table needs: why rows are left out, and sampled rasters."""
+
+    sample: Sample
+    reasons: tuple[str, ...]
+    reason: np.ndarray  # (rows of the table,) int32, 0 = used
+    sampled: np.ndarray  # (rows of the table, rasters) float64
+
+
+def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
+    """Read, sample, check and order the data of ``job``.
+
+    Raises
+    ------
+    InputError
+        When the data cannot carry a model; the message names the field or raster and the remedy.
+    """
+    points = tables.read_points(job.table, folder)
+    if len(points.xy) == 0:
+        raise InputError("The point layer has no features. Choose a layer or selection with some.")
+    distance, crs_wkt = _distance(job, report)
+    values = {name: points.columns[name] for name in job.predictors}
+    units = {name: points.units.get(name, "") for name in job.predictors}
+    _check_names(job)
+    sampled = np.full((len(points.xy), len(job.rasters)), np.nan)
+    for k, source in enumerate(job.rasters):
+        report.progress(0.02 * k / len(job.rasters), f"Sampling {source.name}")
+        nearest = source.name in job.categorical
+        sampled[:, k] = rasters.sample(source, points.xy, job.table.crs_wkt, nearest, report)
+        values[source.name], units[source.name] = sampled[:, k], source.unit
+    target = points.columns[job.target]
+    if target.dtype.kind != "f":
+        raise InputError(f"The target field “{job.target}” is text. Choose a numeric field.")
+    split = points.columns[job.split] if job.split else None
+
+    reasons, reason = _left_out(job, points.notes, target, values, split)
+    _report_left_out(reasons, reason, report)
+    used = np.flatnonzero(reason == 0)
+    if len(used) == 0:
+        raise InputError(
+            "No point has a target and all predictors: " + _counted(reasons, reason) + ". "
+            "Check the fields, the rasters' extents and their coordinate systems."
+        )
+    values = {name: column[used] for name, column in values.items()}
+    target = target[used]
+    _check_varies(job, target, values)
+    fitted = tuple(
+        predictors.fit_class(name, values[name], units[name], report)
+        if name in job.categorical or values[name].dtype.kind != "f"
+        else Predictor(name, "number", units[name])
+        for name in predictors.canonical(list(values))
+    )
+    for predictor in fitted:
+        if predictor.kind == "class" and len(predictor.levels) < 2:
+            raise InputError(
+                f"The class predictor “{predictor.name}” has one level only. Remove it."
+            )
+    design, _ = predictors.encode(fitted, values)
+    _check_size(len(used), design.shape[1])
+    xy = points.xy[used]
+    if crs_wkt != job.table.crs_wkt:
+        xy = crs.transform(xy, job.table.crs_wkt, crs_wkt, report)
+    part = _parts(split[used]) if split is not None else np.zeros(len(used), dtype=np.int64)
+    # Canonical order: nothing random or summed may depend on how the layer happens to be sorted.
+    order = np.lexsort((part, target, *design.T[::-1], xy[:, 1], xy[:, 0]))
+    location = np.unique(xy[order], axis=0, return_inverse=True)[1].ravel()
+    doubled = len(location) - len(np.unique(location))
+    if doubled:
+        report.info(f"{doubled} of {len(location)} points share their location with another one.")
+    sample = Sample(
+        xy[order],
+        design[order],
+        target[order],
+        part[order],
+        location,
+        used[order],
+        fitted,
+        crs_wkt,
+        distance,
+    )
+    return Prepared(sample, reasons, reason, sampled)
+
+
+def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:
+    """The distance to use and the CRS of the model."""
+    wkt = job.table.crs_wkt
+    geographic = bool(wkt) and crs.is_geographic(wkt)
+    if job.distance == "great-circle":
+        if not wkt:
+            raise InputError(
+                "Great-circle distance needs points with a coordinate system. Set the layer's, "
+                "or choose planar distance."
+            )
+        return "great-circle", wkt if geographic else crs.WGS84_WKT
+    if not geographic:
+        return "planar", wkt
+    if job.distance == "automatic" and job.preset == "recommended":
+        return "great-circle", wkt
+    report.warning(
+        "Distances are planar, in degrees of longitude and latitude: a degree of longitude "
+        "shrinks towards the poles. Choose great-circle distance, or reproject the points."
+    )
+    return "planar", wkt
+
+
+def _check_names(job: TrainJob) -> None:
+    names = [*job.predictors, *(source.name for source in job.rasters)]
+    if not names:
+        raise InputError("There is no predictor. Choose at least one field or raster.")
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(
+                f"Two predictors are called “{name}”. Rename the field or the raster's band, or "
+                "leave one out."
+            )
+    if job.target in names:
+        raise InputError(f"“{job.target}” is the target and a predictor. Remove it from one.")
+    unknown = [name for name in job.categorical if name not in names]
+    if unknown:
+        raise InputError(
+            f"Categorical names “{'”, “'.join(unknown)}”, which is not among the predictors: "
+            f"{', '.join(names)}."
+        )
+
+
+def _left_out(
+    job: TrainJob,
+    notes: dict[int, str],
+    target: np.ndarray,
+    values: dict[str, np.ndarray],
+    split: np.ndarray | None,
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Why each row cannot be used; the first reason counts."""
+    rasters_named = {source.name for source in job.rasters}
+    found: list[tuple[str, np.ndarray]] = []
+    for text in sorted(set(notes.values())):
+        at = [row for row, note in notes.items() if note == text]
+        found.append((text, np.isin(np.arange(len(target)), at)))
+    for name, column in {job.target: target, **values}.items():
+        if column.dtype.kind == "f" and np.isinf(column).any():
+            row = int(np.flatnonzero(np.isinf(column))[0])
+            raise InputError(
+                f"“{name}” holds {int(np.isinf(column).sum())} infinite values, the first in "
+                f"feature number {row + 1}. Correct them or set them to NULL."
+            )
+    found.append((f"no value of the target {job.target}", predictors.missing(target)))
+    for name, column in values.items():
+        said = f"outside raster {name} or nodata" if name in rasters_named else f"no value of {name}"
+        found.append((said, predictors.missing(column)))
+    if split is not None:
+        found.append((f"no value of the split field {job.split}", predictors.missing(split)))
+    reasons = tuple(text for text, _ in found)
+    reason = np.zeros(len(target), dtype=np.int32)
+    for k, (_, where) in reversed(list(enumerate(found))):
+        reason[where] = k + 1
+    return reasons, reason
+
+
+def _counted(reasons: tuple[str, ...], reason: np.ndarray) -> str:
+    counts = [(text, int((reason == k + 1).sum())) for k, text in enumerate(reasons)]
+    return ", ".join(f"{count} with {text}" for text, count in counts if count)
+
+
+def _report_left_out(reasons: tuple[str, ...], reason: np.ndarray, report: Reporter) -> None:
+    dropped = int((reason > 0).sum())
+    if dropped:
+        report.warning(
+            f"{dropped} of {len(reason)} points are not used: {_counted(reasons, reason)}."
+        )
+
+
+def _check_varies(job: TrainJob, target: np.ndarray, values: dict[str, np.ndarray]) -> None:
+    for name, column in {job.target: target, **values}.items():
+        if len(np.unique(column)) > 1:
+            continue
+        what = "target" if name == job.target else "predictor"
+        remedy = "Choose another target." if what == "target" else "Remove it: it says nothing."
+        raise InputError(
+            f"The {what} “{name}” has the same value at all {len(column)} usable points. {remedy}"
+        )
+
+
+def _check_size(points: int, coefficients: int) -> None:
+    needed = max(MIN_POINTS, MIN_POINTS_PER_COEFFICIENT * coefficients)
+    if points < needed:
+        raise InputError(
+            f"Only {points} usable points for {coefficients} coefficients; at least {needed} are "
+            "needed. Add points, or use fewer predictors (or classes)."
+        )
+
+
+def _parts(split: np.ndarray) -> np.ndarray:
+    texts = [str(value).strip().lower() for value in split.tolist()]
+    strange = sorted({text for text in texts if text not in PARTS})
+    if strange:
+        raise InputError(
+            f"The split field holds “{strange[0]}”. Its values must be train, val or test."
+        )
+    return np.array([PARTS[text] for text in texts], dtype=np.int64)

@@ -1,0 +1,132 @@
+"""The training loop: one for every network and preset."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from .presets import Preset
+from .reporter import Reporter
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a network is trained on; tensors are float32 on one device.
+
+    Attributes
+    ----------
+    features : (n, R)
+    design : (n, q), scaled
+    target : (members, n), scaled
+    base : (members, q)
+        Global coefficients that the network's weights multiply.
+    inside : (members, n)
+        1 where a member trains on a row, else 0.
+    rows : (r,) int64
+        Rows that any member trains on.
+    """
+
+    features: torch.Tensor
+    design: torch.Tensor
+    target: torch.Tensor
+    base: torch.Tensor
+    inside: torch.Tensor
+    rows: torch.Tensor
+
+
+def predictions(network: nn.Module, task: Task, rows: torch.Tensor) -> torch.Tensor:
+    """Scaled predictions (members, rows): sum_k w_k(s) b_k z_k."""
+    weights = network(task.features[rows])
+    response: torch.Tensor = (weights * task.base[:, None, :] * task.design[rows]).sum(dim=2)
+    return response
+
+
+def batches(rows: torch.Tensor, size: int, generator: torch.Generator) -> list[torch.Tensor]:
+    """``rows`` in random order, cut into batches; a last batch of one row joins the one before."""
+    order = rows[torch.randperm(len(rows), generator=generator).to(rows.device)]
+    cut = list(order.split(size))
+    if len(cut) > 1 and len(cut[-1]) == 1:  # batch normalisation cannot learn from one row
+        cut[-2:] = [torch.cat(cut[-2:])]
+    return cut
+
+
+def make_optimizer(network: nn.Module, preset: Preset) -> torch.optim.Optimizer:
+    """The optimizer that the preset's network was published or tuned with."""
+    if preset.network == "swnn":
+        groups = network.parameter_groups(preset.weight_decay)
+        return torch.optim.Adadelta(groups, lr=preset.learning_rate)
+    if preset.network == "article":
+        return torch.optim.Adam(network.parameter_groups(), lr=preset.learning_rate, eps=1e-7)
+    groups = network.parameter_groups(preset.weight_decay)
+    return torch.optim.AdamW(groups, lr=preset.learning_rate, betas=(0.9, 0.99), fused=True)
+
+
+def train(
+    network: nn.Module,
+    task: Task,
+    preset: Preset,
+    generator: torch.Generator,
+    report: Reporter,
+    score: Callable[[], float],
+    score_name: str,
+) -> None:
+    """Train ``network`` in place.
+
+    Every member has the loss sum over its own rows of a batch of (yhat - y)^2 over their number;
+    members do not influence each other. ``score`` gives the R2 that the user is shown; only the
+    preset that keeps the best validation epoch lets it decide anything.
+
+    Raises
+    ------
+    Cancelled
+        When the user stops the job.
+    FloatingPointError
+        When the loss is not a number any more.
+    """
+    optimizer = make_optimizer(network, preset)
+    steps = preset.epochs * len(task.rows.split(preset.batch))
+    schedule = None
+    if preset.network == "ensemble":  # warm up, then cool to nothing: no epoch has to be chosen
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, preset.learning_rate, total_steps=steps + 1
+        )
+    choosing = preset.keep == "best-validation"
+    best, best_state = -float("inf"), copy.deepcopy(network.state_dict()) if choosing else None
+    every = 1 if choosing else max(1, preset.epochs // 20)
+    begun = said = time.monotonic()
+    shown = float("nan")
+    for epoch in range(1, preset.epochs + 1):
+        network.train()
+        for rows in batches(task.rows, preset.batch, generator):
+            report.check()
+            own = task.inside[:, rows]
+            error = (predictions(network, task, rows) - task.target[:, rows]) * own
+            loss = (error.square().sum(dim=1) / own.sum(dim=1).clamp(min=1.0)).sum()
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            if schedule is not None:
+                schedule.step()
+        if epoch % every == 0 or epoch == preset.epochs:
+            network.eval()
+            shown = score()
+            if shown != shown:
+                raise FloatingPointError("The training diverged: the loss is not a number.")
+            if choosing and shown > best:
+                best, best_state = shown, copy.deepcopy(network.state_dict())
+        now = time.monotonic()
+        if now - said > 0.25 or epoch == preset.epochs:
+            said = now
+            left = (now - begun) / epoch * (preset.epochs - epoch)
+            report.progress(
+                0.05 + 0.9 * epoch / preset.epochs,
+                f"Epoch {epoch}/{preset.epochs}, {score_name} R2 {shown:.2f}, {left:.0f} s left",
+            )
+    if best_state is not None:
+        network.load_state_dict(best_state)
+    network.eval()

@@ -1,0 +1,1 @@
+"""QGIS layers in, job tables and resolved rasters out; results back as styled layers."""

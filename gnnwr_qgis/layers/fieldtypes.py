@@ -1,0 +1,46 @@
+"""Field types and null values under one name for every supported QGIS.
+
+QgsField takes a QMetaType.Type from QGIS 3.38 on and a QVariant.Type before.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from qgis.core import NULL, Qgis, QgsField
+from qgis.PyQt.QtCore import QMetaType, QVariant
+
+if Qgis.QGIS_VERSION_INT >= 33800:
+    DOUBLE = QMetaType.Type.Double
+    TEXT = QMetaType.Type.QString
+else:
+    DOUBLE = QVariant.Double
+    TEXT = QVariant.String
+
+
+def number_field(name: str, alias: str = "") -> QgsField:
+    """A field of 64-bit floating point numbers."""
+    field = QgsField(name, DOUBLE)
+    field.setAlias(alias)
+    return field
+
+
+def text_field(name: str) -> QgsField:
+    """A field of text."""
+    return QgsField(name, TEXT)
+
+
+def is_null(value: Any) -> bool:
+    """Whether ``value`` is how QGIS says "no value"."""
+    return value is None or value == NULL
+
+
+def to_number(value: Any) -> float:
+    """``value`` of a numeric field as a float, NaN where null."""
+    return math.nan if is_null(value) else float(value)
+
+
+def from_number(value: float) -> Any:
+    """``value`` for a feature's attribute, NULL where NaN."""
+    return NULL if math.isnan(value) else float(value)

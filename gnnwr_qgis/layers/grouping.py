@@ -1,0 +1,5 @@
+"""SIGNATURES (bodies follow)."""
+class Provenance: "dataclass: title, model, inputs: dict, created, versions: dict"
+class RunGroup: "RunGroup(title): one per run, made in prepareAlgorithm; shared by its outputs"
+class OutputPostProcessor: "OutputPostProcessor(group); .configure(name=, style=callable(layer), provenance=) in processAlgorithm"
+def load_with(context, dest_id, processor): "set name/group/post processor on the details if dest_id is to be loaded; no-op otherwise; keeps the reference"

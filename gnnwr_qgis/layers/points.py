@@ -1,0 +1,281 @@
+"""A point layer, as Processing offers it, as a table for the engine."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from typing import Any, Dict, Iterator, List, Sequence, Tuple
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsWkbTypes,
+)
+
+from ..contract.job import Column, PointTable
+from .fieldtypes import TEXT, is_null, to_number
+from .translation import tr
+
+_BRACKETS_AT_END = re.compile(r"\[([^\[\]]*)\]\s*$")
+_POINT_TYPES = (QgsWkbTypes.Type.Point, QgsWkbTypes.Type.MultiPoint)
+_ANY_TYPES = (QgsWkbTypes.Type.Unknown, QgsWkbTypes.Type.GeometryCollection)
+
+
+def bracketed_unit(text: str) -> str:
+    """What stands in square brackets at the end of ``text``: ``"zinc [mg/kg]"`` gives ``mg/kg``."""
+    found = _BRACKETS_AT_END.search(text or "")
+    return found.group(1).strip() if found else ""
+
+
+def without_unit(text: str) -> str:
+    """``text`` without a unit in brackets at its end: ``"zinc [mg/kg]"`` gives ``zinc``."""
+    return _BRACKETS_AT_END.sub("", text or "").strip()
+
+
+def unit_of(field: QgsField) -> str:
+    """Unit of a field: what stands in square brackets at the end of its alias, else nothing.
+
+    QGIS knows no units of fields, and an alias without brackets is a title, not a unit; to take
+    it for one would put "Zinc in the topsoil" into every legend.
+    """
+    return bracketed_unit(field.alias())
+
+
+def wkt_of(crs: QgsCoordinateReferenceSystem) -> str:
+    """``crs`` as WKT2:2019; empty when there is none."""
+    if not crs.isValid():
+        return ""
+    return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
+
+
+def read_points(
+    source: QgsProcessingFeatureSource,
+    fields: Sequence[str],
+    folder: str,
+    feedback: QgsProcessingFeedback,
+    name: str = "points.npz",
+) -> PointTable:
+    """Read coordinates and ``fields`` of ``source`` and write them to ``folder``/``name``.
+
+    Row ``i`` is the ``i``-th feature of ``source``: the selected ones when the user asked for
+    them, with joins, filters, virtual fields and unsaved edits as QGIS shows them.
+
+    Returns
+    -------
+    PointTable
+        Its ``path`` is ``name``. Numeric fields are numbers with NaN for NULL; text fields are
+        levels (sorted, so that they do not depend on the order of rows) with -1 for NULL or
+        empty. A row without geometry or with coordinates that are not finite has a note.
+
+    Raises
+    ------
+    QgsProcessingException
+        Not a point layer, no features, multipoints of several parts, a field that is missing or
+        neither number nor text, or the user cancelled.
+    """
+    wanted = list(dict.fromkeys(fields))
+    arrays, columns, notes = _read(source, wanted, feedback)
+    np.savez(os.path.join(folder, name), **arrays)
+    return PointTable(
+        path=name,
+        rows=int(arrays["x"].size),
+        crs_wkt=wkt_of(source.sourceCrs()),
+        columns=columns,
+        notes=notes,
+    )
+
+
+def check_unchanged(
+    source: QgsProcessingFeatureSource,
+    table: PointTable,
+    folder: str,
+    feedback: QgsProcessingFeedback,
+) -> np.ndarray:
+    """Read ``source`` again and refuse when it is no longer what ``table`` was made from.
+
+    Returns
+    -------
+    numpy.ndarray
+        Coordinates, shape (rows, 2), NaN where a row has none.
+
+    Raises
+    ------
+    QgsProcessingException
+        When rows, coordinates or values differ: results would be put on the wrong points.
+    """
+    arrays, columns, _ = _read(source, [column.name for column in table.columns], feedback)
+    same = columns == table.columns
+    with np.load(os.path.join(folder, table.path), allow_pickle=False) as before:
+        for key, now in arrays.items():
+            old = before[key]
+            same = same and old.shape == now.shape
+            same = same and np.array_equal(old, now, equal_nan=now.dtype.kind == "f")
+    if not same:
+        raise QgsProcessingException(
+            tr(
+                "The layer {layer} was changed while the model was computing, so that the results "
+                "no longer belong to its points. Nothing was written; run it again without "
+                "editing the layer meanwhile."
+            ).format(layer=source.sourceName())
+        )
+    return np.column_stack([arrays["x"], arrays["y"]])
+
+
+def features(
+    source: QgsProcessingFeatureSource, request: QgsFeatureRequest
+) -> Iterator[QgsFeature]:
+    """Features of ``source`` in its own order.
+
+    Without QGIS's validity check: it could leave features out silently, and then row numbers
+    would mean something else. What matters for points is checked here.
+    """
+    flag = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+    iterator: Iterator[QgsFeature] = source.getFeatures(request, flag)
+    return iterator
+
+
+def position(geometry: QgsGeometry) -> Tuple[float, float, int]:
+    """x, y and the number of parts of a point geometry; NaN where there is no single point."""
+    if geometry.isNull() or geometry.isEmpty():
+        return math.nan, math.nan, 0
+    parts = int(geometry.constGet().partCount())
+    if parts != 1:
+        return math.nan, math.nan, parts
+    vertex = geometry.vertexAt(0)
+    return float(vertex.x()), float(vertex.y()), 1
+
+
+def _read(
+    source: QgsProcessingFeatureSource, names: List[str], feedback: QgsProcessingFeedback
+) -> Tuple[Dict[str, np.ndarray], Tuple[Column, ...], Dict[str, str]]:
+    _refuse_unless_points(source)
+    indices, texts = _field_indices(source.fields(), names, source.sourceName())
+    request = QgsFeatureRequest().setSubsetOfAttributes(indices)
+    xs: List[float] = []
+    ys: List[float] = []
+    values: List[List[Any]] = [[] for _ in names]
+    notes: Dict[str, str] = {}
+    several: List[int] = []
+    for row, feature in enumerate(features(source, request)):
+        if row % 1000 == 0 and feedback.isCanceled():
+            raise QgsProcessingException(tr("Cancelled."))
+        geometry = feature.geometry()
+        _refuse_other_geometry(geometry, feature, source.sourceName())
+        x, y, parts = position(geometry)
+        if parts > 1:
+            several.append(feature.id())
+        elif parts == 0:
+            notes[str(row)] = tr("no geometry")
+        elif not (math.isfinite(x) and math.isfinite(y)):
+            notes[str(row)] = tr("coordinates that are not finite")
+        xs.append(x)
+        ys.append(y)
+        for column, index, text in zip(values, indices, texts):
+            value = feature.attribute(index)
+            column.append(_level(value) if text else to_number(value))
+    _refuse_several_parts(several, source.sourceName())
+    if not xs:
+        raise QgsProcessingException(_no_features(source.sourceName()))
+
+    arrays = {"x": np.array(xs, dtype=np.float64), "y": np.array(ys, dtype=np.float64)}
+    columns = []
+    for position_, (name, index, text) in enumerate(zip(names, indices, texts)):
+        key = f"c{position_}"
+        levels: Tuple[str, ...] = ()
+        if text:
+            levels = tuple(sorted(set(values[position_]) - {""}))
+            code = {level: number for number, level in enumerate(levels)}
+            code[""] = -1
+            arrays[key] = np.array([code[value] for value in values[position_]], dtype=np.int32)
+        else:
+            arrays[key] = np.array(values[position_], dtype=np.float64)
+        unit = unit_of(source.fields().at(index))
+        columns.append(Column(name, key, "text" if text else "number", levels, unit))
+    return arrays, tuple(columns), notes
+
+
+def _level(value: Any) -> str:
+    return "" if is_null(value) else str(value)
+
+
+def _field_indices(
+    fields: QgsFields, names: Sequence[str], layer: str
+) -> Tuple[List[int], List[bool]]:
+    indices, texts = [], []
+    for name in names:
+        index = fields.indexOf(name)
+        if index < 0:
+            raise QgsProcessingException(
+                tr("The layer {layer} has no field {field}. It has: {fields}.").format(
+                    layer=layer, field=name, fields=", ".join(fields.names())
+                )
+            )
+        field = fields.at(index)
+        text = field.type() == TEXT
+        if not text and not field.isNumeric():
+            raise QgsProcessingException(
+                tr(
+                    "The field {field} of the layer {layer} is of type {type}; only numbers and "
+                    "text can be used. Convert it with the field calculator, for example a yes/no "
+                    "field to 0 and 1 or a date to days, or choose another field."
+                ).format(field=name, layer=layer, type=field.typeName() or field.displayType())
+            )
+        indices.append(index)
+        texts.append(text)
+    return indices, texts
+
+
+def _refuse_unless_points(source: QgsProcessingFeatureSource) -> None:
+    flat = QgsWkbTypes.flatType(source.wkbType())
+    if flat in _POINT_TYPES or flat in _ANY_TYPES:
+        return
+    if flat == QgsWkbTypes.Type.NoGeometry:
+        message = tr(
+            "The layer {layer} has no geometry. Choose a point layer, or make one from columns of "
+            "coordinates with 'Create points layer from table'."
+        ).format(layer=source.sourceName())
+    else:
+        message = tr(
+            "The layer {layer} holds {kind} features. Choose a point layer, or make points with "
+            "'Centroids' or 'Point on surface'."
+        ).format(layer=source.sourceName(), kind=QgsWkbTypes.displayString(flat))
+    raise QgsProcessingException(message)
+
+
+def _refuse_other_geometry(geometry: QgsGeometry, feature: QgsFeature, layer: str) -> None:
+    """A layer of mixed geometry types is judged feature by feature."""
+    if geometry.isNull() or QgsWkbTypes.flatType(geometry.wkbType()) in _POINT_TYPES:
+        return
+    raise QgsProcessingException(
+        tr(
+            "The feature {id} of the layer {layer} is a {kind}, not a point. Filter the layer to "
+            "its points, or choose a point layer."
+        ).format(id=feature.id(), layer=layer, kind=QgsWkbTypes.displayString(geometry.wkbType()))
+    )
+
+
+def _refuse_several_parts(several: Sequence[int], layer: str) -> None:
+    if not several:
+        return
+    raise QgsProcessingException(
+        tr(
+            "{count} features of the layer {layer} are multipoints of several parts (first: "
+            "feature {id}). A row must be one place: split them with 'Multipart to singleparts'."
+        ).format(count=len(several), layer=layer, id=several[0])
+    )
+
+
+def _no_features(layer: str) -> str:
+    return tr(
+        "The layer {layer} has no features to read. If 'Selected features only' is ticked, "
+        "select some points; if the layer has a filter, loosen it."
+    ).format(layer=layer)

@@ -1,0 +1,133 @@
+"""Raster layers that the engine's library cannot open: told apart, and exported to GeoTIFF."""
+
+from __future__ import annotations
+
+import os
+
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsRasterBlockFeedback,
+    QgsRasterFileWriter,
+    QgsRasterLayer,
+    QgsRasterPipe,
+)
+
+from .translation import tr
+
+# Drivers of QGIS's GDAL that rasterio's wheels have too, on all systems. Others (MrSID, ECW,
+# PostGIS, ...) are there in some builds only, so the layer is exported.
+_SHARED_DRIVERS = frozenset(
+    "AAIGrid AIG BT COG DTED EHdr ENVI ERS GPKG GRIB GSAG GSBG GS7BG GTiff GXF HDF5 HDF5Image HFA "
+    "HF2 ILWIS JP2OpenJPEG JPEG LCP MBTiles netCDF NGSGEOID NTv2 PCIDSK PCRaster PNG RRASTER RST "
+    "SAGA SRTMHGT Terragen USGSDEM VRT XYZ ZMap".split()
+)
+# What QGIS's raster calculator, and so a virtual raster, gives where it has no value. The provider
+# of 3.22 does not declare it as nodata.
+_CALCULATOR_NODATA = -3.4028234663852886e38
+_CREATION = ["TILED=YES", "COMPRESS=LZW", "BIGTIFF=IF_SAFER"]
+
+
+def is_picture(layer: QgsRasterLayer) -> bool:
+    """Whether ``layer`` delivers colours only (WMS, XYZ tiles, ArcGIS map server)."""
+    kinds = (Qgis.DataType.ARGB32, Qgis.DataType.ARGB32_Premultiplied)
+    return layer.dataProvider().dataType(1) in kinds
+
+
+def reason_to_export(layer: QgsRasterLayer) -> str:
+    """Why the engine cannot open the source of ``layer`` itself; empty when it can."""
+    provider = layer.dataProvider()
+    if provider.name() != "gdal":
+        return tr("it is no file but comes from the provider '{name}'").format(name=provider.name())
+    uri = provider.dataSourceUri()
+    if "|" in uri:
+        return tr("it is opened with options")
+    if uri.startswith("/vsimem/"):
+        return tr("it lies in the memory of QGIS")
+    opened = gdal.Open(uri)
+    if opened is None:
+        return tr("its source can be opened by QGIS only")
+    driver = opened.GetDriver().ShortName
+    if driver not in _SHARED_DRIVERS:
+        return tr("its format is {driver}").format(driver=driver)
+    grid = opened.GetGeoTransform(can_return_null=True)
+    if grid is None or grid[2] != 0.0 or grid[4] != 0.0:
+        # QGIS shows a rotated grid, or one placed by control points, resampled to north up.
+        return tr("its grid is rotated or is placed by control points")
+    return ""
+
+
+def export(
+    layer: QgsRasterLayer,
+    path: str,
+    feedback: QgsProcessingFeedback,
+    context: QgsProcessingContext,
+) -> None:
+    """Write the values of ``layer``, scaled and with its nodata, to the GeoTIFF ``path``.
+
+    All bands, on the layer's own grid and over its whole extent.
+
+    Raises
+    ------
+    QgsProcessingException
+        When the layer has no grid of its own, writing failed, or the user cancelled.
+    """
+    provider = layer.dataProvider().clone()
+    columns, rows = int(provider.xSize()), int(provider.ySize())
+    if columns < 1 or rows < 1:
+        raise QgsProcessingException(
+            tr(
+                "The layer {layer} has no grid of its own to be read on. Save the part you need "
+                "as a GeoTIFF (Export, Save As) and use that."
+            ).format(layer=layer.name())
+        )
+    pipe = QgsRasterPipe()
+    if not pipe.set(provider):
+        raise QgsProcessingException(_failed(layer, tr("its data cannot be read")))
+    watch = QgsRasterBlockFeedback()
+    feedback.canceled.connect(watch.cancel)
+    writer = QgsRasterFileWriter(path)
+    writer.setOutputFormat("GTiff")
+    writer.setCreateOptions(_CREATION)
+    error = writer.writeRaster(
+        pipe, columns, rows, layer.extent(), layer.crs(), context.transformContext(), watch
+    )
+    feedback.canceled.disconnect(watch.cancel)
+    if feedback.isCanceled():
+        raise QgsProcessingException(tr("Cancelled."))
+    if error != QgsRasterFileWriter.WriterError.NoError or not os.path.exists(path):
+        raise QgsProcessingException(_failed(layer, tr("writing failed; is the disk full?")))
+    _finish(layer, path)
+    feedback.pushInfo(
+        tr("{layer}: {columns} x {rows} pixels exported.").format(
+            layer=layer.name(), columns=columns, rows=rows
+        )
+    )
+
+
+def _finish(layer: QgsRasterLayer, path: str) -> None:
+    """Add what the writer leaves out: the calculator's nodata, and the names of bands."""
+    written = gdal.Open(path, gdal.GA_Update)
+    if written is None:
+        raise QgsProcessingException(_failed(layer, tr("the exported file cannot be opened")))
+    provider = layer.dataProvider()
+    uri = provider.dataSourceUri()
+    source = gdal.Open(uri) if provider.name() == "gdal" else None
+    for number in range(1, written.RasterCount + 1):
+        band = written.GetRasterBand(number)
+        if provider.name() == "virtualraster" and band.GetNoDataValue() is None:
+            band.SetNoDataValue(_CALCULATOR_NODATA)
+        if source is not None and number <= source.RasterCount:
+            band.SetDescription(source.GetRasterBand(number).GetDescription())
+            band.SetUnitType(source.GetRasterBand(number).GetUnitType())
+    written.FlushCache()
+
+
+def _failed(layer: QgsRasterLayer, why: str) -> str:
+    return tr(
+        "The layer {layer} could not be exported for the engine: {why}. Save it as a GeoTIFF and "
+        "use that."
+    ).format(layer=layer.name(), why=why)

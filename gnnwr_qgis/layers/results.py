@@ -1,0 +1,273 @@
+"""Results of the engine back into point layers.
+
+A sink destroys what stood at its destination, so it is created last: after the results have been
+checked and the source has been found unchanged.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
+
+import numpy as np
+from qgis.core import (
+    NULL,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
+    QgsProcessingUtils,
+)
+
+from ..contract import names
+from ..contract.job import PointTable, RasterSource
+from .fieldtypes import from_number, number_field, text_field
+from .points import check_unchanged, features, position
+from .translation import tr
+
+CreateSink = Callable[[QgsFields, Any, Any], Tuple[QgsFeatureSink, str]]
+
+
+@dataclass(frozen=True)
+class ResultFields:
+    """Fields of an output layer.
+
+    ``names`` maps each result's standard name (``residual``, ``coef_dist``, a sampled predictor's
+    name) to its name in the output, which differs where the input has a field of that name.
+    """
+
+    fields: QgsFields
+    names: Dict[str, str]
+
+
+def training_fields(
+    source_fields: QgsFields,
+    rasters: Sequence[RasterSource],
+    coefficient_names: Sequence[str],
+    unit: str = "",
+) -> ResultFields:
+    """Input fields, sampled predictors, fit, out-of-bag prediction, residual, coefficients.
+
+    ``unit`` is the target's; units stand in brackets in the fields' aliases.
+    """
+    added = [number_field(r.name, names.with_unit(r.name, r.unit)) for r in rasters]
+    added += [
+        number_field(names.FITTED, names.with_unit(tr("Fitted"), unit)),
+        number_field(names.OOB_PREDICTION, names.with_unit(tr("Out-of-bag prediction"), unit)),
+        number_field(names.RESIDUAL, names.with_unit(tr("Residual"), unit)),
+        number_field(names.FIT_SE, names.with_unit(tr("Standard error of the fit"), unit)),
+    ]
+    return _combine(source_fields, added + _coefficient_fields(coefficient_names))
+
+
+def prediction_fields(
+    source_fields: QgsFields, coefficient_names: Sequence[str], unit: str = ""
+) -> ResultFields:
+    """Input fields, prediction, standard error and coefficients."""
+    added = [
+        number_field(names.PREDICTION, names.with_unit(tr("Prediction"), unit)),
+        number_field(names.STANDARD_ERROR, names.with_unit(tr("Standard error"), unit)),
+    ]
+    return _combine(source_fields, added + _coefficient_fields(coefficient_names))
+
+
+def write_training(
+    source: QgsProcessingFeatureSource,
+    table: PointTable,
+    folder: str,
+    results: str,
+    values: Mapping[str, Any],
+    rasters: Sequence[RasterSource],
+    create_sink: CreateSink,
+    feedback: QgsProcessingFeedback,
+) -> Tuple[str, ResultFields]:
+    """Write the rows of ``source`` with the results of a training job.
+
+    Parameters
+    ----------
+    source, table, folder
+        As given to and returned by :func:`~.points.read_points`.
+    results : str
+        The job's ``.npz``, relative to ``folder`` or absolute.
+    values : mapping
+        The job's result values (``coefficient_names``, ``reasons``, ``unit``).
+    rasters : sequence of RasterSource
+        The job's rasters, whose sampled values are written too.
+    create_sink : callable
+        Called once with the fields, geometry type and CRS; returns the sink and its id.
+
+    Returns
+    -------
+    (str, ResultFields)
+        Id of the output, and its fields.
+
+    Raises
+    ------
+    QgsProcessingException
+        When the results do not fit the table or the source has changed (nothing is created then),
+        or a feature cannot be written.
+    """
+    coefficients = [str(name) for name in values["coefficient_names"]]
+    layout = training_fields(source.fields(), rasters, coefficients, str(values.get("unit", "")))
+    q = len(coefficients)
+    data = _load(
+        os.path.join(folder, results),
+        {
+            "sampled": (table.rows, len(rasters)),
+            "fitted": (table.rows,),
+            "oob_prediction": (table.rows,),
+            "residual": (table.rows,),
+            "fit_se": (table.rows,),
+            "coefficients": (table.rows, q),
+            "coefficient_se": (table.rows, q),
+        },
+        table.rows,
+        len(values["reasons"]),
+    )
+    return _write(source, table, folder, data, values["reasons"], layout, create_sink, feedback)
+
+
+def write_predictions(
+    source: QgsProcessingFeatureSource,
+    table: PointTable,
+    folder: str,
+    results: str,
+    values: Mapping[str, Any],
+    create_sink: CreateSink,
+    feedback: QgsProcessingFeedback,
+) -> Tuple[str, ResultFields]:
+    """Write the rows of ``source`` with predictions; see :func:`write_training`."""
+    coefficients = [str(name) for name in values["coefficient_names"]]
+    layout = prediction_fields(source.fields(), coefficients, str(values.get("unit", "")))
+    q = len(coefficients)
+    data = _load(
+        os.path.join(folder, results),
+        {
+            "prediction": (table.rows,),
+            "standard_error": (table.rows,),
+            "coefficients": (table.rows, q),
+            "coefficient_se": (table.rows, q),
+        },
+        table.rows,
+        len(values["reasons"]),
+    )
+    return _write(source, table, folder, data, values["reasons"], layout, create_sink, feedback)
+
+
+def _coefficient_fields(coefficients: Sequence[str]) -> List[QgsField]:
+    added = [
+        number_field(names.coefficient_field(name), tr("Coefficient of {name}").format(name=name))
+        for name in coefficients
+    ]
+    added += [
+        number_field(
+            names.coefficient_se_field(name),
+            tr("Standard error of the coefficient of {name}").format(name=name),
+        )
+        for name in coefficients
+    ]
+    return added + [text_field(names.REASON)]
+
+
+def _combine(source_fields: QgsFields, added: Sequence[QgsField]) -> ResultFields:
+    ours = QgsFields()
+    for field in added:
+        if not ours.append(field):
+            raise QgsProcessingException(
+                tr(
+                    "Two results would both be written to the field {name}. Rename the predictor "
+                    "of that name."
+                ).format(name=field.name())
+            )
+    fields = QgsProcessingUtils.combineFields(source_fields, ours)
+    start = source_fields.count()
+    renamed = {ours.at(i).name(): fields.at(start + i).name() for i in range(ours.count())}
+    return ResultFields(fields, renamed)
+
+
+def _load(
+    path: str, shapes: Mapping[str, Tuple[int, ...]], rows: int, reasons: int
+) -> Tuple[np.ndarray, np.ndarray]:
+    """Numbers of all result columns side by side (rows, columns), and the reason per row."""
+    blocks = []
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            for key, shape in shapes.items():
+                block = archive[key]
+                if block.shape != shape or block.dtype.kind != "f":
+                    raise ValueError(f"{key}: {block.dtype} {block.shape}, not float {shape}")
+                blocks.append(block.reshape(rows, -1).astype(np.float64))
+            reason = archive["reason"]
+            if reason.shape != (rows,) or reason.dtype.kind not in "iu":
+                raise ValueError(f"reason: {reason.dtype} {reason.shape}, not whole ({rows},)")
+            if reason.min() < 0 or reason.max() > reasons:
+                raise ValueError(f"reason: outside 0 to {reasons}")
+    except (OSError, ValueError, KeyError) as error:
+        raise QgsProcessingException(
+            tr(
+                "The engine returned results that do not fit the points ({details}). Nothing was "
+                "written. This is a defect; please report it with the log."
+            ).format(details=error)
+        ) from error
+    return np.concatenate(blocks, axis=1), reason
+
+
+def _write(
+    source: QgsProcessingFeatureSource,
+    table: PointTable,
+    folder: str,
+    data: Tuple[np.ndarray, np.ndarray],
+    reasons: Sequence[str],
+    layout: ResultFields,
+    create_sink: CreateSink,
+    feedback: QgsProcessingFeedback,
+) -> Tuple[str, ResultFields]:
+    numbers, reason = data
+    expected = check_unchanged(source, table, folder, feedback)
+    if feedback.isCanceled():
+        raise QgsProcessingException(tr("Cancelled."))
+    for standard, name in layout.names.items():
+        if standard != name:
+            feedback.pushInfo(
+                tr("The input has a field {standard} already; the new one is {name}.").format(
+                    standard=standard, name=name
+                )
+            )
+    sink, dest_id = create_sink(layout.fields, source.wkbType(), source.sourceCrs())
+    if sink is None:
+        raise QgsProcessingException(
+            tr("The output layer could not be created. Choose another place for it.")
+        )
+    rows = 0
+    for row, feature in enumerate(features(source, QgsFeatureRequest())):
+        x, y, _ = position(feature.geometry())
+        if row >= table.rows or not np.array_equal(expected[row], (x, y), equal_nan=True):
+            rows = -1
+            break
+        output = QgsFeature(layout.fields)
+        output.setGeometry(feature.geometry())
+        why = reasons[reason[row] - 1] if reason[row] else NULL
+        output.setAttributes(
+            feature.attributes() + [from_number(value) for value in numbers[row]] + [why]
+        )
+        if not sink.addFeature(output, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(
+                tr("Point {row} could not be written to the output: {error}").format(
+                    row=row + 1, error=sink.lastError() or tr("no reason given")
+                )
+            )
+        rows += 1
+    if rows != table.rows:
+        raise QgsProcessingException(
+            tr(
+                "The layer {layer} was changed while its results were being written, so the "
+                "output is incomplete. Run it again without editing the layer meanwhile."
+            ).format(layer=source.sourceName())
+        )
+    sink.flushBuffer()
+    return dest_id, layout

@@ -1,0 +1,1 @@
+"""What the user sees: the provider and one algorithm per file."""

@@ -1,0 +1,102 @@
+"""What all algorithms share: identity, help, the check for the engine, running a job."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterDefinition,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..contract.job import Job
+from ..layers.translation import tr
+from . import engine
+from .helptexts import help_for
+from .inputs import given
+from .shipped import resource_path
+
+
+class GnnwrAlgorithm(QgsProcessingAlgorithm):
+    """Base of the plugin's algorithms.
+
+    A subclass gives ``name``, ``displayName``, ``shortDescription``, ``tags``, ``group``,
+    ``groupId``, ``initAlgorithm`` and ``processAlgorithm``; its help and that of its parameters
+    come from ``resources/help``. One that overrides ``prepareAlgorithm`` calls the base's first.
+    """
+
+    #: False for the algorithms that install or examine the engine.
+    needs_engine = True
+
+    tr = staticmethod(tr)
+
+    def createInstance(self) -> GnnwrAlgorithm:
+        """Return a new instance of the same algorithm."""
+        return type(self)()
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(resource_path("icons", "gnnwr.svg"))
+
+    def svgIconPath(self) -> str:
+        """Return the path of the plugin's icon."""
+        return resource_path("icons", "gnnwr.svg")
+
+    def shortHelpString(self) -> str:
+        """Return the help in the user's language."""
+        return help_for(self.name()).general
+
+    def add(self, parameter: QgsProcessingParameterDefinition, advanced: bool = False) -> None:
+        """Add ``parameter`` with its help; ``advanced`` folds it away in the dialog."""
+        parameter.setHelp(help_for(self.name()).parameters.get(parameter.name(), ""))
+        if advanced:
+            flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+            parameter.setFlags(parameter.flags() | flag)
+        self.addParameter(parameter)
+
+    def canExecute(self) -> Tuple[bool, str]:
+        """Say at once (no process is started) whether the engine is installed."""
+        problem = engine.problem() if self.needs_engine else ""
+        return not problem, problem
+
+    def prepareAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Refuse to start without an engine: batch and scripts do not ask ``canExecute``."""
+        fine, problem = self.canExecute()
+        if not fine:
+            raise QgsProcessingException(problem)
+        return True
+
+    def run_worker(
+        self,
+        job: Job,
+        folder: str,
+        feedback: QgsProcessingFeedback,
+        destinations: Sequence[str] = (),
+    ) -> Dict[str, Any]:
+        """Run ``job`` in the engine; see :func:`engine.run_worker`."""
+        return engine.run_worker(job, folder, feedback, destinations)
+
+    def strings(
+        self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> List[str]:
+        """Return the value of a parameter of several fields or names."""
+        if hasattr(self, "parameterAsStrings"):  # 3.32 and later
+            return list(self.parameterAsStrings(parameters, name, context))
+        return list(self.parameterAsFields(parameters, name, context))
+
+    def whole_number(
+        self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> Optional[int]:
+        """Return the value of an optional whole number, None when it was left out."""
+        if not given(parameters, name):
+            return None
+        return int(self.parameterAsInt(parameters, name, context))

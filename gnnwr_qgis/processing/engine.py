@@ -1,0 +1,90 @@
+"""The engine as the algorithms see it: is it there, and run this job."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Sequence
+
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication, QThread
+
+from ..contract import events
+from ..contract.job import Job
+from ..layers.translation import tr
+from ..runtime import stamp, worker
+
+
+def problem() -> str:
+    """Why the engine cannot be used and what to do, or an empty text when it can.
+
+    Instant: it looks at files the installation left and starts no process.
+    """
+    state = stamp.state()
+    if state.usable:
+        return ""
+    advice = tr(
+        "Run “Install or repair engine” (Processing Toolbox, GNNWR, Engine; or "
+        "gnnwr:enginesetup); “Engine status” tells more."
+    )
+    return f"{tr(state.reason)} {advice}"
+
+
+def run_worker(
+    job: Job, folder: str, feedback: QgsProcessingFeedback, destinations: Sequence[str] = ()
+) -> Dict[str, Any]:
+    """Run ``job`` in the engine's process and return the values of its result.
+
+    Parameters
+    ----------
+    job
+        A job of ``contract.job``.
+    folder
+        The job's folder (a ``runtime.worker.JobFolder``): holds its tables, gets its results.
+    feedback
+        Gets progress and log lines; its cancel stops the engine.
+    destinations
+        File outputs of the job, so that nothing half-written is left beside them.
+
+    Raises
+    ------
+    QgsProcessingException
+        With the engine's message for the user, or when cancelled.
+    """
+    try:
+        return worker.run_job(
+            job,
+            folder,
+            on_event=lambda event: show(event, feedback),
+            is_canceled=feedback.isCanceled,
+            idle=keep_window_alive,
+            destinations=destinations,
+            log=feedback.pushConsoleInfo,
+        )
+    except worker.WorkerCancelled as error:
+        raise QgsProcessingException(tr("Cancelled. Nothing was written.")) from error
+    except worker.WorkerError as error:
+        if error.details:
+            feedback.pushConsoleInfo(error.details)
+        raise QgsProcessingException(error.message) from error
+
+
+def show(event: events.Event, feedback: QgsProcessingFeedback) -> None:
+    """Show one event of the engine to the user."""
+    if isinstance(event, events.Progress):
+        feedback.setProgress(100.0 * event.fraction)
+        if event.text:
+            feedback.setProgressText(event.text)
+    elif isinstance(event, events.Info):
+        feedback.pushInfo(event.text)
+    elif isinstance(event, events.Warning):
+        feedback.pushWarning(event.text)
+
+
+def keep_window_alive() -> None:
+    """Let QGIS handle its events when the algorithm runs in the thread of its window.
+
+    In batch on 3.22 and in ``processing.run`` it does; without this the window would freeze and
+    Cancel would never be seen.
+    """
+    application = QCoreApplication.instance()
+    if application is not None and QThread.currentThread() == application.thread():
+        QCoreApplication.processEvents()

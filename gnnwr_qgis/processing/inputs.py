@@ -1,0 +1,109 @@
+"""Parameter values that may be left out, and checks several algorithms share."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Dict, List, Optional
+
+from qgis.core import (
+    NULL,
+    QgsMapLayer,
+    QgsProcessing,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingUtils,
+    QgsProject,
+    QgsProviderRegistry,
+)
+
+from ..contract.modelheader import ModelFileError, read_header
+from ..layers.translation import tr
+
+
+def given(parameters: Dict[str, Any], name: str) -> bool:
+    """Whether the user gave ``name``: left out, None, NULL and empty texts mean no."""
+    value = parameters.get(name)
+    return value is not None and value != NULL and value != "" and value != []
+
+
+def names_in(text: str) -> List[str]:
+    """The names in ``a; b``, in order, without blanks and repetitions."""
+    names = (part.strip() for part in text.split(";"))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def static_path(value: Any) -> str:
+    """The file an output parameter's value names, empty when temporary, skipped or computed."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.staticValue() if value.sink.isActive() else ""
+    if not isinstance(value, str) or value == QgsProcessing.TEMPORARY_OUTPUT:
+        return ""
+    return value
+
+
+def geotiff_problem(*paths: str) -> str:
+    """Why an output raster's name cannot be used, or an empty text."""
+    for path in paths:
+        if os.path.splitext(path)[1].lower() not in (".tif", ".tiff"):
+            return tr(
+                "{file}: rasters are written as GeoTIFF only. Give the file the extension .tif."
+            ).format(file=os.path.basename(path))
+    return ""
+
+
+def open_layer_problem(project: Optional[QgsProject], *paths: str) -> str:
+    """Why an output would overwrite a layer that is open in the project, or an empty text.
+
+    Windows locks the file of a loaded layer, elsewhere the layer would show a file that is gone;
+    so it is refused before anything is computed.
+    """
+    for layer in project.mapLayers().values() if project is not None else ():
+        source = layer_file(layer)
+        for path in paths:
+            if source and path and same_file(source, path):
+                return tr(
+                    "{file} is open in the project as layer “{layer}”. Remove that layer from the "
+                    "project or choose another output file."
+                ).format(file=os.path.basename(path), layer=layer.name())
+    return ""
+
+
+def layer_file(layer: QgsMapLayer) -> str:
+    """The file a layer shows, or an empty text when it comes from elsewhere."""
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    path = parts.get("path") or ""
+    return path if isinstance(path, str) else ""
+
+
+def same_file(first: str, second: str) -> bool:
+    """Whether two paths name one file, whether or not it exists."""
+    return os.path.normcase(os.path.realpath(first)) == os.path.normcase(os.path.realpath(second))
+
+
+def is_temporary(path: str) -> bool:
+    """Whether ``path`` lies in the folder QGIS deletes when it ends."""
+    folder = os.path.realpath(QgsProcessingUtils.tempFolder())
+    return os.path.normcase(os.path.realpath(path)).startswith(os.path.normcase(folder))
+
+
+def model_problem(path: str) -> str:
+    """Why the model file at ``path`` cannot be used, or an empty text."""
+    try:
+        read_header(path)
+    except ModelFileError as error:
+        return str(error)
+    return ""
+
+
+def folder_problem(*paths: str) -> str:
+    """Why the folder of an output cannot be written to, or an empty text."""
+    for path in paths:
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            return tr("The folder {folder} for {file} does not exist. Create it first.").format(
+                folder=folder, file=os.path.basename(path)
+            )
+        if not os.access(folder, os.W_OK):
+            return tr(
+                "The folder {folder} cannot be written to. Choose another place for {file}."
+            ).format(folder=folder, file=os.path.basename(path))
+    return ""

@@ -1,0 +1,114 @@
+"""Predict to points: a model and points in, predictions and coefficients out."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Tuple
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
+)
+
+from ..contract.job import PredictPointsJob
+from ..contract.names import PREDICTION
+from ..layers import grouping, style
+from ..layers.matching import parse_match
+from ..layers.points import read_points
+from ..layers.results import write_predictions
+from ..layers.translation import tr
+from ..runtime.worker import JobFolder
+from .prediction import PredictionAlgorithm
+from .provenance import provenance, provenance_of_layer
+
+RESULTS = "predictions.npz"
+
+
+class PredictPoints(PredictionAlgorithm):
+    """``gnnwr:predictpoints``."""
+
+    INPUT, OUTPUT = "INPUT", "OUTPUT"
+
+    def name(self) -> str:
+        """Return the second half of the algorithm's id."""
+        return "predictpoints"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Predict to points")
+
+    def shortDescription(self) -> str:
+        """Return the tooltip."""
+        return tr("Predicts at points with a GNNWR model and gives each its coefficients.")
+
+    def tags(self) -> List[str]:
+        """Return words to find the algorithm by."""
+        return tr("gnnwr,gwr,prediction,points,coefficients,standard error").split(",")
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare parameters and outputs."""
+        self.add_model()
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                self.INPUT, tr("Points"), [QgsProcessing.SourceType.TypeVectorPoint]
+            )
+        )
+        self.add_rasters(optional=True)
+        self.add_match()
+        self.add(
+            QgsProcessingParameterFeatureSink(
+                self.OUTPUT, tr("Predicted points"), QgsProcessing.SourceType.TypeVectorPoint
+            )
+        )
+
+    def prepareAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Check the engine and make what belongs to the main thread."""
+        super().prepareAlgorithm(parameters, context, feedback)
+        self._predicted = grouping.OutputPostProcessor(grouping.RunGroup(self.displayName()))
+        return True
+
+    def processAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Dict[str, Any]:
+        """Read the points, predict in the engine, write the results."""
+        model, header = self.model_header(parameters, context)
+        source = self.parameterAsSource(parameters, self.INPUT, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
+        match = parse_match(self.parameterAsMatrix(parameters, self.MATCH, context))
+        present = set(source.fields().names()) - set(match)
+        fields = [item.name for item in header.predictors if item.name in present]
+        rasters = [layer.name() for layer in self.raster_layers(parameters, context)]
+        about = provenance(points=source.sourceName(), rasters=rasters, model=model)
+
+        def create_sink(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
+            return self.parameterAsSink(parameters, self.OUTPUT, context, fields, wkb_type, crs)
+
+        with JobFolder() as folder:
+            matched = self.matched_rasters(parameters, context, feedback, header, folder, fields)
+            table = read_points(source, fields, folder, feedback)
+            job = PredictPointsJob(model, table, RESULTS, tuple(matched))
+            values = self.run_worker(job, folder, feedback)
+            destination, written = write_predictions(
+                source, table, folder, RESULTS, values, create_sink, feedback
+            )
+        field, unit = written.names[PREDICTION], values["unit"]
+        self._predicted.configure(
+            name=tr("Prediction of {target}").format(target=header.target),
+            style=lambda layer: style.predicted_points_style(layer, field, unit),
+            provenance=provenance_of_layer(self.displayName(), about),
+        )
+        style.write_points_qml(destination, "prediction", field, unit, context)
+        grouping.load_with(context, destination, self._predicted)
+        return {self.OUTPUT: destination}

@@ -1,0 +1,40 @@
+"""Where a result comes from: versions, names of the inputs, date. Names, never paths."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import Dict, Sequence
+
+from qgis.core import Qgis
+
+from ..layers.grouping import Provenance
+from .shipped import plugin_version
+
+
+def provenance(points: str = "", rasters: Sequence[str] = (), model: str = "") -> Dict[str, str]:
+    """Provenance of a job, as it is written to model files and raster tags.
+
+    ``points`` and ``rasters`` are names of layers, ``model`` is the path of a model file, of which
+    only the name is kept.
+    """
+    about = {
+        "plugin": plugin_version(),
+        "qgis": Qgis.version(),
+        "created": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "points": points,
+        "rasters": "; ".join(rasters),
+        "model": os.path.basename(model),
+    }
+    return {key: value for key, value in about.items() if value}
+
+
+def provenance_of_layer(title: str, about: Dict[str, str]) -> Provenance:
+    """The same for the metadata of a result's layer; ``title`` is the algorithm's name."""
+    return Provenance(
+        title=title,
+        model=about.get("model", ""),
+        inputs={key: about[key] for key in ("points", "rasters") if key in about},
+        created=about["created"],
+        versions={"GNNWR": about["plugin"], "QGIS": about["qgis"]},
+    )

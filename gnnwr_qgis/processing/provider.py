@@ -1,0 +1,49 @@
+"""The provider: the plugin's algorithms in the toolbox."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..layers.translation import tr
+from .enginesetup import EngineSetup
+from .enginestatus import EngineStatus
+from .predictpoints import PredictPoints
+from .predictraster import PredictRaster
+from .shipped import plugin_version, resource_path
+from .train import Train
+
+ALGORITHMS = (Train, PredictRaster, PredictPoints, EngineSetup, EngineStatus)
+
+
+class GnnwrProvider(QgsProcessingProvider):
+    """Geographically neural network weighted regression."""
+
+    def id(self) -> str:
+        """Return the first half of every algorithm's id."""
+        return "gnnwr"
+
+    def name(self) -> str:
+        """Return the name in the toolbox."""
+        return "GNNWR"
+
+    def longName(self) -> str:
+        """Return the full name."""
+        return tr("GNNWR: geographically neural network weighted regression")
+
+    def versionInfo(self) -> str:
+        """Return the plugin's version."""
+        return plugin_version()
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(resource_path("icons", "gnnwr.svg"))
+
+    def svgIconPath(self) -> str:
+        """Return the path of the plugin's icon."""
+        return resource_path("icons", "gnnwr.svg")
+
+    def loadAlgorithms(self) -> None:
+        """Add the algorithms; none of them needs the engine for that."""
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())

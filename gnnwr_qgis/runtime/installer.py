@@ -1,0 +1,253 @@
+"""Make the engine's environment: virtual environment, pinned libraries, self-test, swap.
+
+The new environment is made beside the old one, which is replaced only when the new one has
+passed its self-test; a failure or a cancel leaves the old one as it was.
+
+Without QGIS: ``python3 -m gnnwr_qgis.runtime.installer --cache FOLDER``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Dict, Mapping, Optional
+
+from ..contract import events
+from ..contract.job import SelfTestJob
+from . import packages, paths
+from .crash import WorkerCancelled, WorkerError
+from .environment import clean_environment
+from .interpreters import Interpreter, NoInterpreter, find_interpreter
+from .lock import InstallLock, Locked
+from .sources import Sources
+from .stamp import BROKEN, MISSING, OLD, READY, EngineState, state, write_stamp
+from .steps import InstallCancelled, InstallError, Listener, Steps
+from .worker import JobFolder, run_job
+
+__all__ = [
+    "BROKEN",
+    "MISSING",
+    "OLD",
+    "READY",
+    "EngineState",
+    "InstallCancelled",
+    "InstallError",
+    "Listener",
+    "Sources",
+    "install",
+    "self_test",
+    "state",
+]
+
+_NEEDED_BYTES = 2_000_000_000
+_NEEDED_BYTES_GPU = 9_000_000_000
+
+
+def install(
+    listener: Listener,
+    cache: Optional[str] = None,
+    python: Optional[str] = None,
+    sources: Optional[Sources] = None,
+    force: bool = False,
+    requirements: Optional[str] = None,
+    environ: Optional[Mapping[str, str]] = None,
+) -> Dict[str, object]:
+    """Install or repair the engine in ``cache``.
+
+    Parameters
+    ----------
+    listener : Listener
+        Hears progress and log lines, says when to stop.
+    cache : str, optional
+        The cache folder (default: :func:`paths.cache_folder`).
+    python : str, optional
+        The Python to make it from (default: the first that will do).
+    sources : Sources, optional
+        Where pip takes packages from (default: as the environment variables say).
+    force : bool
+        Make it anew even when it is in order.
+    requirements : str, optional
+        Instead of the plugin's own requirements.
+    environ : mapping, optional
+        Instead of ``os.environ``.
+
+    Returns
+    -------
+    dict
+        The values of the self-test's result.
+
+    Raises
+    ------
+    InstallError
+        When it failed; the message says at which step and why.
+    InstallCancelled
+        When the user has stopped it.
+    """
+    cache = os.path.abspath(cache or paths.cache_folder(environ=environ))
+    environ = os.environ if environ is None else environ
+    sources = sources or Sources.from_environment(environ)
+    try:
+        os.makedirs(cache, exist_ok=True)
+        with InstallLock(os.path.join(cache, "engine.lock")):
+            with Steps(paths.log_file(cache), listener) as steps:
+                return _install(steps, cache, python, sources, force, requirements, environ)
+    except Locked as error:
+        raise InstallError(
+            f"Another installation of the engine is running ({error}). Wait for it to end."
+        ) from error
+    except OSError as error:
+        raise InstallError(
+            f"The engine cannot be installed in {cache}: {error}. Free space there, or choose "
+            f"another folder with the variable {paths.CACHE_VARIABLE}."
+        ) from error
+
+
+def _install(
+    steps: Steps,
+    cache: str,
+    python: Optional[str],
+    sources: Sources,
+    force: bool,
+    requirements: Optional[str],
+    environ: Mapping[str, str],
+) -> Dict[str, object]:
+    engine = paths.engine_folder(cache)
+    _recover(engine)
+    if not force and state(cache, requirements).state == READY:
+        steps.say(0.1, "The engine is installed; testing it.")
+        try:
+            values = self_test(steps, paths.environment_python(engine))
+        except WorkerError as error:
+            steps.log(f"The engine fails its self-test and is made anew: {error.message}")
+        else:
+            steps.say(1.0, "The engine is in order.")
+            return values
+    _check_space(cache, sources)
+    steps.say(0.01, "Looking for a Python to make the engine from.")
+    try:
+        interpreter = find_interpreter(python, environ)
+    except NoInterpreter as error:
+        raise InstallError(str(error)) from error
+    new = engine + ".new"
+    _remove_tree(new)
+    try:
+        values = _build(steps, interpreter, new, sources, requirements, environ)
+        _swap(steps, new, engine)
+    finally:
+        _remove_tree(new)
+    steps.say(1.0, "The engine is ready.")
+    return values
+
+
+def _build(
+    steps: Steps,
+    interpreter: Interpreter,
+    folder: str,
+    sources: Sources,
+    requirements: Optional[str],
+    environ: Mapping[str, str],
+) -> Dict[str, object]:
+    environment = packages.child_environment(clean_environment(environ), sources)
+    steps.say(0.02, f"Making an environment from Python {interpreter.version_text}.")
+    steps.log(f"Python: {interpreter.path}")
+    steps.run(
+        [interpreter.path, "-I", "-m", "venv", "--clear", folder],
+        environment,
+        "The environment could not be made.",
+    )
+    python = paths.environment_python(folder)
+    packages.install(steps, python, requirements or paths.requirements_file(), sources, environment)
+    steps.say(0.9, "Testing the engine: a training step, a raster, a transformation.")
+    try:
+        values = self_test(steps, python)
+    except WorkerError as error:
+        steps.log(error.details)
+        raise InstallError(
+            f"The engine was installed but fails its self-test: {error.message}"
+        ) from error
+    write_stamp(folder, str(values.get("python", interpreter.version_text)), requirements)
+    return values
+
+
+def self_test(steps: Steps, python: str) -> Dict[str, object]:
+    """Run the engine's self-test with ``python``; the values of its result.
+
+    Raises
+    ------
+    WorkerError
+        When it fails.
+    InstallCancelled
+        When the user has stopped it.
+    """
+
+    def on_event(event: events.Event) -> None:
+        if isinstance(event, (events.Info, events.Warning, events.Progress)) and event.text:
+            steps.log(event.text)
+
+    try:
+        with JobFolder() as folder:
+            return run_job(
+                SelfTestJob(folder=folder),
+                folder,
+                on_event=on_event,
+                is_canceled=steps.listener.is_canceled,
+                idle=steps.listener.idle,
+                log=steps.log,
+                python=python,
+            )
+    except WorkerCancelled as error:
+        raise InstallCancelled() from error
+
+
+def _check_space(cache: str, sources: Sources) -> None:
+    needed = _NEEDED_BYTES_GPU if sources.gpu else _NEEDED_BYTES
+    free = shutil.disk_usage(cache).free
+    if free < needed:
+        raise InstallError(
+            f"The engine needs {needed / 1e9:.0f} GB in {cache}; only {free / 1e9:.1f} GB are free. "
+            f"Free space there, or choose another folder with the variable {paths.CACHE_VARIABLE}."
+        )
+
+
+def _swap(steps: Steps, new: str, engine: str) -> None:
+    """Put ``new`` in the place of ``engine``; the old one comes back when that fails."""
+    old = engine + ".old"
+    _remove_tree(old)
+    had_one = os.path.lexists(engine)
+    try:
+        if had_one:
+            os.rename(engine, old)
+        try:
+            os.rename(new, engine)
+        except OSError:
+            if had_one:
+                os.rename(old, engine)
+            raise
+    except OSError as error:
+        raise InstallError(
+            "The old engine is in use and cannot be replaced. Wait for running jobs to end (or "
+            f"restart QGIS), then try again. ({error})"
+        ) from error
+    _remove_tree(old)
+    steps.log(f"Engine: {engine}")
+
+
+def _recover(engine: str) -> None:
+    """Finish what a run that was killed in the middle of a swap has left."""
+    old = engine + ".old"
+    if os.path.isdir(old) and not os.path.lexists(engine):
+        os.rename(old, engine)
+
+
+def _remove_tree(folder: str) -> None:
+    if os.path.islink(folder):
+        os.unlink(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from .command import main
+
+    sys.exit(main())

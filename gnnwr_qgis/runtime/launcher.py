@@ -1,0 +1,129 @@
+"""The one place that starts processes: quietly, in a group of their own, without a shell."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess  # nosec B404 (this module is the one launcher; see start)
+import sys
+from dataclasses import dataclass
+from typing import Dict, Optional, Sequence
+
+from .environment import clean_environment
+
+
+class LaunchError(OSError):
+    """A program could not be started; the message names it and the system's reason."""
+
+
+def start(
+    arguments: Sequence[str],
+    cwd: Optional[str] = None,
+    environment: Optional[Dict[str, str]] = None,
+    stdin: bool = False,
+    merge_stderr: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start a program with pipes for stdout and stderr.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The program's absolute path and its arguments.
+    cwd : str, optional
+        Folder to start in.
+    environment : dict, optional
+        Its environment (default: this one's, cleaned).
+    stdin : bool
+        Whether to hold a pipe to its standard input; else that is empty.
+    merge_stderr : bool
+        Whether its errors come on stdout, in order with the rest.
+
+    Raises
+    ------
+    LaunchError
+        When the program is missing or the system refuses to start it.
+    """
+    if not arguments or not os.path.isabs(arguments[0]):
+        raise LaunchError(f"Not an absolute path of a program: {list(arguments[:1])}")
+    own_group = {"start_new_session": True}
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        own_group = {"creationflags": flags}
+    try:
+        return subprocess.Popen(  # nosec B603 (absolute path, list of arguments, no shell)
+            list(arguments),
+            cwd=cwd,
+            env=clean_environment() if environment is None else environment,
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if merge_stderr else subprocess.PIPE,
+            **own_group,  # type: ignore[call-overload]
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LaunchError(f"{arguments[0]} cannot be started: {reason}.") from error
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a short program said; ``code`` is None when it was ended for taking too long."""
+
+    code: Optional[int]
+    output: str
+    errors: str
+
+
+def run_briefly(
+    arguments: Sequence[str], timeout: float = 20.0, cwd: Optional[str] = None
+) -> Finished:
+    """Run a program that answers within ``timeout`` seconds; it is ended when it does not.
+
+    Raises
+    ------
+    LaunchError
+        When it cannot be started.
+    """
+    process = start(arguments, cwd=cwd)
+    try:
+        output, errors = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        kill_tree(process)
+        output, errors = _what_is_left(process)
+        return Finished(None, _text(output), _text(errors))
+    return Finished(process.returncode, _text(output), _text(errors))
+
+
+def kill_tree(process: subprocess.Popen[bytes]) -> None:
+    """End ``process`` and all it has started; harmless when they have ended already."""
+    if sys.platform == "win32":
+        _kill_tree_windows(process)
+        return
+    try:
+        # The group outlives its leader while children do, so this finds them after a crash too.
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # none left; macOS says the latter for zombies
+        return
+
+
+def _kill_tree_windows(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    root = os.environ.get("SystemRoot", "C:\\Windows")
+    tool = os.path.join(root, "System32", "taskkill.exe")
+    try:
+        finished = run_briefly([tool, "/F", "/T", "/PID", str(process.pid)], timeout=5.0)
+    except LaunchError:
+        finished = Finished(1, "", "")
+    if finished.code != 0 and process.poll() is None:
+        process.kill()
+
+
+def _what_is_left(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    try:
+        return process.communicate(timeout=2.0)
+    except subprocess.TimeoutExpired:  # something that left the group still holds the pipes
+        return b"", b""
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace")

@@ -1,0 +1,92 @@
+"""A lock across processes: one installation at a time in a cache folder.
+
+The system holds it for the process that took it and drops it when that ends, however it ends;
+so a lock file left by a crashed QGIS never stands in the way.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from types import TracebackType
+from typing import IO, Optional, Type
+
+# The locked byte lies behind the text, since Windows lets nobody read a byte that is locked.
+_LOCKED_BYTE = 1 << 20
+
+
+class Locked(RuntimeError):
+    """Another process (or thread) holds the lock; the message says which."""
+
+
+class InstallLock:
+    """Holds ``path`` locked while entered.
+
+    Raises
+    ------
+    Locked
+        On entering, when another one holds it.
+    OSError
+        When the file cannot be opened for writing.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._stream: Optional[IO[bytes]] = None
+
+    def __enter__(self) -> InstallLock:
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        stream = os.fdopen(descriptor, "r+b")
+        try:
+            _lock(stream)
+        except (BlockingIOError, PermissionError) as error:  # the latter is Windows's word for it
+            holder = stream.read(200).decode("utf-8", errors="replace").strip()
+            stream.close()
+            raise Locked(holder or "another process") from error
+        except OSError:  # the file system knows no locks
+            stream.close()
+            raise
+        stream.seek(0)
+        stream.truncate()
+        stream.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+        stream.flush()
+        self._stream = stream
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        # The file stays: removing it would let two processes lock two files of the same name.
+        if self._stream is not None:
+            _unlock(self._stream)
+            self._stream.close()
+            self._stream = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(stream: IO[bytes]) -> None:
+        stream.seek(_LOCKED_BYTE)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        finally:
+            stream.seek(0)
+
+    def _unlock(stream: IO[bytes]) -> None:
+        stream.seek(_LOCKED_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(stream: IO[bytes]) -> None:
+        fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(stream: IO[bytes]) -> None:
+        fcntl.flock(stream.fileno(), fcntl.LOCK_UN)

@@ -1,0 +1,60 @@
+"""Where pip may take the engine's packages from.
+
+pip's own configuration (its files and ``PIP_*`` variables: indexes, find-links, certificates,
+timeouts) holds as it stands. On top of it come a folder of wheels, going without any index, a
+proxy, and the consent to the GPU build of torch.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Mapping, Optional
+
+WHEELS_VARIABLE = "GNNWR_WHEELS"
+OFFLINE_VARIABLE = "GNNWR_OFFLINE"
+GPU_VARIABLE = "GNNWR_GPU"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Sources of packages.
+
+    Attributes
+    ----------
+    wheels : str
+        A folder of wheel files to look in as well; empty for none.
+    offline : bool
+        Whether to ask no index at all.
+    proxy : str
+        URL of the proxy to use where the environment names none; empty for none.
+    gpu : bool
+        Whether the CUDA build of torch, several gigabytes, is welcome. Else an installation that
+        would take it stops and says so.
+    """
+
+    wheels: str = ""
+    offline: bool = False
+    proxy: str = ""
+    gpu: bool = False
+
+    @staticmethod
+    def from_environment(
+        environ: Optional[Mapping[str, str]] = None, wheels: str = "", proxy: str = "",
+        gpu: bool = False,
+    ) -> Sources:
+        """Sources from ``GNNWR_WHEELS``, ``GNNWR_OFFLINE`` and ``GNNWR_GPU``.
+
+        ``wheels``, ``proxy`` and ``gpu`` are the user's choices, which come first.
+        """
+        environ = os.environ if environ is None else environ
+        return Sources(
+            wheels=wheels or environ.get(WHEELS_VARIABLE, ""),
+            offline=_is_on(environ.get(OFFLINE_VARIABLE, "")),
+            proxy=proxy,
+            gpu=gpu or _is_on(environ.get(GPU_VARIABLE, "")),
+        )
+
+
+def _is_on(text: str) -> bool:
+    return text.strip().lower() in ("1", "true", "yes", "on")

@@ -1,0 +1,176 @@
+"""The steps of an installation: what is said, logged and run, and how it is stopped."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import os
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Callable, Dict, List, Optional, Sequence, TextIO, Type
+
+from . import launcher
+from .streams import LineReader
+
+_POLL = 0.1
+_KEPT_LINES = 30
+
+
+class InstallError(RuntimeError):
+    """The engine could not be installed; the message says at which step and why."""
+
+
+class InstallCancelled(Exception):
+    """The user has stopped the installation."""
+
+
+def _nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Listener:
+    """What the caller wants to hear, and its wish to stop. All are called in its own thread.
+
+    Attributes
+    ----------
+    progress : callable
+        Takes the fraction done (0 to 1) and what is being done.
+    log : callable
+        Takes a line of the log.
+    is_canceled : callable
+        Whether to stop; asked ten times a second.
+    idle : callable
+        Called as often, for a caller that keeps a window alive.
+    """
+
+    progress: Callable[[float, str], None]
+    log: Callable[[str], None]
+    is_canceled: Callable[[], bool]
+    idle: Callable[[], None] = _nothing
+
+
+class Steps:
+    """Speaks to ``listener`` and writes the same to the log file, while entered."""
+
+    def __init__(self, log_path: str, listener: Listener) -> None:
+        self.listener = listener
+        self.log_path = log_path
+        self._stream: Optional[TextIO] = None
+
+    def __enter__(self) -> Steps:
+        self._stream = open(self.log_path, "w", encoding="utf-8")  # noqa: SIM115
+        now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+        self._write(f"Installation of the GNNWR engine, {now}")
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        if error is not None:
+            self._write(f"Ended by {type(error).__name__}: {error}")
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def say(self, fraction: float, text: str) -> None:
+        """Tell how far it is and what comes; also a point where a cancel takes effect."""
+        self.check()
+        self._write(text)
+        self.listener.progress(fraction, text)
+
+    def log(self, line: str) -> None:
+        """A line for the log."""
+        self._write(line)
+        self.listener.log(line)
+
+    def check(self) -> None:
+        """Raise :class:`InstallCancelled` when the user has asked to stop."""
+        if self.listener.is_canceled():
+            raise InstallCancelled()
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        environment: Dict[str, str],
+        failure: str,
+        on_line: Optional[Callable[[str], None]] = None,
+    ) -> None:
+        """Run a program to its end, its output going to the log line by line.
+
+        Raises
+        ------
+        InstallError
+            ``failure`` and the cause, when it ends with another code than 0.
+        InstallCancelled
+            When the user has asked to stop; the program and its children have been ended.
+        """
+        folder = os.path.dirname(self.log_path)
+        try:
+            process = launcher.start(
+                arguments, cwd=folder, environment=environment, merge_stderr=True
+            )
+        except launcher.LaunchError as error:
+            raise InstallError(f"{failure} {error}") from error
+        if process.stdout is None:
+            raise ValueError("The program must be started with pipes.")
+        lines = LineReader(process.stdout)
+        last: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
+        try:
+            while not lines.ended:
+                line = lines.get(_POLL)
+                self.check()
+                self.listener.idle()
+                if line is not None and line.strip():
+                    last.append(line)
+                    self.log(line)
+                    if on_line is not None:
+                        on_line(line)
+            code = process.wait(timeout=30)
+        finally:
+            launcher.kill_tree(process)
+            process.wait(timeout=5)
+            lines.close()
+        if code != 0:
+            raise InstallError(f"{failure} {_cause(list(last))} The log is {self.log_path}.")
+
+    def _write(self, line: str) -> None:
+        if self._stream is not None:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+
+
+# In this order: a retry after a broken connection, say, names the certificate that broke it, and
+# an index that cannot be reached ends as "no matching distribution".
+_HINTS = (
+    (("no space left", "errno 28", "disk full"), "The disk is full."),
+    (
+        ("certificate", "sslerror"),
+        "The connection's certificate is not trusted, as where a company inspects it: name its "
+        "certificate in pip's own configuration (cert).",
+    ),
+    (
+        ("proxyerror", "connection", "timed out", "temporary failure", "name resolution"),
+        "The package source cannot be reached: look at the network and the proxy, or use a "
+        "folder of wheels.",
+    ),
+    (
+        ("no matching distribution", "could not find a version"),
+        "The package source has no build for this Python and system: choose another Python "
+        "(3.11 to 3.13), a folder of wheels, or another index in pip's own configuration.",
+    ),
+)
+
+
+def _cause(lines: List[str]) -> str:
+    """What a program's last lines say about its failure, and what to do about it."""
+    errors = [line.strip() for line in lines if line.lstrip().upper().startswith("ERROR")]
+    shown = " ".join(errors[-3:] or [line.strip() for line in lines[-3:]])
+    text = " ".join(lines).lower()
+    for needles, hint in _HINTS:
+        if any(needle in text for needle in needles):
+            return f"{shown} {hint}"
+    return shown

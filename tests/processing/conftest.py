@@ -1,0 +1,85 @@
+"""A QGIS with the provider, an engine for the whole-way tests, and small made data."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsRasterLayer
+
+from tests.processing.made import Feedback, centres, point_layer, surfaces, write_raster
+
+
+@pytest.fixture(scope="session")
+def provider(qgis_app, qgis_processing):
+    from gnnwr_qgis.processing.provider import GnnwrProvider
+
+    made = GnnwrProvider()
+    QgsApplication.processingRegistry().addProvider(made)
+    yield made
+    QgsApplication.processingRegistry().removeProvider(made)
+
+
+@pytest.fixture
+def no_engine(monkeypatch, tmp_path):
+    """A computer on which the engine was never installed."""
+    monkeypatch.setenv("GNNWR_CACHE", str(tmp_path / "empty cache"))
+
+
+@pytest.fixture(scope="session")
+def engine_cache(tmp_path_factory):
+    """A cache folder with an engine: GNNWR_CACHE's own, or one around GNNWR_ENGINE_PYTHON."""
+    from gnnwr_qgis.runtime import paths, stamp
+
+    if stamp.state(paths.cache_folder()).usable:
+        return paths.cache_folder()
+    python = os.environ.get("GNNWR_ENGINE_PYTHON")
+    if not python:
+        pytest.skip("no engine: set GNNWR_CACHE or GNNWR_ENGINE_PYTHON")
+    environment = os.path.dirname(os.path.dirname(os.path.abspath(python)))
+    cache = str(tmp_path_factory.mktemp("cache"))
+    folder = paths.engine_folder(cache)
+    os.makedirs(folder)
+    for name in os.listdir(environment):
+        os.symlink(os.path.join(environment, name), os.path.join(folder, name))
+    stamp.write_stamp(folder, "for tests")
+    return cache
+
+
+@pytest.fixture
+def engine(engine_cache, monkeypatch):
+    monkeypatch.setenv("GNNWR_CACHE", engine_cache)
+
+
+@pytest.fixture
+def feedback():
+    return Feedback()
+
+
+@pytest.fixture
+def context(qgis_app):
+    made = QgsProcessingContext()
+    made.setProject(QgsProject.instance())
+    return made
+
+
+@pytest.fixture(scope="session")
+def covariates(tmp_path_factory):
+    """Path of a GeoTIFF with the bands x1 and x2, one cell of x2 nodata."""
+    x1, x2, _ = surfaces(*centres())
+    x2 = x2.copy()
+    x2[0, 0] = -9999.0
+    path = str(tmp_path_factory.mktemp("rasters") / "covariates.tif")
+    return write_raster(path, [x1, x2], ["x1", "x2"])
+
+
+@pytest.fixture
+def raster(qgis_app, covariates):
+    layer = QgsRasterLayer(covariates, "covariates")
+    assert layer.isValid()
+    return layer
+
+
+@pytest.fixture
+def points(qgis_app):
+    return point_layer()

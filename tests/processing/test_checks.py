@@ -1,0 +1,189 @@
+"""Wrong combinations are refused before anything is read, in words that help."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+
+import numpy as np
+import pytest
+from qgis.core import QgsApplication, QgsProcessingException, QgsProject, QgsRasterLayer
+
+from gnnwr_qgis.contract import modelheader
+from tests.processing.made import write_raster
+
+
+def refusal(name, parameters, context):
+    found = QgsApplication.processingRegistry().createAlgorithmById(name)
+    fine, text = found.checkParameterValues(parameters, context)
+    assert fine == (not text)
+    return text
+
+
+def write_model(path, schema=modelheader.MODEL_SCHEMA, predictors=("x1", "x2")):
+    """A file with the header of a model (its arrays are not looked at by the checks)."""
+    header = {
+        "target": "y",
+        "predictors": [{"name": name} for name in predictors],
+        "coefficients": ["Intercept", *predictors],
+    }
+    document = {"format": modelheader.MODEL_FORMAT, "schema": schema, "header": header}
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(modelheader.HEADER_NAME, json.dumps(document))
+        archive.writestr(modelheader.ARRAYS_NAME, b"")
+    return str(path)
+
+
+@pytest.fixture
+def train(provider, points, tmp_path):
+    return {
+        "INPUT": points,
+        "TARGET": "y",
+        "PREDICTORS": ["x1", "x2"],
+        "MODEL": str(tmp_path / "m.gnnwr"),
+        "OUTPUT": "TEMPORARY_OUTPUT",
+    }
+
+
+@pytest.fixture
+def predict(provider, raster, tmp_path):
+    return {
+        "MODEL": write_model(tmp_path / "m.gnnwr"),
+        "RASTERS": [raster],
+        "OUTPUT": str(tmp_path / "out.tif"),
+    }
+
+
+def test_what_is_right_passes(train, predict, context):
+    assert refusal("gnnwr:train", train, context) == ""
+    assert refusal("gnnwr:predictraster", predict, context) == ""
+    assert refusal("gnnwr:predictraster", {**predict, "OUTPUT": "TEMPORARY_OUTPUT"}, context) == ""
+
+
+def test_rasters_alone_are_enough(train, context, raster):
+    assert refusal("gnnwr:train", {**train, "PREDICTORS": [], "RASTERS": [raster]}, context) == ""
+
+
+@pytest.mark.parametrize("nothing", [None, []])
+def test_no_predictor(train, context, nothing):
+    text = refusal("gnnwr:train", {**train, "PREDICTORS": nothing}, context)
+    assert "at least one predictor" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"PREDICTORS": ["x1", "y"]}, ["“y”", "target", "predictor"]),
+        ({"SPLIT": "x1"}, ["“x1”", "splits"]),
+        ({"SPLIT": "y"}, ["“y”", "splits"]),
+        ({"MODEL": "/nowhere/at/all/m.gnnwr"}, ["/nowhere/at/all", "does not exist"]),
+        ({"MODEL": "m.zip"}, ["m.zip", ".gnnwr"]),
+        ({"MEMBERS": 0}, ["MEMBERS"]),
+        ({"EPOCHS": -1}, ["EPOCHS"]),
+    ],
+)
+def test_train_refuses(train, context, change, words):
+    text = refusal("gnnwr:train", {**train, **change}, context)
+    # Numbers out of their range are refused by QGIS itself.
+    assert all(word in text for word in words), text
+
+
+@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS"])
+@pytest.mark.parametrize("name", ["map.asc", "map.img", "map"])
+def test_only_geotiff(predict, context, tmp_path, output, name):
+    text = refusal("gnnwr:predictraster", {**predict, output: str(tmp_path / name)}, context)
+    assert name in text
+    assert ".tif" in text
+
+
+def test_two_outputs_in_one_file(predict, context):
+    text = refusal("gnnwr:predictraster", {**predict, "COEFFICIENTS": predict["OUTPUT"]}, context)
+    assert "two different files" in text
+
+
+def test_cell_size_of_zero(predict, context):
+    text = refusal("gnnwr:predictraster", {**predict, "CELLSIZE": 0}, context)
+    assert "greater than zero" in text
+
+
+def test_unwritable_folder(predict, context):
+    text = refusal("gnnwr:predictraster", {**predict, "OUTPUT": "/proc/1/map.tif"}, context)
+    assert "/proc/1" in text
+
+
+@pytest.mark.parametrize("name", ["gnnwr:predictraster", "gnnwr:predictpoints"])
+def test_model_files(predict, points, context, tmp_path, name):
+    predict = {**predict, "INPUT": points}
+    if name == "gnnwr:predictpoints":
+        predict["OUTPUT"] = "TEMPORARY_OUTPUT"
+    whole = write_model(tmp_path / "whole.gnnwr")
+    with open(whole, "rb") as stream:
+        content = stream.read()
+    (tmp_path / "short.gnnwr").write_bytes(content[: len(content) // 2])
+    (tmp_path / "text.gnnwr").write_text("not a model", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "other.gnnwr", "w") as archive:
+        archive.writestr("readme.txt", "something else")
+    write_model(tmp_path / "newer.gnnwr", schema=99)
+    cases = {
+        "short.gnnwr": "damaged, truncated",
+        "text.gnnwr": "not a GNNWR model",
+        "other.gnnwr": "not a GNNWR model",
+        "newer.gnnwr": "newer version",
+        "absent.gnnwr": "does not exist",
+    }
+    for file, words in cases.items():
+        text = refusal(name, {**predict, "MODEL": str(tmp_path / file)}, context)
+        assert file in text and words in text, text
+
+
+@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS"])
+def test_output_that_is_open_in_the_project(
+    predict, context, feedback, covariates, tmp_path, output, monkeypatch
+):
+    from gnnwr_qgis.processing import engine
+
+    monkeypatch.setattr(engine, "problem", lambda: "")
+    shutil.copy(covariates, tmp_path / "old.tif")
+    layer = QgsRasterLayer(str(tmp_path / "old.tif"), "Yesterday's map")
+    QgsProject.instance().addMapLayer(layer)
+    found = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:predictraster")
+    try:
+        with pytest.raises(QgsProcessingException, match=r"old\.tif is open .*Yesterday's map"):
+            found.prepareAlgorithm(
+                {**predict, output: str(tmp_path / "old.tif")}, context, feedback
+            )
+    finally:
+        QgsProject.instance().removeMapLayer(layer.id())
+    assert found.prepareAlgorithm({**predict, output: str(tmp_path / "old.tif")}, context, feedback)
+
+
+def test_raster_of_the_model_missing(predict, context, feedback, tmp_path, no_engine):
+    """Matching is done before the engine is started, so it needs none."""
+    predict["MODEL"] = write_model(tmp_path / "three.gnnwr", predictors=("x1", "x2", "slope"))
+    found = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:predictraster")
+    with pytest.raises(QgsProcessingException, match="slope"):
+        found.processAlgorithm(predict, context, feedback)
+
+
+def test_rasters_matched_by_table(predict, context, feedback, tmp_path, qgis_app, covariates):
+    from gnnwr_qgis.contract.modelheader import read_header
+
+    model = write_model(tmp_path / "other names.gnnwr", predictors=("x1", "slope"))
+    found = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:predictraster")
+    predict = {**predict, "MATCH": ["slope", "covariates:2"]}
+    matched = found.matched_rasters(predict, context, feedback, read_header(model), str(tmp_path))
+    assert [(source.name, source.band) for source in matched] == [("x1", 1), ("slope", 2)]
+    log = "\n".join(feedback.infos)
+    assert "slope" in log
+    assert "covariates" in log
+
+
+def test_same_name_twice(train, context, feedback, covariates, tmp_path, no_engine):
+    path = write_raster(str(tmp_path / "again.tif"), [np.ones((4, 4))], ["x1"])
+    layers = [QgsRasterLayer(covariates, "covariates"), QgsRasterLayer(path, "again")]
+    found = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:train")
+    with pytest.raises(QgsProcessingException, match="x1") as raised:
+        found.processAlgorithm({**train, "RASTERS": layers}, context, feedback)
+    assert "covariates" in str(raised.value)
+    assert "again" in str(raised.value)

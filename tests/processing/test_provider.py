@@ -1,0 +1,94 @@
+"""The provider without an engine: everything is listed, described and explained."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingParameterDefinition
+
+IDS = {
+    "gnnwr:train",
+    "gnnwr:predictraster",
+    "gnnwr:predictpoints",
+    "gnnwr:enginesetup",
+    "gnnwr:enginestatus",
+}
+WITH_ENGINE = ["gnnwr:train", "gnnwr:predictraster", "gnnwr:predictpoints"]
+
+# Names are public API: this table may grow at the end of a list, and never otherwise change.
+PARAMETERS = {
+    "gnnwr:train": "INPUT TARGET PREDICTORS RASTERS CATEGORICAL DISTANCE MEMBERS EPOCHS "
+    "REFERENCES SPLIT UNIT SEED DEVICE PRESET MODEL OUTPUT",
+    "gnnwr:predictraster": "MODEL RASTERS REFERENCE EXTENT CELLSIZE CRS MATCH OUTPUT COEFFICIENTS",
+    "gnnwr:predictpoints": "MODEL INPUT RASTERS MATCH OUTPUT",
+}
+OUTPUTS = {
+    "gnnwr:train": "MODEL OUTPUT R2 RMSE MAE NRMSE N_USED SCORED_ON",
+    "gnnwr:predictraster": "OUTPUT COEFFICIENTS",
+    "gnnwr:predictpoints": "OUTPUT",
+}
+ADVANCED = {
+    "gnnwr:train": "CATEGORICAL DISTANCE MEMBERS EPOCHS REFERENCES SPLIT UNIT SEED DEVICE PRESET",
+    "gnnwr:predictraster": "MATCH",
+    "gnnwr:predictpoints": "MATCH",
+}
+
+
+def algorithm(name):
+    return QgsApplication.processingRegistry().createAlgorithmById(name)
+
+
+def test_lists_its_algorithms_without_an_engine(provider, no_engine):
+    assert {found.id() for found in provider.algorithms()} == IDS
+
+
+@pytest.mark.parametrize("name", sorted(IDS))
+def test_every_algorithm_and_parameter_has_help(provider, no_engine, name):
+    found = algorithm(name)
+    assert found.displayName()
+    assert found.group()
+    assert found.groupId()
+    assert found.tags()
+    assert found.shortDescription()
+    assert "<p>" in found.shortHelpString()
+    assert "<dl" not in found.shortHelpString()
+    lacking = [p.name() for p in found.parameterDefinitions() if len(p.help()) < 15]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("name", sorted(PARAMETERS))
+def test_names_are_frozen(provider, name):
+    found = algorithm(name)
+    assert [p.name() for p in found.parameterDefinitions()] == PARAMETERS[name].split()
+    assert [o.name() for o in found.outputDefinitions()] == OUTPUTS[name].split()
+    flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+    advanced = [p.name() for p in found.parameterDefinitions() if p.flags() & flag]
+    assert advanced == ADVANCED[name].split()
+
+
+@pytest.mark.parametrize("name", WITH_ENGINE)
+def test_missing_engine_is_told_twice_alike(provider, no_engine, context, feedback, name):
+    found = algorithm(name)
+    can, text = found.canExecute()
+    assert not can
+    assert "not installed" in text
+    assert "Install or repair engine" in text
+    with pytest.raises(QgsProcessingException) as raised:
+        found.prepareAlgorithm({}, context, feedback)
+    assert str(raised.value) == text
+
+
+@pytest.mark.parametrize("name", ["gnnwr:enginesetup", "gnnwr:enginestatus"])
+def test_engine_algorithms_can_run_without_an_engine(provider, no_engine, name):
+    assert algorithm(name).canExecute()[0]
+
+
+def test_icon_is_there(provider):
+    assert not provider.icon().pixmap(24, 24).isNull()
+    assert provider.svgIconPath().endswith("gnnwr.svg")
+
+
+def test_version_is_that_of_the_metadata(provider):
+    from gnnwr_qgis.processing.shipped import metadata_path
+
+    with open(metadata_path(), encoding="utf-8") as stream:
+        assert f"version={provider.versionInfo()}\n" in stream.read()
