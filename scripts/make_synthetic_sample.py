@@ -23,13 +23,13 @@ from osgeo import gdal, ogr, osr
 ROOT = Path(__file__).resolve().parent.parent
 
 SEED = 20200115
-N_POINTS = 800
+N_POINTS = 1000
 CELLS = 100  # columns and rows
 CELLSIZE = 100.0  # metres
 EPSG = 32633
 ORIGIN = (480_000.0, 5_820_000.0)  # upper left corner
 CORRELATION = 0.4  # between x1 and x2, over the grid
-KERNEL_CELLS = 5.0  # standard deviation of the Gaussian kernel that smooths white noise
+KERNEL_CELLS = 4.0  # standard deviation of the Gaussian kernel that smooths white noise
 NOISE_SHARE = 0.2  # of the variance of y
 DECIMALS = 4
 NODATA = -9999.0
@@ -42,12 +42,12 @@ def patterns(u: np.ndarray, v: np.ndarray) -> Dict[str, np.ndarray]:
     """Shapes of the true surfaces, before they get their moments.
 
     ``u`` and ``v`` (rows, columns) run from 0 to 1 eastwards and northwards. A plane wave, a hill
-    and a bent slope: unlike one another, and smooth beside the predictors, so that 800 points can
-    tell them apart.
+    and a bent slope: unlike one another, and smooth beside the predictors, so that 1000
+    points can tell them apart.
     """
     return {
-        "Intercept": np.cos(2.0 * np.pi * (0.45 * u + 0.35 * v) + 0.4),
-        "x1": np.exp(-((u - 0.35) ** 2 + (v - 0.6) ** 2) / (2.0 * 0.25**2)),
+        "Intercept": np.cos(np.pi * (0.7 * u + 0.5 * v) + 0.4),
+        "x1": np.exp(-((u - 0.35) ** 2 + (v - 0.6) ** 2) / (2.0 * 0.35**2)),
         "x2": (u - v) + 0.5 * np.sin(np.pi * u),
     }
 
@@ -110,9 +110,7 @@ def write_points(path: Path, values: Dict[str, np.ndarray]) -> None:
     for cell in values["cells"].tolist():
         row, column = divmod(cell, CELLS)
         point = ogr.Geometry(ogr.wkbPoint)
-        point.AddPoint_2D(
-            ORIGIN[0] + (column + 0.5) * CELLSIZE, ORIGIN[1] - (row + 0.5) * CELLSIZE
-        )
+        point.AddPoint_2D(ORIGIN[0] + (column + 0.5) * CELLSIZE, ORIGIN[1] - (row + 0.5) * CELLSIZE)
         feature = ogr.Feature(layer.GetLayerDefn())
         feature.SetGeometry(point)
         for name in ("y", "y_true"):

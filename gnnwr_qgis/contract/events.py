@@ -74,7 +74,7 @@ def decode_event(line: str) -> Optional[Event]:
         event = cls(**document)
     except TypeError:
         return None
-    wanted = {"fraction": (int, float), "text": str, "kind": str, "message": str, "details": str}
-    wanted["values"] = dict
+    wanted: Dict[str, Any] = dict.fromkeys(("text", "kind", "message", "details"), str)
+    wanted.update(fraction=(int, float), values=dict)
     fine = all(isinstance(value, wanted[key]) for key, value in event.__dict__.items())
     return event if fine else None

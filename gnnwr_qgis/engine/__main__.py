@@ -75,7 +75,7 @@ def _run(the_job: Any, folder: str, report: Reporter) -> int:
     except (Cancelled, KeyboardInterrupt):
         report.emit(events.Error("cancelled", "The job was cancelled."))
         code = 130
-    except Exception as error:  # whatever it is, the user gets a clean message
+    except Exception as error:  # noqa: BLE001  (whatever it is, the user gets a message)
         report.emit(failures.error_event(error))
         code = 1
     failures.remove_partial_files(the_job, folder)

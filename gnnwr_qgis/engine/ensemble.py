@@ -16,7 +16,7 @@ import torch
 from . import training
 from .diagnostics import scores
 from .model import Model
-from .networks import EnsembleNetwork
+from .networks import EnsembleNetwork, Network
 from .presets import PARTS, Preset
 from .proximity import Proximity, spread_references
 from .published import ArticleNetwork, PublishedSWNN
@@ -46,14 +46,14 @@ def partitions(location: np.ndarray, members: int, rng: np.random.Generator) -> 
     """Which rows each member leaves out, (members, n) bool.
 
     Each five members in a row share one partition of the locations into five parts of equal size
-    (to one), and every second five repeat the partition before it: two networks on the same rows
+    (to one). The second five repeat the partition of the first: two networks on the same rows
     differ by initialisation alone, which :func:`subsampling_share` needs.
     """
     places = int(location.max()) + 1
     label = np.empty(places, dtype=np.int64)
     left_out = np.zeros((members, len(location)), dtype=bool)
     for member in range(members):
-        if member % (2 * PARTS) == 0:
+        if member % PARTS == 0 and member != PARTS:
             label[rng.permutation(places)] = np.arange(places) % PARTS
         left_out[member] = label[location] == member % PARTS
     return left_out
@@ -66,18 +66,12 @@ def subsampling_share(coefficients: np.ndarray) -> np.ndarray:
     ----------
     coefficients : (members, n, q)
         Local coefficients at the training points. Analysis of variance over the pairs of members
-        that share their rows, pooled over the places; 1 where there are no pairs.
+        that share their rows, pooled over the places; 1 with too few members for pairs.
     """
-    pairs = [
-        (first + k, first + PARTS + k)
-        for first in range(0, len(coefficients) - 2 * PARTS + 1, 2 * PARTS)
-        for k in range(PARTS)
-    ]
     share = np.ones(coefficients.shape[2])
-    if not pairs:
+    if len(coefficients) < 2 * PARTS:
         return share
-    first = coefficients[[a for a, _ in pairs]]
-    second = coefficients[[b for _, b in pairs]]
+    first, second = coefficients[:PARTS], coefficients[PARTS : 2 * PARTS]
     within = np.mean((first - second) ** 2 / 2.0, axis=(0, 1))
     total = np.mean(coefficients.var(axis=0), axis=0)
     positive = total > 0
@@ -85,9 +79,7 @@ def subsampling_share(coefficients: np.ndarray) -> np.ndarray:
     return share
 
 
-def fit(
-    sample: Sample, preset: Preset, seed: int, device: torch.device, report: Reporter
-) -> Fit:
+def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report: Reporter) -> Fit:
     """Fit the ensemble or network of ``preset`` to ``sample``."""
     rng = np.random.default_rng(seed)
     generator = torch.Generator().manual_seed(seed)
@@ -95,9 +87,7 @@ def fit(
     inside = _inside(sample, preset, rng)
     used = np.flatnonzero(inside.any(axis=0))
     chosen = used[spread_references(sample.xy[used], preset.references, sample.distance)]
-    proximity = Proximity.fit(
-        sample.xy[used], sample.xy[chosen], sample.distance, preset.encoding
-    )
+    proximity = Proximity.fit(sample.xy[used], sample.xy[chosen], sample.distance, preset.encoding)
     response = LinearResponse.fit(sample.design, sample.target, inside, preset.scaling)
     network = _network(preset, response, inside[:, chosen], generator).to(device)
 
@@ -163,7 +153,7 @@ def _validation(sample: Sample, rng: np.random.Generator) -> np.ndarray:
 
 def _network(
     preset: Preset, response: LinearResponse, known: np.ndarray, generator: torch.Generator
-) -> torch.nn.Module:
+) -> Network:
     references, coefficients = known.shape[1], response.base.shape[1]
     if preset.network == "swnn":
         return PublishedSWNN(references, coefficients, preset.hidden, generator=generator)

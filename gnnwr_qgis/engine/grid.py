@@ -44,17 +44,20 @@ class Grid:
     @property
     def bounds(self) -> Bounds:
         """xmin, ymin, xmax, ymax."""
-        left, top = self.transform * (0, 0)
-        right, bottom = self.transform * (self.width, self.height)
-        return (left, bottom, right, top)
+        t = self.transform
+        return (t.c, t.f + self.height * t.e, t.c + self.width * t.a, t.f)
 
-    def centres(self, window: Window) -> np.ndarray:
-        """Pixel centres of ``window``, float64 (height * width, 2), row by row."""
-        x = self.transform.c + (window.col_off + np.arange(window.width) + 0.5) * self.transform.a
-        y = self.transform.f + (window.row_off + np.arange(window.height) + 0.5) * self.transform.e
-        xy = np.empty((window.height, window.width, 2))
-        xy[..., 0], xy[..., 1] = x, y[:, None]
-        return xy.reshape(-1, 2)
+    def centres(self, window: Window, chosen: np.ndarray | None = None) -> np.ndarray:
+        """Pixel centres of ``window``, float64 (n, 2), row by row.
+
+        ``chosen`` are the numbers of the wanted pixels within the window; None takes all.
+        """
+        if chosen is None:
+            chosen = np.arange(window.height * window.width)
+        row, column = np.divmod(chosen, window.width)
+        x = self.transform.c + (window.col_off + column + 0.5) * self.transform.a
+        y = self.transform.f + (window.row_off + row + 0.5) * self.transform.e
+        return np.column_stack([x, y])
 
     def windows(self, pixels: int) -> Iterator[Window]:
         """Windows of whole tiles that cover the grid, each of about ``pixels`` (one tile or more).

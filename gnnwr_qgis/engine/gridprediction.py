@@ -134,7 +134,7 @@ class GridPrediction:
                 counts[level] = counts.get(level, 0) + count
         known = np.isfinite(design).all(axis=1)
         design, pixels = design[known], pixels[known]
-        centres = self._grid.centres(window)[pixels]
+        centres = self._grid.centres(window, pixels)
         xy = crs.transform(centres, self._grid.crs_wkt, header.crs_wkt, self._report)
         placed = np.isfinite(xy[:, 0])  # outside the model's projection there is no place
         if not placed.all():
@@ -195,19 +195,12 @@ def block_pixels(header: ModelHeader) -> int:
 
 
 def call_pixels(header: ModelHeader) -> int:
-    """Pixels of a call, from what the model holds of each at a time.
-
-    Distances to references and their features (float64), hidden layers of every member (float32)
-    and members x coefficients (float64), each with its intermediate copies.
-    """
+    """Pixels of a call: the deviations of all members' coefficients (float64) and a copy."""
     members = header.settings.get("members")
-    members = members if isinstance(members, int) and members > 0 else 50
-    references = header.settings.get("references")
-    if not isinstance(references, int) or references < 1:
-        references = header.n_used
-    references = min(references, header.n_used)
-    each = 32 * references + members * (1024 + 32 * len(header.coefficients)) + 8192
-    return int(min(max(_CALL_BYTES // each, 256), 65_536))
+    if not isinstance(members, int) or members < 1:
+        members = 50
+    each = 16 * (members + 4) * len(header.coefficients)
+    return min(max(_CALL_BYTES // each, 256), 65_536)
 
 
 def duration(seconds: float) -> str:

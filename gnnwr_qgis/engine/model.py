@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from ..contract.modelheader import Predictor
+from .networks import Network
 from .proximity import Proximity
 from .responses import LinearResponse
 
@@ -68,7 +69,7 @@ class Model:
     crs_wkt: str
     proximity: Proximity
     response: LinearResponse
-    network: torch.nn.Module
+    network: Network
     device: torch.device
     spread: np.ndarray | None = None
 

@@ -33,7 +33,7 @@ from . import predictors
 from .ensemble import Fit
 from .errors import InputError
 from .model import Model, Surfaces
-from .networks import EnsembleNetwork
+from .networks import EnsembleNetwork, Network
 from .proximity import Proximity
 from .published import ArticleNetwork, PublishedSWNN
 from .responses import LinearResponse
@@ -215,7 +215,7 @@ def _expect(name: str, values: np.ndarray, shape: tuple[int, ...]) -> None:
 
 def _empty_network(
     settings: dict[str, object], members: int, r: int, q: int, state: dict[str, torch.Tensor]
-) -> torch.nn.Module:
+) -> Network:
     """The network that ``state`` belongs to, its size checked before memory is taken for it."""
     listed = settings["hidden"]
     if not isinstance(listed, list) or not all(type(k) is int and k > 0 for k in listed):

@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import nn
 
 
-class EnsembleNetwork(nn.Module):
+class Network(nn.Module):
+    """What every network has in common; see the module's first lines."""
+
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        """Parameter groups for an optimizer, with the decay each group takes."""
+        raise NotImplementedError
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Weights (members, rows, coefficients) from features (rows, references)."""
+        raise NotImplementedError
+
+
+class EnsembleNetwork(Network):
     """Members of one shape, trained side by side.
 
     A member knows only the references that are among its own training points: the others' rows of
@@ -56,7 +69,7 @@ class EnsembleNetwork(nn.Module):
         self.register_buffer("known", known.float()[:, :, None])
         self.known: torch.Tensor
 
-    def parameter_groups(self, weight_decay: float) -> list[dict[str, object]]:
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """Groups for an optimizer: kernels decay, biases (so the start at OLS) do not."""
         return [
             {"params": [*self.kernels, self.last], "weight_decay": weight_decay},

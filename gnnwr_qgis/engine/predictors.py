@@ -134,9 +134,7 @@ def encode(
             )
             unseen[predictor.name] = dict(zip(texts.tolist(), counts.tolist(), strict=True))
         bad |= strange
-        columns += [
-            (index == k).astype(np.float64) for k in range(1, len(predictor.levels))
-        ]
+        columns += [(index == k).astype(np.float64) for k in range(1, len(predictor.levels))]
     design = np.column_stack([np.ones(rows), *columns])
     design[bad] = np.nan
     return design, unseen

@@ -53,8 +53,8 @@ PRESETS = {
         batch=64,
         references=1500,
         hidden=(64, 32),
-        learning_rate=3e-3,
-        weight_decay=1.0,
+        learning_rate=5e-3,
+        weight_decay=2.0,
     ),
     # Du et al. 2020 with the settings of the package's PM2.5 demonstration.
     "du2020": Preset(
@@ -81,7 +81,7 @@ PRESETS = {
         references=None,
         hidden=(256, 64),
         learning_rate=1e-3,
-        weight_decay=0.0,
+        weight_decay=0.01,  # as a penalty on the hidden kernels, in the loss
     ),
 }
 

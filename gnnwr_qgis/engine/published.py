@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from .errors import InputError
+from .networks import Network
 
 ARTICLE_HIDDEN = (256, 64)
 ARTICLE_KERNEL_PENALTY = 0.01
@@ -62,7 +63,7 @@ def _linear(inputs: int, outputs: int) -> nn.Linear:
     return layer
 
 
-class PublishedSWNN(nn.Module):
+class PublishedSWNN(Network):
     """Spatially weighted neural network as in Du et al. (2020).
 
     Each hidden layer is Linear, batch normalisation, PReLU with one trainable slope, and
@@ -152,7 +153,7 @@ class PublishedSWNN(nn.Module):
         return weights.unsqueeze(0)
 
 
-class ArticleNetwork(nn.Module):
+class ArticleNetwork(Network):
     """Network of the heat-flow article's notebooks (EI-GNNWR).
 
     Two ReLU layers and a linear one on unscaled distances, without batch normalisation or
@@ -187,16 +188,18 @@ class ArticleNetwork(nn.Module):
         self.last = _linear(inputs, coefficients)
         nn.init.xavier_uniform_(self.last.weight, generator=generator)
 
-    def parameter_groups(self, penalty: float = ARTICLE_KERNEL_PENALTY) -> list[dict[str, Any]]:
+    def parameter_groups(
+        self, weight_decay: float = ARTICLE_KERNEL_PENALTY
+    ) -> list[dict[str, Any]]:
         """Groups for an optimizer: the penalty acts on the hidden kernels alone.
 
-        The published loss adds ``penalty`` times the sum of their squares. Its gradient is that
-        of a (not decoupled) weight decay of twice the penalty, which is what is given here.
+        The published loss adds ``weight_decay`` times the sum of their squares. Its gradient is that
+        of a (not decoupled) weight decay of twice that penalty, which is what is given here.
         """
         kernels = [layer.weight for layer in self.layers]
         biases = [layer.bias for layer in self.layers]
         return [
-            {"params": kernels, "weight_decay": 2.0 * penalty},
+            {"params": kernels, "weight_decay": 2.0 * weight_decay},
             {"params": [*biases, *self.last.parameters()], "weight_decay": 0.0},
         ]
 

@@ -130,13 +130,9 @@ class Band:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Smallest x, smallest y, largest x, largest y of the four corners."""
-        corners = [
-            self.transform * corner
-            for corner in (
-                (0, 0), (self.width, 0), (0, self.height), (self.width, self.height)
-            )
-        ]  # fmt: skip
-        xs, ys = zip(*corners, strict=True)
+        t = self.transform
+        xs = [t.c + k * t.a + m * t.b for k in (0, self.width) for m in (0, self.height)]
+        ys = [t.f + k * t.d + m * t.e for k in (0, self.width) for m in (0, self.height)]
         return (min(xs), min(ys), max(xs), max(ys))
 
     @property
@@ -197,9 +193,10 @@ def _raw_nodata(nodata: float | None, dtype: np.dtype) -> tuple[float, float] | 
         return None  # infinite values are no values anyway
     # Nodata is often written as text with fewer digits than the values have.
     low = high = value
-    for _ in range(2):
-        low = np.nextafter(low, dtype.type(-np.inf))
-        high = np.nextafter(high, dtype.type(np.inf))
+    with np.errstate(over="ignore"):  # beyond the largest number comes infinity, which is right
+        for _ in range(2):
+            low = np.nextafter(low, dtype.type(-np.inf))
+            high = np.nextafter(high, dtype.type(np.inf))
     return low, high
 
 

@@ -8,7 +8,7 @@ others; a place in a cell without a value has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from rasterio.windows import Window
@@ -66,9 +66,7 @@ def sample(
             part = slice(start, start + _CHUNK)
             there = crs.transform(xy[part], crs_wkt, source.crs_wkt, report)
             values[part] = _values_at(band, there, categorical)
-            if categorical:
-                values[part] = _whole(source, values[part], xy[part])
-        return values
+        return _whole(source, values, lambda k: xy[k]) if categorical else values
 
 
 def require_crs(source: RasterSource, other_wkt: str, other: str) -> None:
@@ -117,8 +115,9 @@ class GridReader:
         else:
             values = self._read_resampled(window)
         if self._categorical:
-            places = self._grid.centres(window)
-            values = _whole(self._band.source, values.ravel(), places).reshape(values.shape)
+            values = _whole(
+                self._band.source, values, lambda k: self._grid.centres(window, np.array([k]))[0]
+            )
         return values
 
     def _read_aligned(self, window: Window, row: int, column: int, down: int) -> np.ndarray:
@@ -233,15 +232,21 @@ def _between_centres(position: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first.astype(np.int64), from_centre - first
 
 
-def _whole(source: RasterSource, values: np.ndarray, xy: np.ndarray) -> np.ndarray:
-    """Class codes freed of rounding by scale and offset; InputError at one that is not whole."""
-    codes = np.rint(values)
+def _whole(
+    source: RasterSource, values: np.ndarray, place: Callable[[int], np.ndarray]
+) -> np.ndarray:
+    """Class codes freed of rounding by scale and offset; InputError at one that is not whole.
+
+    ``place`` gives the x and y of the k-th value.
+    """
+    codes: np.ndarray = np.rint(values)
     wrong = np.flatnonzero(np.abs(values - codes) > _CODE_ROUNDING)  # False for NaN
     if not len(wrong):
         return codes
-    x, y = xy[wrong[0]]
+    x, y = place(int(wrong[0]))
+    broken = values.flat[wrong[0]]
     raise InputError(
-        f"The raster {described(source)} is used as classes, but holds {values[wrong[0]]:g} at "
+        f"The raster {described(source)} is used as classes, but holds {broken:g} at "
         f"x {x:g}, y {y:g}, and class codes are whole numbers. It has probably been interpolated: "
         "resample the original with nearest neighbour, or use this predictor as a number when "
         "training."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,8 @@ def check_destination(destination: str, inputs: Sequence[str] = ()) -> None:
         raise InputError(
             f"The folder {folder} cannot be written to. Choose another place for {shown}."
         )
+    if os.path.exists(destination) and not os.access(destination, os.W_OK):
+        raise InputError(f"The output {destination} is write-protected. Choose another name.")
     for item in inputs:
         both = os.path.exists(item) and os.path.exists(destination)
         if both and os.path.samefile(item, destination):
@@ -160,7 +163,9 @@ class RasterWriter:
             self._dataset.set_band_description(number, band.description)
             if band.unit:
                 self._dataset.set_band_unit(number, band.unit)
-        tags = {f"GNNWR_{key.upper()}": value for key, value in provenance.items()}
+        tags = {
+            "GNNWR_" + re.sub(r"\W+", "_", key).upper(): value for key, value in provenance.items()
+        }
         now = datetime.now(timezone.utc).strftime("%Y:%m:%d %H:%M:%S")
         self._dataset.update_tags(
             TIFFTAG_SOFTWARE="GNNWR for QGIS", TIFFTAG_DATETIME=now, AREA_OR_POINT="Area", **tags
@@ -193,7 +198,8 @@ class RasterWriter:
         if not valid.any():
             return
         for band, statistics in zip(values, self.statistics, strict=True):
-            statistics.add(band[valid])
+            found = band[valid]
+            statistics.add(found[~np.isnan(found)])  # a single network has no standard error
         try:
             self._dataset.write(values, window=window)
         except RasterioError as error:

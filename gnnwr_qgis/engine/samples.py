@@ -149,6 +149,11 @@ def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:
             )
         return "great-circle", wkt if geographic else crs.WGS84_WKT
     if not geographic:
+        if job.preset == "article":
+            report.warning(
+                "The article's protocol gives the network raw distances; in metres they are large "
+                "and its training may fail. It was made for degrees of longitude and latitude."
+            )
         return "planar", wkt
     if job.distance == "automatic" and job.preset == "recommended":
         return "great-circle", wkt
@@ -201,7 +206,9 @@ def _left_out(
             )
     found.append((f"no value of the target {job.target}", predictors.missing(target)))
     for name, column in values.items():
-        said = f"outside raster {name} or nodata" if name in rasters_named else f"no value of {name}"
+        said = (
+            f"outside raster {name} or nodata" if name in rasters_named else f"no value of {name}"
+        )
         found.append((said, predictors.missing(column)))
     if split is not None:
         found.append((f"no value of the split field {job.split}", predictors.missing(split)))

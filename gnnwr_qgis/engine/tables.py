@@ -41,7 +41,7 @@ def read_points(table: PointTable, folder: str) -> Points:
         values = raw[column.name]
         if column.kind == "text":
             levels = np.array([*column.levels, ""], dtype=str)
-            if values.size and not (-1 <= values.min() and values.max() < len(column.levels)):
+            if values.size and not (values.min() >= -1 and values.max() < len(column.levels)):
                 raise InputError(f"The column “{column.name}” has codes beyond its levels.")
             columns[column.name] = levels[values]
         else:

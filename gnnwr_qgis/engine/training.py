@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import nn
 
+from .networks import Network
 from .presets import Preset
 from .reporter import Reporter
 
@@ -39,7 +39,7 @@ class Task:
     rows: torch.Tensor
 
 
-def predictions(network: nn.Module, task: Task, rows: torch.Tensor) -> torch.Tensor:
+def predictions(network: Network, task: Task, rows: torch.Tensor) -> torch.Tensor:
     """Scaled predictions (members, rows): sum_k w_k(s) b_k z_k."""
     weights = network(task.features[rows])
     response: torch.Tensor = (weights * task.base[:, None, :] * task.design[rows]).sum(dim=2)
@@ -55,19 +55,18 @@ def batches(rows: torch.Tensor, size: int, generator: torch.Generator) -> list[t
     return cut
 
 
-def make_optimizer(network: nn.Module, preset: Preset) -> torch.optim.Optimizer:
+def make_optimizer(network: Network, preset: Preset) -> torch.optim.Optimizer:
     """The optimizer that the preset's network was published or tuned with."""
+    groups = network.parameter_groups(preset.weight_decay)
     if preset.network == "swnn":
-        groups = network.parameter_groups(preset.weight_decay)
         return torch.optim.Adadelta(groups, lr=preset.learning_rate)
     if preset.network == "article":
-        return torch.optim.Adam(network.parameter_groups(), lr=preset.learning_rate, eps=1e-7)
-    groups = network.parameter_groups(preset.weight_decay)
+        return torch.optim.Adam(groups, lr=preset.learning_rate, eps=1e-7)
     return torch.optim.AdamW(groups, lr=preset.learning_rate, betas=(0.9, 0.99), fused=True)
 
 
 def train(
-    network: nn.Module,
+    network: Network,
     task: Task,
     preset: Preset,
     generator: torch.Generator,

@@ -31,9 +31,7 @@ def start(cancelled: threading.Event, before_exit: Callable[[], None]) -> thread
     return thread
 
 
-def _listen(
-    descriptor: int, cancelled: threading.Event, before_exit: Callable[[], None]
-) -> None:
+def _listen(descriptor: int, cancelled: threading.Event, before_exit: Callable[[], None]) -> None:
     _until_told(descriptor)
     cancelled.set()
     time.sleep(GRACE)

@@ -149,9 +149,7 @@ def _find(wanted: str, sources: Sequence[RasterSource]) -> RasterSource:
     raise QgsProcessingException(text.format(wanted=wanted, offered=offered or tr("no rasters")))
 
 
-def _missing(
-    missing: Sequence[str], sources: Sequence[RasterSource], fields: Sequence[str]
-) -> str:
+def _missing(missing: Sequence[str], sources: Sequence[RasterSource], fields: Sequence[str]) -> str:
     offered = [source.name for source in sources]
     offered += [name for name in fields if name not in offered]
     text = tr("The model needs these predictors, which were not found: {missing}.").format(
@@ -162,7 +160,11 @@ def _missing(
         close = difflib.get_close_matches(name, offered, n=1, cutoff=0.7)
         if close:
             text += " " + tr("Is {predictor} perhaps {name}?").format(predictor=name, name=close[0])
-    return text + " " + tr(
-        "Add the rasters that lack, or say in the advanced table of matches which layer:band "
-        "stands for which predictor."
+    return (
+        text
+        + " "
+        + tr(
+            "Add the rasters that lack, or say in the advanced table of matches which layer:band "
+            "stands for which predictor."
+        )
     )

@@ -156,7 +156,7 @@ def position(geometry: QgsGeometry) -> Tuple[float, float, int]:
 
 def _read(
     source: QgsProcessingFeatureSource, names: List[str], feedback: QgsProcessingFeedback
-) -> Tuple[Dict[str, np.ndarray], Tuple[Column, ...], Dict[str, str]]:
+) -> Tuple[Dict[str, Any], Tuple[Column, ...], Dict[str, str]]:
     _refuse_unless_points(source)
     indices, texts = _field_indices(source.fields(), names, source.sourceName())
     request = QgsFeatureRequest().setSubsetOfAttributes(indices)
@@ -187,17 +187,16 @@ def _read(
         raise QgsProcessingException(_no_features(source.sourceName()))
 
     arrays = {"x": np.array(xs, dtype=np.float64), "y": np.array(ys, dtype=np.float64)}
-    columns = []
-    for position_, (name, index, text) in enumerate(zip(names, indices, texts)):
-        key = f"c{position_}"
+    columns: List[Column] = []
+    for name, index, text, column in zip(names, indices, texts, values):
+        key = f"c{len(columns)}"
         levels: Tuple[str, ...] = ()
         if text:
-            levels = tuple(sorted(set(values[position_]) - {""}))
-            code = {level: number for number, level in enumerate(levels)}
-            code[""] = -1
-            arrays[key] = np.array([code[value] for value in values[position_]], dtype=np.int32)
+            levels = tuple(sorted(set(column) - {""}))
+            code = {"": -1, **{level: k for k, level in enumerate(levels)}}
+            arrays[key] = np.array([code[value] for value in column], dtype=np.int32)
         else:
-            arrays[key] = np.array(values[position_], dtype=np.float64)
+            arrays[key] = np.array(column, dtype=np.float64)
         unit = unit_of(source.fields().at(index))
         columns.append(Column(name, key, "text" if text else "number", levels, unit))
     return arrays, tuple(columns), notes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsProcessingContext,
@@ -16,6 +15,7 @@ from qgis.core import (
     QgsRasterPipe,
 )
 
+from .datasets import open_dataset
 from .translation import tr
 
 # Drivers of QGIS's GDAL that rasterio's wheels have too, on all systems. Others (MrSID, ECW,
@@ -47,7 +47,7 @@ def reason_to_export(layer: QgsRasterLayer) -> str:
         return tr("it is opened with options")
     if uri.startswith("/vsimem/"):
         return tr("it lies in the memory of QGIS")
-    opened = gdal.Open(uri)
+    opened = open_dataset(uri)
     if opened is None:
         return tr("its source can be opened by QGIS only")
     driver = opened.GetDriver().ShortName
@@ -110,12 +110,12 @@ def export(
 
 def _finish(layer: QgsRasterLayer, path: str) -> None:
     """Add what the writer leaves out: the calculator's nodata, and the names of bands."""
-    written = gdal.Open(path, gdal.GA_Update)
+    written = open_dataset(path, update=True)
     if written is None:
         raise QgsProcessingException(_failed(layer, tr("the exported file cannot be opened")))
     provider = layer.dataProvider()
     uri = provider.dataSourceUri()
-    source = gdal.Open(uri) if provider.name() == "gdal" else None
+    source = open_dataset(uri) if provider.name() == "gdal" else None
     for number in range(1, written.RasterCount + 1):
         band = written.GetRasterBand(number)
         if provider.name() == "virtualraster" and band.GetNoDataValue() is None:

@@ -15,7 +15,6 @@ import math
 import os
 from typing import Dict, List, Optional, Sequence, Tuple
 
-from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsMapLayer,
@@ -28,6 +27,7 @@ from qgis.core import (
 )
 
 from ..contract.job import NodataRange, RasterSource
+from .datasets import band_texts, open_dataset
 from .matching import match_rasters, parse_match
 from .points import bracketed_unit, wkt_of
 from .rasterexport import export, is_picture, reason_to_export
@@ -99,7 +99,7 @@ def _bands(
         dataset = provider.dataSourceUri()
         dataset = os.path.abspath(dataset) if os.path.exists(dataset) else dataset
     crs_wkt = wkt_of(layer.crs())
-    descriptions = _descriptions(dataset)
+    descriptions = band_texts(dataset)
     numbers = _data_bands(layer, feedback)
     sources = []
     for band in numbers:
@@ -191,21 +191,7 @@ def _warn_of_colours(
         )
 
 
-def _descriptions(dataset: str) -> Dict[int, Tuple[str, str]]:
-    """Description and unit of each band, from the file: QGIS mixes the number into its names."""
-    opened = gdal.Open(dataset)
-    if opened is None:
-        return {}
-    bands = {}
-    for number in range(1, opened.RasterCount + 1):
-        band = opened.GetRasterBand(number)
-        bands[number] = (str(band.GetDescription() or "").strip(), str(band.GetUnitType() or ""))
-    return bands
-
-
-def _nodata(
-    layer: QgsRasterLayer, band: int
-) -> Tuple[Optional[float], Tuple[NodataRange, ...]]:
+def _nodata(layer: QgsRasterLayer, band: int) -> Tuple[Optional[float], Tuple[NodataRange, ...]]:
     provider = layer.dataProvider()
     nodata = None
     if provider.sourceHasNoDataValue(band) and provider.useSourceNoDataValue(band):
@@ -226,7 +212,8 @@ def _range(item: QgsRasterRange) -> NodataRange:
 
 
 def _exported_nodata(dataset: str, band: int) -> Optional[float]:
-    value = gdal.Open(dataset).GetRasterBand(band).GetNoDataValue()
+    opened = open_dataset(dataset)  # kept: a band does not keep its dataset open
+    value = opened.GetRasterBand(band).GetNoDataValue()
     return float(value) if value is not None and math.isfinite(value) else None
 
 

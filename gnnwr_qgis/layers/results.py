@@ -7,8 +7,9 @@ checked and the source has been found unchanged.
 from __future__ import annotations
 
 import os
+import zipfile
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from qgis.core import (
@@ -21,7 +22,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
-    QgsProcessingUtils,
 )
 
 from ..contract import names
@@ -50,10 +50,12 @@ def training_fields(
     rasters: Sequence[RasterSource],
     coefficient_names: Sequence[str],
     unit: str = "",
+    units: Optional[Mapping[str, str]] = None,
 ) -> ResultFields:
     """Input fields, sampled predictors, fit, out-of-bag prediction, residual, coefficients.
 
-    ``unit`` is the target's; units stand in brackets in the fields' aliases.
+    ``unit`` is the target's, ``units`` those of predictors by name (rasters bring their own).
+    Units stand in brackets in the fields' aliases.
     """
     added = [number_field(r.name, names.with_unit(r.name, r.unit)) for r in rasters]
     added += [
@@ -62,18 +64,24 @@ def training_fields(
         number_field(names.RESIDUAL, names.with_unit(tr("Residual"), unit)),
         number_field(names.FIT_SE, names.with_unit(tr("Standard error of the fit"), unit)),
     ]
-    return _combine(source_fields, added + _coefficient_fields(coefficient_names))
+    known = {**(units or {}), **{r.name: r.unit for r in rasters}}
+    return _combine(source_fields, added + _coefficient_fields(coefficient_names, unit, known))
 
 
 def prediction_fields(
-    source_fields: QgsFields, coefficient_names: Sequence[str], unit: str = ""
+    source_fields: QgsFields,
+    coefficient_names: Sequence[str],
+    unit: str = "",
+    units: Optional[Mapping[str, str]] = None,
 ) -> ResultFields:
-    """Input fields, prediction, standard error and coefficients."""
+    """Input fields, prediction, standard error and coefficients; see :func:`training_fields`."""
     added = [
         number_field(names.PREDICTION, names.with_unit(tr("Prediction"), unit)),
         number_field(names.STANDARD_ERROR, names.with_unit(tr("Standard error"), unit)),
     ]
-    return _combine(source_fields, added + _coefficient_fields(coefficient_names))
+    return _combine(
+        source_fields, added + _coefficient_fields(coefficient_names, unit, units or {})
+    )
 
 
 def write_training(
@@ -113,7 +121,8 @@ def write_training(
         or a feature cannot be written.
     """
     coefficients = [str(name) for name in values["coefficient_names"]]
-    layout = training_fields(source.fields(), rasters, coefficients, str(values.get("unit", "")))
+    unit, units = str(values.get("unit", "")), {c.name: c.unit for c in table.columns}
+    layout = training_fields(source.fields(), rasters, coefficients, unit, units)
     q = len(coefficients)
     data = _load(
         os.path.join(folder, results),
@@ -143,7 +152,8 @@ def write_predictions(
 ) -> Tuple[str, ResultFields]:
     """Write the rows of ``source`` with predictions; see :func:`write_training`."""
     coefficients = [str(name) for name in values["coefficient_names"]]
-    layout = prediction_fields(source.fields(), coefficients, str(values.get("unit", "")))
+    unit, units = str(values.get("unit", "")), {c.name: c.unit for c in table.columns}
+    layout = prediction_fields(source.fields(), coefficients, unit, units)
     q = len(coefficients)
     data = _load(
         os.path.join(folder, results),
@@ -159,34 +169,41 @@ def write_predictions(
     return _write(source, table, folder, data, values["reasons"], layout, create_sink, feedback)
 
 
-def _coefficient_fields(coefficients: Sequence[str]) -> List[QgsField]:
-    added = [
-        number_field(names.coefficient_field(name), tr("Coefficient of {name}").format(name=name))
-        for name in coefficients
-    ]
-    added += [
-        number_field(
-            names.coefficient_se_field(name),
-            tr("Standard error of the coefficient of {name}").format(name=name),
-        )
-        for name in coefficients
-    ]
+def _coefficient_fields(
+    coefficients: Sequence[str], unit: str, units: Mapping[str, str]
+) -> List[QgsField]:
+    plain = tr("Coefficient of {name}")
+    error = tr("Standard error of the coefficient of {name}")
+    added = []
+    for field_of, title in ((names.coefficient_field, plain), (names.coefficient_se_field, error)):
+        for name in coefficients:
+            # The intercept, and the step from a class's first level to another, are in the
+            # target's own unit.
+            own = name == names.INTERCEPT or ("=" in name and name not in units)
+            shown = unit if own else names.coefficient_unit(unit, units.get(name, ""))
+            alias = names.with_unit(title.format(name=name), shown)
+            added.append(number_field(field_of(name), alias))
     return added + [text_field(names.REASON)]
 
 
 def _combine(source_fields: QgsFields, added: Sequence[QgsField]) -> ResultFields:
-    ours = QgsFields()
+    """Append ``added``; a name that is taken, in any case of letters, gets ``_2``, ``_3``, ...
+
+    As QgsProcessingUtils.combineFields does, but two of our own names may meet as well (the
+    level ``soil=2`` of a class and a predictor ``soil_2``).
+    """
+    fields = QgsFields(source_fields)
+    taken = {name.lower() for name in source_fields.names()}
+    renamed: Dict[str, str] = {}
     for field in added:
-        if not ours.append(field):
-            raise QgsProcessingException(
-                tr(
-                    "Two results would both be written to the field {name}. Rename the predictor "
-                    "of that name."
-                ).format(name=field.name())
-            )
-    fields = QgsProcessingUtils.combineFields(source_fields, ours)
-    start = source_fields.count()
-    renamed = {ours.at(i).name(): fields.at(start + i).name() for i in range(ours.count())}
+        name, number = field.name(), 2
+        while name.lower() in taken:
+            name = f"{field.name()}_{number}"
+            number += 1
+        taken.add(name.lower())
+        renamed[field.name()] = name
+        field.setName(name)
+        fields.append(field)
     return ResultFields(fields, renamed)
 
 
@@ -207,7 +224,7 @@ def _load(
                 raise ValueError(f"reason: {reason.dtype} {reason.shape}, not whole ({rows},)")
             if reason.min() < 0 or reason.max() > reasons:
                 raise ValueError(f"reason: outside 0 to {reasons}")
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise QgsProcessingException(
             tr(
                 "The engine returned results that do not fit the points ({details}). Nothing was "
@@ -269,5 +286,8 @@ def _write(
                 "output is incomplete. Run it again without editing the layer meanwhile."
             ).format(layer=source.sourceName())
         )
-    sink.flushBuffer()
+    if not sink.flushBuffer():
+        raise QgsProcessingException(
+            tr("The output could not be written completely: {error}").format(error=sink.lastError())
+        )
     return dest_id, layout

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
+    QgsProcessingUtils,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -17,7 +20,7 @@ from ..contract.job import Job
 from ..layers.translation import tr
 from . import engine
 from .helptexts import help_for
-from .inputs import given
+from .inputs import given, input_problem, open_layer_problem, static_file
 from .shipped import resource_path
 
 
@@ -84,6 +87,28 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
     ) -> Dict[str, Any]:
         """Run ``job`` in the engine; see :func:`engine.run_worker`."""
         return engine.run_worker(job, folder, feedback, destinations)
+
+    def check_point_output(self, value: Any, source: Any, context: QgsProcessingContext) -> None:
+        """Refuse an output of points (``value`` of its parameter) that would destroy a layer.
+
+        ``source`` is the value of the parameter of the points that are read.
+
+        Raises
+        ------
+        QgsProcessingException
+            When the file is open in the project, or is the input.
+        """
+        path = static_file(value)
+        if isinstance(source, QgsProcessingFeatureSourceDefinition):
+            source = source.source.staticValue()
+        layer = source
+        if isinstance(source, str):
+            layer = QgsProcessingUtils.mapLayerFromString(source, context)
+        problem = open_layer_problem(context.project(), path)
+        if isinstance(layer, QgsMapLayer):
+            problem = input_problem([layer], path) or problem
+        if problem:
+            raise QgsProcessingException(problem)
 
     def strings(
         self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional
+import re
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     NULL,
@@ -17,6 +18,8 @@ from qgis.core import (
 
 from ..contract.modelheader import ModelFileError, read_header
 from ..layers.translation import tr
+
+_PROVIDER = re.compile(r"^(ogr|postgis|postgres|spatialite|mssql|oracle|hana|memory):")
 
 
 def given(parameters: Dict[str, Any], name: str) -> bool:
@@ -50,21 +53,48 @@ def geotiff_problem(*paths: str) -> str:
     return ""
 
 
+def static_file(value: Any) -> str:
+    """The same for points: a table of a database is no file, nor is a layer in memory."""
+    path = static_path(value)
+    return "" if _PROVIDER.match(path) else path
+
+
 def open_layer_problem(project: Optional[QgsProject], *paths: str) -> str:
     """Why an output would overwrite a layer that is open in the project, or an empty text.
 
     Windows locks the file of a loaded layer, elsewhere the layer would show a file that is gone;
     so it is refused before anything is computed.
     """
-    for layer in project.mapLayers().values() if project is not None else ():
+    layers = list(project.mapLayers().values()) if project is not None else []
+    layer, path = _overwritten(layers, paths)
+    if layer is None:
+        return ""
+    return tr(
+        "{file} is open in the project as layer “{layer}”. Remove that layer from the project or "
+        "choose another output file."
+    ).format(file=os.path.basename(path), layer=layer.name())
+
+
+def input_problem(layers: Sequence[QgsMapLayer], *paths: str) -> str:
+    """Why an output would overwrite an input, or an empty text."""
+    layer, path = _overwritten(layers, paths)
+    if layer is None:
+        return ""
+    return tr("{file} is an input (layer “{layer}”). Choose another output file.").format(
+        file=os.path.basename(path), layer=layer.name()
+    )
+
+
+def _overwritten(
+    layers: Iterable[QgsMapLayer], paths: Iterable[str]
+) -> Tuple[Optional[QgsMapLayer], str]:
+    wanted = [path for path in paths if path]
+    for layer in layers if wanted else ():
         source = layer_file(layer)
-        for path in paths:
-            if source and path and same_file(source, path):
-                return tr(
-                    "{file} is open in the project as layer “{layer}”. Remove that layer from the "
-                    "project or choose another output file."
-                ).format(file=os.path.basename(path), layer=layer.name())
-    return ""
+        for path in wanted:
+            if source and same_file(source, path):
+                return layer, path
+    return None, ""
 
 
 def layer_file(layer: QgsMapLayer) -> str:
@@ -96,7 +126,7 @@ def model_problem(path: str) -> str:
 
 def folder_problem(*paths: str) -> str:
     """Why the folder of an output cannot be written to, or an empty text."""
-    for path in paths:
+    for path in filter(None, paths):
         folder = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(folder):
             return tr("The folder {folder} for {file} does not exist. Create it first.").format(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Collection, Dict, List, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
 
 from qgis.core import (
+    NULL,
     QgsMapLayer,
     QgsProcessing,
     QgsProcessingContext,
@@ -16,7 +17,8 @@ from qgis.core import (
 )
 
 from ..contract.job import RasterSource
-from ..contract.modelheader import ModelFileError, ModelHeader, read_header
+from ..contract.modelheader import ModelFileError, read_header
+from ..layers import grouping
 from ..layers.matching import match_rasters, parse_match
 from ..layers.rasters import resolve_rasters
 from ..layers.translation import tr
@@ -25,7 +27,7 @@ from .inputs import model_problem
 
 
 class PredictionAlgorithm(GnnwrAlgorithm):
-    """Base of the algorithms that apply a model."""
+    """Base of the algorithms that apply a model: ``self.model`` (path) and ``self.header``."""
 
     MODEL, RASTERS, MATCH = "MODEL", "RASTERS", "MATCH"
 
@@ -81,21 +83,32 @@ class PredictionAlgorithm(GnnwrAlgorithm):
             problem = model_problem(self.parameterAsFile(parameters, self.MODEL, context))
         return not problem, problem
 
-    def model_header(
-        self, parameters: Dict[str, Any], context: QgsProcessingContext
-    ) -> Tuple[str, ModelHeader]:
-        """Return the path of the model file and its header.
-
-        Raises
-        ------
-        QgsProcessingException
-            When the file is not a model, damaged, or newer than this plugin.
-        """
-        path = self.parameterAsFile(parameters, self.MODEL, context)
+    def prepareAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Check the engine, read the model's header, make the group of the results."""
+        super().prepareAlgorithm(parameters, context, feedback)
+        self.model = self.parameterAsFile(parameters, self.MODEL, context)
         try:
-            return path, read_header(path)
+            self.header = read_header(self.model)
         except ModelFileError as error:
             raise QgsProcessingException(str(error)) from error
+        self.group_of_run = grouping.RunGroup(
+            tr("GNNWR prediction of {target}").format(target=self.header.target)
+        )
+        return True
+
+    def match_table(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Dict[str, str]:
+        """Return MATCH as predictor to ``layer:band``."""
+        cells = self.parameterAsMatrix(parameters, self.MATCH, context)
+        if all(cell is None or cell == NULL or not str(cell).strip() for cell in cells):
+            return {}  # left out; the dialog sends one empty cell then
+        return parse_match(cells)
 
     def raster_layers(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
@@ -108,9 +121,8 @@ class PredictionAlgorithm(GnnwrAlgorithm):
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
-        header: ModelHeader,
         folder: str,
-        fields: Collection[str] = (),
+        fields: Sequence[str] = (),
     ) -> List[RasterSource]:
         """Return the rasters under the model's names and log which serves which predictor.
 
@@ -118,8 +130,8 @@ class PredictionAlgorithm(GnnwrAlgorithm):
         """
         layers = self.raster_layers(parameters, context)
         sources = resolve_rasters(layers, folder, feedback, context)
-        match = parse_match(self.parameterAsMatrix(parameters, self.MATCH, context))
-        matched, lines = match_rasters(header.predictors, sources, match, fields)
+        match = self.match_table(parameters, context)
+        matched, lines = match_rasters(self.header.predictors, sources, match, fields)
         for line in lines:
             feedback.pushInfo(line)
         return matched

@@ -16,11 +16,11 @@ from qgis.core import (
 from ..contract.job import PredictPointsJob
 from ..contract.names import PREDICTION
 from ..layers import grouping, style
-from ..layers.matching import parse_match
 from ..layers.points import read_points
 from ..layers.results import write_predictions
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
+from .inputs import folder_problem, static_file
 from .prediction import PredictionAlgorithm
 from .provenance import provenance, provenance_of_layer
 
@@ -64,15 +64,26 @@ class PredictPoints(PredictionAlgorithm):
             )
         )
 
+    def checkParameterValues(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
+        """Refuse an output that cannot be written before anything is read."""
+        fine, problem = super().checkParameterValues(parameters, context)
+        if fine:
+            problem = folder_problem(static_file(parameters.get(self.OUTPUT)))
+        return not problem, problem
+
     def prepareAlgorithm(
         self,
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Check the engine and make what belongs to the main thread."""
+        """Check the engine and the model, and make what belongs to the main thread."""
         super().prepareAlgorithm(parameters, context, feedback)
-        self._predicted = grouping.OutputPostProcessor(grouping.RunGroup(self.displayName()))
+        points = parameters.get(self.INPUT)
+        self.check_point_output(parameters.get(self.OUTPUT), points, context)
+        self._predicted = grouping.OutputPostProcessor(self.group_of_run)
         return True
 
     def processAlgorithm(
@@ -82,30 +93,28 @@ class PredictPoints(PredictionAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Read the points, predict in the engine, write the results."""
-        model, header = self.model_header(parameters, context)
         source = self.parameterAsSource(parameters, self.INPUT, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
-        match = parse_match(self.parameterAsMatrix(parameters, self.MATCH, context))
-        present = set(source.fields().names()) - set(match)
-        fields = [item.name for item in header.predictors if item.name in present]
+        present = set(source.fields().names()) - set(self.match_table(parameters, context))
+        fields = [item.name for item in self.header.predictors if item.name in present]
         rasters = [layer.name() for layer in self.raster_layers(parameters, context)]
-        about = provenance(points=source.sourceName(), rasters=rasters, model=model)
+        about = provenance(points=source.sourceName(), rasters=rasters, model=self.model)
 
         def create_sink(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
             return self.parameterAsSink(parameters, self.OUTPUT, context, fields, wkb_type, crs)
 
         with JobFolder() as folder:
-            matched = self.matched_rasters(parameters, context, feedback, header, folder, fields)
+            matched = self.matched_rasters(parameters, context, feedback, folder, fields)
             table = read_points(source, fields, folder, feedback)
-            job = PredictPointsJob(model, table, RESULTS, tuple(matched))
+            job = PredictPointsJob(self.model, table, RESULTS, tuple(matched))
             values = self.run_worker(job, folder, feedback)
             destination, written = write_predictions(
                 source, table, folder, RESULTS, values, create_sink, feedback
             )
         field, unit = written.names[PREDICTION], values["unit"]
         self._predicted.configure(
-            name=tr("Prediction of {target}").format(target=header.target),
+            name=tr("Prediction of {target}").format(target=self.header.target),
             style=lambda layer: style.predicted_points_style(layer, field, unit),
             provenance=provenance_of_layer(self.displayName(), about),
         )

@@ -25,6 +25,7 @@ from .inputs import (
     folder_problem,
     geotiff_problem,
     given,
+    input_problem,
     open_layer_problem,
     same_file,
     static_path,
@@ -112,14 +113,13 @@ class PredictRaster(PredictionAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> bool:
-        """Check the engine and the outputs, and make what belongs to the main thread."""
+        """Check engine, model and outputs, and make what belongs to the main thread."""
         super().prepareAlgorithm(parameters, context, feedback)
         problem = open_layer_problem(context.project(), *self._static_paths(parameters))
         if problem:
             raise QgsProcessingException(problem)
-        group = grouping.RunGroup(self.displayName())
-        self._prediction = grouping.OutputPostProcessor(group)
-        self._surfaces = grouping.OutputPostProcessor(group)
+        self._prediction = grouping.OutputPostProcessor(self.group_of_run)
+        self._surfaces = grouping.OutputPostProcessor(self.group_of_run)
         return True
 
     def processAlgorithm(
@@ -129,17 +129,19 @@ class PredictRaster(PredictionAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Resolve the rasters, predict in the engine, style the results."""
-        model, header = self.model_header(parameters, context)
         output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
         coefficients: Optional[str] = None
         if given(parameters, self.COEFFICIENTS):
             coefficients = self.parameterAsOutputLayer(parameters, self.COEFFICIENTS, context)
         layers = self.raster_layers(parameters, context)
-        about = provenance(rasters=[layer.name() for layer in layers], model=model)
+        problem = input_problem(layers, output, coefficients or "")
+        if problem:
+            raise QgsProcessingException(problem)
+        about = provenance(rasters=[layer.name() for layer in layers], model=self.model)
         with JobFolder() as folder:
             job = PredictRasterJob(
-                model=model,
-                rasters=tuple(self.matched_rasters(parameters, context, feedback, header, folder)),
+                model=self.model,
+                rasters=tuple(self.matched_rasters(parameters, context, feedback, folder)),
                 grid=self._grid(parameters, context, feedback, folder),
                 output=output,
                 coefficients=coefficients or None,
@@ -147,7 +149,7 @@ class PredictRaster(PredictionAlgorithm):
             )
             destinations = [path for path in (output, coefficients) if path]
             values = self.run_worker(job, folder, feedback, destinations)
-        return self._results(context, header, output, coefficients, values["unit"], about)
+        return self._results(context, output, coefficients, values["unit"], about)
 
     def _grid(
         self,
@@ -176,14 +178,13 @@ class PredictRaster(PredictionAlgorithm):
     def _results(
         self,
         context: QgsProcessingContext,
-        header: Any,
         output: str,
         coefficients: Optional[str],
         unit: str,
         about: Dict[str, str],
     ) -> Dict[str, Any]:
         self._prediction.configure(
-            name=tr("Prediction of {target}").format(target=header.target),
+            name=tr("Prediction of {target}").format(target=self.header.target),
             style=lambda layer: style.prediction_styles(layer, unit),
             provenance=provenance_of_layer(self.displayName(), about),
         )
@@ -192,9 +193,10 @@ class PredictRaster(PredictionAlgorithm):
         results: Dict[str, Any] = {self.OUTPUT: output}
         if coefficients:
             self._surfaces.configure(
-                name=tr("Coefficients of {target}").format(target=header.target),
+                name=tr("Coefficients of {target}").format(target=self.header.target),
                 style=style.coefficients_style,
                 provenance=provenance_of_layer(self.displayName(), about),
+                order=1,  # below the prediction
             )
             style.write_raster_qml(coefficients, "coefficients", unit)
             grouping.load_with(context, coefficients, self._surfaces)

@@ -31,7 +31,7 @@ from ..layers.results import write_training
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .base import GnnwrAlgorithm
-from .inputs import folder_problem, given, is_temporary, names_in, static_path
+from .inputs import folder_problem, given, is_temporary, names_in, static_file, static_path
 from .provenance import provenance, provenance_of_layer
 
 RESULTS = "training.npz"
@@ -200,7 +200,7 @@ class Train(GnnwrAlgorithm):
             return tr("{file}: give the model file the extension .gnnwr.").format(
                 file=os.path.basename(path)
             )
-        return folder_problem(path) if path else ""
+        return folder_problem(path, static_file(parameters.get(self.OUTPUT)))
 
     def prepareAlgorithm(
         self,
@@ -210,8 +210,11 @@ class Train(GnnwrAlgorithm):
     ) -> bool:
         """Check the engine and make what belongs to the main thread."""
         super().prepareAlgorithm(parameters, context, feedback)
-        self._group = grouping.RunGroup(self.displayName())
-        self._fitted = grouping.OutputPostProcessor(self._group)
+        points = parameters.get(self.INPUT)
+        self.check_point_output(parameters.get(self.OUTPUT), points, context)
+        target = self.parameterAsString(parameters, self.TARGET, context)
+        group = grouping.RunGroup(tr("GNNWR model of {target}").format(target=target))
+        self._fitted = grouping.OutputPostProcessor(group)
         return True
 
     def processAlgorithm(
@@ -239,7 +242,7 @@ class Train(GnnwrAlgorithm):
             about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])
             job = self._job(parameters, context, source, table, rasters, model, about)
             values = self.run_worker(job, folder, feedback, [model])
-            outputs = {self.MODEL: model, self.OUTPUT: ""}
+            outputs: Dict[str, Any] = {self.MODEL: model, self.OUTPUT: None}
             if given(parameters, self.OUTPUT):
                 outputs[self.OUTPUT] = self._write(
                     parameters, context, feedback, (source, table, rasters), (folder, values), about

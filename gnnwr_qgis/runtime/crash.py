@@ -70,7 +70,8 @@ def _describe(code: Optional[int], platform: str) -> tuple[str, str]:
         if cause:
             advice = "Run Install or repair engine; a missing Visual C++ runtime is another cause."
             return f"exit code 0x{unsigned:08X}, {cause}", advice
-        return (f"exit code 0x{unsigned:08X}" if unsigned >= 0x80000000 else f"exit code {code}"), ""
+        shown = f"0x{unsigned:08X}" if unsigned >= 0x80000000 else str(code)
+        return f"exit code {shown}", ""
     if code < 0:
         try:
             name = signal.Signals(-code).name

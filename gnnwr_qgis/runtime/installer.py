@@ -129,7 +129,6 @@ def _install(
     except NoInterpreter as error:
         raise InstallError(str(error)) from error
     new = engine + ".new"
-    _remove_tree(new)
     try:
         values = _build(steps, interpreter, new, sources, requirements, environ)
         _swap(steps, new, engine)
@@ -204,8 +203,9 @@ def _check_space(cache: str, sources: Sources) -> None:
     free = shutil.disk_usage(cache).free
     if free < needed:
         raise InstallError(
-            f"The engine needs {needed / 1e9:.0f} GB in {cache}; only {free / 1e9:.1f} GB are free. "
-            f"Free space there, or choose another folder with the variable {paths.CACHE_VARIABLE}."
+            f"The engine needs {needed / 1e9:.0f} GB in {cache}, and only {free / 1e9:.1f} GB are "
+            "free there. Free some space, or choose another folder with the variable "
+            f"{paths.CACHE_VARIABLE}."
         )
 
 
@@ -233,10 +233,12 @@ def _swap(steps: Steps, new: str, engine: str) -> None:
 
 
 def _recover(engine: str) -> None:
-    """Finish what a run that was killed in the middle of a swap has left."""
+    """Put right what a run that was killed has left: the old engine back, the rest away."""
     old = engine + ".old"
     if os.path.isdir(old) and not os.path.lexists(engine):
         os.rename(old, engine)
+    _remove_tree(old)
+    _remove_tree(engine + ".new")
 
 
 def _remove_tree(folder: str) -> None:

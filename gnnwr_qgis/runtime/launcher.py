@@ -45,7 +45,7 @@ def start(
     """
     if not arguments or not os.path.isabs(arguments[0]):
         raise LaunchError(f"Not an absolute path of a program: {list(arguments[:1])}")
-    own_group = {"start_new_session": True}
+    own_group: Dict[str, int] = {"start_new_session": True}
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         own_group = {"creationflags": flags}

@@ -13,9 +13,11 @@ from .steps import InstallError, Steps
 # These would put the packages elsewhere than into the environment.
 _MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_NO_DEPS")
 
+# "Collecting" comes before a download, "Processing" before a file that is there already.
 _COLLECTING = re.compile(r"^\s*Collecting\s+([A-Za-z0-9._-]+)")
+_PROCESSING = re.compile(r"^\s*Processing\s+(?:\S*[/\\])?([A-Za-z0-9._]+)-\S+\.whl")
 _DOWNLOADING = re.compile(r"^\s*Downloading\s+(?:\S*/)?([^\s/]+)\s+\(([^)]+)\)")
-_CUDA = re.compile(r"^(nvidia|cuda|triton)\b")
+_CUDA = re.compile(r"^(nvidia|cuda|triton)([-_.]|$)")
 
 _START, _FETCHED, _DONE = 0.05, 0.7, 0.88
 
@@ -76,7 +78,7 @@ class _Progress:
             self._steps.say(_FETCHED, "Installing the libraries.")
         elif line.startswith("Successfully installed"):
             self._steps.say(_DONE, "The libraries are installed.")
-        collecting = _COLLECTING.match(line)
+        collecting = _COLLECTING.match(line) or _PROCESSING.match(line)
         if collecting:
             self._packages += 1
             self._refuse_cuda(collecting.group(1))

@@ -77,5 +77,5 @@ def requirements_file() -> str:
 
 
 def log_file(cache: Optional[str] = None) -> str:
-    """Log of the last installation."""
+    """Log of the installations, the last one at its end."""
     return os.path.join(cache or cache_folder(), "engine-setup.log")

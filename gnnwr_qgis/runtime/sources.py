@@ -40,7 +40,9 @@ class Sources:
 
     @staticmethod
     def from_environment(
-        environ: Optional[Mapping[str, str]] = None, wheels: str = "", proxy: str = "",
+        environ: Optional[Mapping[str, str]] = None,
+        wheels: str = "",
+        proxy: str = "",
         gpu: bool = False,
     ) -> Sources:
         """Sources from ``GNNWR_WHEELS``, ``GNNWR_OFFLINE`` and ``GNNWR_GPU``.

@@ -14,6 +14,7 @@ from .streams import LineReader
 
 _POLL = 0.1
 _KEPT_LINES = 30
+_LONGEST_LOG = 1_000_000
 
 
 class InstallError(RuntimeError):
@@ -59,7 +60,10 @@ class Steps:
         self._stream: Optional[TextIO] = None
 
     def __enter__(self) -> Steps:
-        self._stream = open(self.log_path, "w", encoding="utf-8")  # noqa: SIM115
+        # Appended, so that the report of an installation outlives a later test of the engine.
+        if os.path.exists(self.log_path) and os.path.getsize(self.log_path) > _LONGEST_LOG:
+            os.remove(self.log_path)
+        self._stream = open(self.log_path, "a", encoding="utf-8")  # noqa: SIM115
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
         self._write(f"Installation of the GNNWR engine, {now}")
         return self

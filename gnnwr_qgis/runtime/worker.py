@@ -102,9 +102,7 @@ def run_job(
     write_job(job_path, job)
     arguments = [python or paths.engine_python(), "-I", "-B", main or paths.engine_main()]
     try:
-        process = launcher.start(
-            [*arguments, job_path, "--watch-parent"], cwd=folder, stdin=True
-        )
+        process = launcher.start([*arguments, job_path, "--watch-parent"], cwd=folder, stdin=True)
     except launcher.LaunchError as error:
         advice = "Run Install or repair engine."
         raise WorkerError("engine", f"The engine cannot be started: {error} {advice}") from error

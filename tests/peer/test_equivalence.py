@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import torch
 
+from gnnwr_qgis.engine.model import Model
 from gnnwr_qgis.engine.proximity import Proximity
 from gnnwr_qgis.engine.published import PublishedSWNN
 from gnnwr_qgis.engine.responses import LinearResponse
@@ -92,9 +93,10 @@ def load_weights(peer: dict[str, np.ndarray]) -> PublishedSWNN:
     depth = sum(name.endswith("activate_func.weight") for name in state) - 1
     hidden = [state[f"fc.swnn_full{k}.layer.weight"].shape[0] for k in range(depth)]
     network = PublishedSWNN(len(peer["references"]), len(peer["ols"]), hidden)
+    # The package's design matrix ends with the intercept, ours begins with it.
     ours = {
-        "last.weight": state[f"fc.full{depth}.layer.weight"],
-        "last.bias": state[f"fc.full{depth}.layer.bias"],
+        "last.weight": state[f"fc.full{depth}.layer.weight"].roll(1, dims=0),
+        "last.bias": state[f"fc.full{depth}.layer.bias"].roll(1),
     }
     for k in range(depth):
         prefix = f"fc.swnn_full{k}."
@@ -117,14 +119,11 @@ def train_part(peer: dict[str, np.ndarray]) -> tuple[Proximity, LinearResponse]:
 
 
 def predict(peer: dict[str, np.ndarray], network: PublishedSWNN) -> np.ndarray:
-    """Our prediction of every row, by our proximity, network and response."""
+    """Prediction of every row by a model of ours that has this network."""
     proximity, response = train_part(peer)
-    with torch.no_grad():
-        weights = network(proximity.features(peer["xy"], torch.device("cpu")))
-    # The package's design matrix ends with the intercept, ours begins with it.
-    weights = np.roll(weights.numpy().astype(np.float64), 1, axis=2)
+    model = Model((), "", proximity, response, network, torch.device("cpu"))
     design = np.column_stack([np.ones(len(peer["x"])), peer["x"]])
-    return np.sum(response.coefficients(weights)[0] * design, axis=1)
+    return model.surfaces(peer["xy"]).predict(design)
 
 
 def largest_difference(peer: dict[str, np.ndarray], network: PublishedSWNN) -> float:

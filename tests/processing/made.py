@@ -104,3 +104,32 @@ def point_layer(rows=60, fields=(), crs=CRS, name="sites", seed=3):
     assert layer.dataProvider().addFeatures(features)[0]
     layer.updateExtents()
     return layer
+
+
+def quick(**changes):
+    """Settings of a training run that takes seconds; ``changes`` come on top."""
+    settings = {"TARGET": "y", "MEMBERS": 5, "EPOCHS": 15, "SEED": 7, "DEVICE": 1}
+    settings.update(changes)
+    return settings
+
+
+def values_of(layer):
+    """Attributes of a layer's features by field name, one list a field."""
+    names = layer.fields().names()
+    rows = [feature.attributes() for feature in layer.getFeatures()]
+    return {name: [row[column] for row in rows] for column, name in enumerate(names)}
+
+
+def raster_bands(path):
+    """Bands of a raster as arrays (rows, columns), and their descriptions."""
+    dataset = gdal.Open(path)
+    shape = dataset.RasterYSize, dataset.RasterXSize
+    bands, names = [], []
+    for number in range(1, dataset.RasterCount + 1):
+        band = dataset.GetRasterBand(number)
+        raw = band.ReadRaster(buf_type=gdal.GDT_Float64)
+        values = np.frombuffer(raw, dtype=np.float64).reshape(shape).copy()
+        values[values == band.GetNoDataValue()] = np.nan
+        bands.append(values)
+        names.append(band.GetDescription())
+    return bands, names

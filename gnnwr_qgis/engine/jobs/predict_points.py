@@ -47,9 +47,9 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
             )
         if predictor.kind == "number" and column.dtype.kind != "f":
             raise InputError(f"“{predictor.name}” is text, but the model knows it as a number.")
-        values[predictor.name] = np.where(np.isinf(column), np.nan, column) if (
-            column.dtype.kind == "f"
-        ) else column
+        values[predictor.name] = (
+            np.where(np.isinf(column), np.nan, column) if (column.dtype.kind == "f") else column
+        )
     xy = crs.transform(points.xy, job.table.crs_wkt, header.crs_wkt, report)
     design, unseen = fitted.encode(values)
     reasons, reason = _left_out(points.notes, values, design, xy)

@@ -83,7 +83,9 @@ def predict(
             writer.finish()
         for writer in writers:
             writer.publish()
-    found = results.statistics[0]
+    found, errors = results.statistics
+    if not errors.count:
+        report.info("A single network has no standard error: that band is nodata.")
     unit = f" {header.unit}" if header.unit else ""
     report.info(
         f"Predicted {found.count} of {grid.pixels} pixels: minimum {found.minimum:.5g}, "

@@ -1,0 +1,233 @@
+"""How results look: points, in classes of round numbers with their unit in the legend."""
+
+from __future__ import annotations
+
+import os
+from typing import List, Mapping, Optional, Sequence
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateTransformContext,
+    QgsFeatureRequest,
+    QgsGradientColorRamp,
+    QgsGraduatedSymbolRenderer,
+    QgsMapLayer,
+    QgsMapLayerStyle,
+    QgsMarkerSymbol,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProviderRegistry,
+    QgsRendererRange,
+    QgsSymbol,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QColor
+
+from ..contract import names
+from .fieldtypes import to_number
+from .points import unit_of
+from .ramps import colours_of, diverging_ramp, sequential_ramp, uncertainty_ramp
+from .scales import labels_between, outer_bounds, round_edges, symmetric_edges
+from .translation import tr
+
+# Formats with one layer a file, beside which QGIS looks for a style of the same name.
+_FILES_WITH_QML = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".csv", ".tab")
+_SMALLEST, _MEDIUM, _LARGEST = 1.8, 2.4, 3.4  # mm
+
+
+def residual_style(layer: QgsVectorLayer, field: str = names.RESIDUAL, unit: str = "") -> None:
+    """Seven classes about zero, blue where the model predicts too much, red where too little.
+
+    The farther from zero, the larger the symbol. Rows without a value are not drawn.
+    """
+    field = _field(layer, field)
+    _diverging(layer, field, _columns(layer, [field])[0], unit or _unit(layer, field))
+
+
+def predicted_points_style(
+    layer: QgsVectorLayer, field: str = names.PREDICTION, unit: str = ""
+) -> None:
+    """Up to seven classes of round numbers in the ramp of the prediction raster."""
+    field = _field(layer, field)
+    values = _columns(layer, [field])[0]
+    _sequential(layer, field, values, unit or _unit(layer, field), sequential_ramp())
+
+
+def point_styles(layer: QgsVectorLayer, fields: Mapping[str, str], unit: str = "") -> None:
+    """A named style for each result in the Styles menu; the most telling one is current.
+
+    Parameters
+    ----------
+    fields : mapping
+        Standard name to the name in the layer, as :class:`~.results.ResultFields` has them.
+    unit : str
+        Of the target. Coefficients show theirs where it is known (from the field's alias).
+    """
+    titles = {
+        names.RESIDUAL: tr("Residual"),
+        names.PREDICTION: tr("Prediction"),
+        names.FITTED: tr("Fitted"),
+        names.OOB_PREDICTION: tr("Out-of-bag prediction"),
+        names.FIT_SE: tr("Standard error of the fit"),
+        names.STANDARD_ERROR: tr("Standard error"),
+    }
+    prefix = names.coefficient_field("")
+    wanted = [standard for standard in titles if standard in fields]
+    wanted += [standard for standard in fields if standard.startswith(prefix)]
+    present = [_field(layer, fields[standard]) for standard in wanted]
+    named = [titles.get(standard, field) for standard, field in zip(wanted, present)]
+    columns = _columns(layer, present)
+    name_styles(layer, named)
+    for k in reversed(range(len(wanted))):  # the first is the last set, so it stays current
+        layer.styleManager().setCurrentStyle(named[k])
+        standard, field, values = wanted[k], present[k], columns[k]
+        shown = unit if standard in titles and unit else _unit(layer, field)
+        if standard == names.RESIDUAL or standard not in titles:
+            _diverging(layer, field, values, shown)
+        elif standard in (names.FIT_SE, names.STANDARD_ERROR):
+            _sequential(layer, field, values, shown, uncertainty_ramp())
+        else:
+            _sequential(layer, field, values, shown, sequential_ramp())
+
+
+def name_styles(layer: QgsMapLayer, wanted: Sequence[str]) -> None:
+    """Make exactly these named styles; the layer's present one becomes the first."""
+    manager = layer.styleManager()
+    for name in manager.styles():
+        if name != manager.currentStyle():
+            manager.removeStyle(name)
+    if manager.currentStyle() != wanted[0]:
+        manager.renameStyle(manager.currentStyle(), wanted[0])
+    present = QgsMapLayerStyle()
+    present.readFromLayer(layer)
+    for name in wanted[1:]:
+        manager.addStyle(name, present)
+
+
+def write_points_qml(
+    dest_id: str,
+    kind: str,
+    field: str,
+    unit: str = "",
+    context: Optional[QgsProcessingContext] = None,
+) -> str:
+    """Write the ``.qml`` beside a point output that is a file of its own.
+
+    Parameters
+    ----------
+    dest_id : str
+        Id of the sink, after it has been closed.
+    kind : {"residual", "prediction"}
+        What is shown.
+    field : str
+        The field shown, by its name in the output.
+
+    Returns
+    -------
+    str
+        Name of the style file; empty for a temporary layer, a database, or a layer that shares
+        its file with others (they would all get this style).
+    """
+    # Opened here and let go, not through the context's store: that one is the main thread's.
+    path = QgsProviderRegistry.instance().decodeUri("ogr", dest_id).get("path") or ""
+    if not os.path.isfile(path) or not path.lower().endswith(_FILES_WITH_QML):
+        return ""
+    transforms = context.transformContext() if context else QgsCoordinateTransformContext()
+    layer = QgsVectorLayer(dest_id, "", "ogr", QgsVectorLayer.LayerOptions(transforms))
+    shared = len(QgsProviderRegistry.instance().querySublayers(path)) > 1
+    if not layer.isValid() or shared:
+        return ""
+    if kind == "residual":
+        residual_style(layer, field, unit)
+    elif kind == "prediction":
+        predicted_points_style(layer, field, unit)
+    else:
+        raise ValueError(f"unknown kind of points: {kind}")
+    target = os.path.splitext(path)[0] + ".qml"
+    message, fine = layer.saveNamedStyle(target)
+    if not fine:
+        raise QgsProcessingException(
+            tr("The style {file} could not be written: {message}").format(
+                file=os.path.basename(target), message=message
+            )
+        )
+    return target
+
+
+def _diverging(layer: QgsVectorLayer, field: str, values: np.ndarray, unit: str) -> None:
+    edges = symmetric_edges(values)
+    count = len(edges) + 1
+    middle = (count - 1) / 2.0
+    sizes = [_SMALLEST + (_LARGEST - _SMALLEST) * abs(k - middle) / middle for k in range(count)]
+    _graduate(layer, field, values, edges, colours_of(diverging_ramp(), count), sizes, unit)
+
+
+def _sequential(
+    layer: QgsVectorLayer,
+    field: str,
+    values: np.ndarray,
+    unit: str,
+    ramp: QgsGradientColorRamp,
+) -> None:
+    edges = round_edges(values)
+    count = len(edges) + 1
+    _graduate(layer, field, values, edges, colours_of(ramp, count), [_MEDIUM] * count, unit)
+
+
+def _graduate(
+    layer: QgsVectorLayer,
+    field: str,
+    values: np.ndarray,
+    edges: Sequence[float],
+    colours: Sequence[QColor],
+    sizes: Sequence[float],
+    unit: str,
+) -> None:
+    labels = labels_between(edges, unit) if edges else [unit or field]
+    bounds = outer_bounds(values, edges)
+    ranges = [
+        QgsRendererRange(bounds[k], bounds[k + 1], _symbol(colours[k], sizes[k]), labels[k])
+        for k in range(len(labels))
+    ]
+    # Highest first, as one reads a legend.
+    renderer = QgsGraduatedSymbolRenderer(f'"{field}"', ranges[::-1])
+    renderer.setGraduatedMethod(QgsGraduatedSymbolRenderer.GraduatedMethod.GraduatedColor)
+    layer.setRenderer(renderer)
+
+
+def _symbol(colour: QColor, size: float) -> QgsSymbol:
+    return QgsMarkerSymbol.createSimple(
+        {
+            "name": "circle",
+            "color": colour.name(),
+            "size": f"{size:.2f}",
+            "outline_color": "#4d4d4d",
+            "outline_width": "0.15",
+        }
+    )
+
+
+def _field(layer: QgsVectorLayer, name: str) -> str:
+    """``name`` in ``layer``; a shapefile has cut it to ten characters."""
+    present: List[str] = layer.fields().names()
+    for candidate in (name, name[:10]):
+        if candidate in present:
+            return candidate
+    raise QgsProcessingException(
+        tr("The layer {layer} has no field {field} to be styled by.").format(
+            layer=layer.name(), field=name
+        )
+    )
+
+
+def _columns(layer: QgsVectorLayer, fields: Sequence[str]) -> np.ndarray:
+    """Values of ``fields``, shape (fields, features), in one pass over the layer."""
+    indices = [layer.fields().indexOf(field) for field in fields]
+    request = QgsFeatureRequest().setSubsetOfAttributes(indices)
+    request.setFlags(QgsFeatureRequest.Flag.NoGeometry)
+    rows = [[to_number(f.attribute(i)) for i in indices] for f in layer.getFeatures(request)]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(indices)).T
+
+
+def _unit(layer: QgsVectorLayer, field: str) -> str:
+    return unit_of(layer.fields().at(layer.fields().indexOf(field)))

@@ -1,0 +1,138 @@
+"""Engine status: what computes, what it is made of, what is missing and how to get it."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+)
+
+from ..contract.job import StatusJob
+from ..layers.translation import tr
+from ..runtime import interpreters, paths, stamp
+from ..runtime.worker import JobFolder
+from .base import GnnwrAlgorithm
+
+
+class EngineStatus(GnnwrAlgorithm):
+    """``gnnwr:enginestatus``."""
+
+    STATE, MESSAGE, PYTHON, VERSIONS = "STATE", "MESSAGE", "PYTHON", "VERSIONS"
+    GPU, GPUS, FOLDER = "GPU", "GPUS", "FOLDER"
+
+    needs_engine = False
+
+    def name(self) -> str:
+        """Return the second half of the algorithm's id."""
+        return "enginestatus"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Engine status")
+
+    def group(self) -> str:
+        """Return the group in the toolbox."""
+        return tr("Engine")
+
+    def groupId(self) -> str:
+        """Return the group's fixed name."""
+        return "engine"
+
+    def shortDescription(self) -> str:
+        """Return the tooltip."""
+        return tr("Tells whether the engine is ready, and what is missing.")
+
+    def tags(self) -> List[str]:
+        """Return words to find the algorithm by."""
+        return tr("gnnwr,engine,status,version,gpu,cuda,torch").split(",")
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare the outputs; there is nothing to ask."""
+        for name, text in (
+            (self.STATE, tr("State: ready, old, broken or missing")),
+            (self.MESSAGE, tr("What is missing and how to get it")),
+            (self.PYTHON, tr("Python of the engine")),
+            (self.VERSIONS, tr("Versions of the libraries")),
+            (self.GPU, tr("Names of the GPUs")),
+            (self.FOLDER, tr("Cache folder")),
+        ):
+            self.addOutput(QgsProcessingOutputString(name, text))
+        self.addOutput(QgsProcessingOutputNumber(self.GPUS, tr("Number of GPUs")))
+
+    def processAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Dict[str, Any]:
+        """Look at the files of the installation, then ask the engine itself."""
+        cache = paths.cache_folder()
+        found = stamp.state(cache)
+        results: Dict[str, Any] = {
+            self.STATE: found.state,
+            self.MESSAGE: "",
+            self.PYTHON: "",
+            self.VERSIONS: "",
+            self.GPU: "",
+            self.GPUS: 0,
+            self.FOLDER: cache,
+        }
+        feedback.pushInfo(tr("Cache folder: {folder}").format(folder=cache))
+        if found.state in (stamp.READY, stamp.OLD):
+            self._ask_engine(results, feedback)
+        if results[self.STATE] == stamp.READY:
+            feedback.pushInfo(tr("The engine is ready."))
+            return results
+        if not results[self.MESSAGE]:
+            results[self.MESSAGE] = f"{tr(found.reason)} {_advice()}"
+        feedback.pushWarning(results[self.MESSAGE])
+        return results
+
+    def _ask_engine(self, results: Dict[str, Any], feedback: QgsProcessingFeedback) -> None:
+        try:
+            with JobFolder() as folder:
+                values = self.run_worker(StatusJob(), folder, feedback)
+        except QgsProcessingException as error:
+            if feedback.isCanceled():
+                raise
+            results[self.STATE] = stamp.BROKEN
+            results[self.MESSAGE] = f"{error} {_repair()}"
+            return
+        versions = ", ".join(f"{name} {text}" for name, text in values["versions"].items())
+        results[self.PYTHON] = f"{values['python']} ({values['executable']})"
+        results[self.VERSIONS] = versions
+        results[self.GPU] = ", ".join(values["gpus"])
+        results[self.GPUS] = len(values["gpus"])
+        feedback.pushInfo(tr("Python: {text}").format(text=results[self.PYTHON]))
+        feedback.pushInfo(tr("Libraries: {text}").format(text=versions))
+        feedback.pushInfo(
+            tr("Processors: {processors}, threads of torch: {threads}").format(**values)
+        )
+        feedback.pushInfo(tr("GPU: {text}").format(text=_gpu_text(values)))
+
+
+def _gpu_text(values: Dict[str, Any]) -> str:
+    if values["gpus"]:
+        return ", ".join(values["gpus"])
+    if values["cuda"]:
+        return tr("none found (torch can use one; is its driver installed?)")
+    return tr("not used (this is the CPU build of torch)")
+
+
+def _repair() -> str:
+    return tr("Run “Install or repair engine” (gnnwr:enginesetup).")
+
+
+def _advice() -> str:
+    """How to get an engine, and which Python it would be made from."""
+    try:
+        python = interpreters.find_interpreter()
+    except interpreters.NoInterpreter as error:
+        return f"{error} {_repair()}"
+    text = tr("It will be made from Python {version} ({path}).")
+    return f"{_repair()} {text.format(version=python.version_text, path=python.path)}"

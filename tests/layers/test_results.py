@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from qgis.core import (
+    NULL,
+    QgsCoordinateReferenceSystem,
+    QgsFields,
+    QgsProcessingException,
+    QgsProcessingUtils,
+    QgsVectorLayer,
+)
+
+from gnnwr_qgis.contract.job import RasterSource
+from gnnwr_qgis.layers.fieldtypes import number_field
+from gnnwr_qgis.layers.points import read_points
+from gnnwr_qgis.layers.results import (
+    prediction_fields,
+    training_fields,
+    write_predictions,
+    write_training,
+)
+from tests.layers.made import as_geopackage, memory_layer, source_of
+
+ROWS = [
+    ("Point(1 2)", [1.5, "clay"]),
+    (None, [2.0, "sand"]),
+    ("Point(5 6)", [NULL, NULL]),
+    ("Point(7 8)", [3.5, "clay"]),
+]
+FIELDS = ["zinc:double", "soil:string"]
+RASTERS = [RasterSource("dist", "river", "r.tif", unit="m")]
+VALUES = {
+    "coefficient_names": ["Intercept", "dist", "soil=2"],
+    "reasons": ["no geometry", "zinc is missing"],
+    "unit": "mg/kg",
+}
+
+
+def training(rows=4, **changed):
+    def numbers(*shape, start):
+        return np.arange(float(np.prod(shape))).reshape(shape) + start
+
+    arrays = {
+        "fitted": numbers(rows, start=10),
+        "oob_prediction": numbers(rows, start=20),
+        "residual": numbers(rows, start=30),
+        "fit_se": numbers(rows, start=40),
+        "coefficients": numbers(rows, 3, start=100),
+        "coefficient_se": numbers(rows, 3, start=200),
+        "sampled": numbers(rows, 1, start=50),
+        "reason": np.array([0, 1, 2, 0][:rows], dtype=np.int32),
+    }
+    for key in ("fitted", "oob_prediction", "residual", "fit_se", "coefficients", "coefficient_se"):
+        arrays[key][1:3] = np.nan
+    arrays["sampled"][1] = np.nan
+    return {**arrays, **changed}
+
+
+class Sink:
+    """Creates sinks as an algorithm does, and remembers whether it was asked to."""
+
+    def __init__(self, context, destination="memory:"):
+        self.context, self.destination, self.calls = context, destination, 0
+
+    def __call__(self, fields, wkb_type, crs):
+        self.calls += 1
+        return QgsProcessingUtils.createFeatureSink(
+            self.destination, self.context, fields, wkb_type, crs
+        )
+
+
+def write(layer, arrays, tmp_path, context, feedback, sink=None, values=VALUES, between=None):
+    source = source_of(layer, context)
+    table = read_points(source, ["zinc"], str(tmp_path), feedback)
+    np.savez(tmp_path / "r.npz", **arrays)
+    if between:
+        between()
+    return write_training(
+        source, table, str(tmp_path), "r.npz", values, RASTERS, sink or Sink(context), feedback
+    )
+
+
+def test_fields_names_and_units():
+    source = QgsFields()
+    source.append(number_field("zinc"))
+    layout = training_fields(source, RASTERS, VALUES["coefficient_names"], "mg/kg")
+    assert layout.fields.names() == [
+        "zinc",
+        "dist",
+        "fitted",
+        "oob_prediction",
+        "residual",
+        "fit_se",
+        "coef_Intercept",
+        "coef_dist",
+        "coef_soil_2",
+        "se_Intercept",
+        "se_dist",
+        "se_soil_2",
+        "reason",
+    ]
+    assert layout.fields.field("residual").alias() == "Residual [mg/kg]"
+    assert layout.fields.field("dist").alias() == "dist [m]"
+    assert layout.fields.field("coef_dist").alias() == "Coefficient of dist [mg/kg per m]"
+    assert layout.fields.field("coef_soil_2").alias() == "Coefficient of soil=2 [mg/kg]"
+    assert layout.fields.field("se_Intercept").alias().endswith("Intercept [mg/kg]")
+    layout = prediction_fields(source, ["Intercept"], "mg/kg")
+    assert layout.fields.names() == [
+        "zinc",
+        "prediction",
+        "standard_error",
+        "coef_Intercept",
+        "se_Intercept",
+        "reason",
+    ]
+
+
+def test_taken_names_get_a_number():
+    source = QgsFields()
+    for name in ("Residual", "residual_2", "dist"):
+        source.append(number_field(name))
+    layout = training_fields(source, RASTERS, ["soil=2", "soil_2"])
+    assert layout.names["residual"] == "residual_3"
+    assert layout.names["dist"] == "dist_2"
+    names = layout.fields.names()
+    assert "coef_soil_2" in names
+    assert "coef_soil_2_2" in names
+    assert len({name.lower() for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("stored", ["memory", "gpkg"])
+def test_training_rows(stored, tmp_path, context, feedback):
+    layer = memory_layer(ROWS, FIELDS)
+    sink = Sink(context)
+    if stored == "gpkg":
+        layer = as_geopackage(layer, tmp_path / "in.gpkg")
+        sink = Sink(context, str(tmp_path / "out.gpkg"))
+    dest_id, _ = write(layer, training(), tmp_path, context, feedback, sink)
+    made = QgsProcessingUtils.mapLayerFromString(dest_id, context)
+    assert made.featureCount() == 4
+    assert made.crs() == QgsCoordinateReferenceSystem("EPSG:28992")
+    first, second, third, fourth = made.getFeatures()
+    assert first["zinc"] == 1.5
+    assert first["soil"] == "clay"
+    assert first.geometry().asWkt() == "Point (1 2)"
+    assert [first[n] for n in ("dist", "fitted", "oob_prediction", "residual", "fit_se")] == [
+        50.0,
+        10.0,
+        20.0,
+        30.0,
+        40.0,
+    ]
+    assert [fourth[n] for n in ("coef_Intercept", "coef_dist", "coef_soil_2", "se_soil_2")] == [
+        109.0,
+        110.0,
+        111.0,
+        211.0,
+    ]
+    assert first["reason"] == NULL
+    assert second["reason"] == "no geometry"
+    assert second.geometry().isEmpty()  # a GeoPackage gets "Point EMPTY" from QGIS
+    assert second["dist"] == NULL
+    assert third["reason"] == "zinc is missing"
+    assert third["dist"] == 52.0
+    assert third["fitted"] == third["coef_dist"] == NULL
+
+
+def test_predictions(tmp_path, context, feedback):
+    source = source_of(memory_layer(ROWS, FIELDS), context)
+    table = read_points(source, ["soil"], str(tmp_path), feedback)
+    np.savez(
+        tmp_path / "p.npz",
+        prediction=np.array([1.0, np.nan, 3.0, 4.0]),
+        standard_error=np.array([0.1, np.nan, 0.3, 0.4]),
+        coefficients=np.arange(8.0).reshape(4, 2),
+        coefficient_se=np.arange(8.0).reshape(4, 2) / 10,
+        reason=np.array([0, 1, 0, 0]),
+    )
+    values = {"coefficient_names": ["Intercept", "dist"], "reasons": ["no geometry"], "unit": ""}
+    dest_id, _ = write_predictions(
+        source, table, str(tmp_path), "p.npz", values, Sink(context), feedback
+    )
+    made = list(QgsProcessingUtils.mapLayerFromString(dest_id, context).getFeatures())
+    assert [f["prediction"] for f in made] == [1.0, NULL, 3.0, 4.0]
+    assert [f["coef_dist"] for f in made] == [1.0, 3.0, 5.0, 7.0]
+    assert [f["reason"] for f in made] == [NULL, "no geometry", NULL, NULL]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"fitted": np.zeros(3)},
+        {"coefficients": np.zeros((4, 2))},
+        {"sampled": np.zeros((4, 0))},
+        {"residual": np.zeros(4, dtype=np.int64)},
+        {"reason": np.zeros(4)},
+        {"reason": np.array([0, 0, 0, 3])},
+        {"reason": np.array([0, 0, 0, -1])},
+    ],
+)
+def test_results_of_another_shape_leave_the_destination_alone(changed, tmp_path, context, feedback):
+    sink = Sink(context)
+    with pytest.raises(QgsProcessingException, match=next(iter(changed))):
+        write(memory_layer(ROWS, FIELDS), training(**changed), tmp_path, context, feedback, sink)
+    assert sink.calls == 0
+
+
+def test_missing_array_and_damaged_file(tmp_path, context, feedback):
+    arrays = training()
+    del arrays["fit_se"]
+    sink = Sink(context)
+    layer = memory_layer(ROWS, FIELDS)
+    with pytest.raises(QgsProcessingException, match="fit_se"):
+        write(layer, arrays, tmp_path, context, feedback, sink)
+
+    def damage():
+        (tmp_path / "r.npz").write_bytes((tmp_path / "r.npz").read_bytes()[:200])
+
+    with pytest.raises(QgsProcessingException, match="do not fit"):
+        write(layer, training(), tmp_path, context, feedback, sink, between=damage)
+    assert sink.calls == 0
+
+
+@pytest.mark.parametrize("change", ["value", "place", "row"])
+def test_layer_changed_meanwhile_is_refused(change, tmp_path, context, feedback):
+    layer = memory_layer(ROWS, FIELDS)
+    sink = Sink(context, str(tmp_path / "out.gpkg"))
+
+    def edit():
+        provider = layer.dataProvider()
+        first = next(layer.getFeatures())
+        if change == "value":
+            assert provider.changeAttributeValues({first.id(): {0: 99.0}})
+        elif change == "place":
+            other = list(layer.getFeatures())[2].geometry()
+            assert provider.changeGeometryValues({first.id(): other})
+        else:
+            assert provider.deleteFeatures([first.id()])
+
+    with pytest.raises(QgsProcessingException, match="wells was changed"):
+        write(layer, training(), tmp_path, context, feedback, sink, between=edit)
+    assert sink.calls == 0
+    assert not os.path.exists(tmp_path / "out.gpkg")
+
+
+def test_change_of_another_field_is_kept(tmp_path, context, feedback):
+    layer = memory_layer(ROWS, FIELDS)
+
+    def edit():
+        first = next(layer.getFeatures())
+        layer.dataProvider().changeAttributeValues({first.id(): {1: "peat"}})
+
+    dest_id, _ = write(layer, training(), tmp_path, context, feedback, between=edit)
+    made = QgsProcessingUtils.mapLayerFromString(dest_id, context)
+    assert next(made.getFeatures())["soil"] == "peat"
+
+
+def test_output_that_cannot_be_written(tmp_path, context, feedback):
+    with pytest.raises(QgsProcessingException, match="could not be created"):
+        write(
+            memory_layer(ROWS, FIELDS),
+            training(),
+            tmp_path,
+            context,
+            feedback,
+            sink=lambda *_: (None, ""),
+        )
+
+    class Full:
+        def addFeature(self, *_):
+            return False
+
+        def lastError(self):
+            return "disk full"
+
+    with pytest.raises(QgsProcessingException, match="Point 1 .*disk full"):
+        write(
+            memory_layer(ROWS, FIELDS),
+            training(),
+            tmp_path,
+            context,
+            feedback,
+            sink=lambda *_: (Full(), "x"),
+        )
+
+
+def test_output_is_readable_at_once(tmp_path, context, feedback):
+    path = str(tmp_path / "out.gpkg")
+    dest_id, _ = write(
+        memory_layer(ROWS, FIELDS), training(), tmp_path, context, feedback, Sink(context, path)
+    )
+    assert QgsVectorLayer(path, "again", "ogr").featureCount() == 4
+    assert dest_id.startswith(path)

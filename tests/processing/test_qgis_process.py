@@ -1,0 +1,143 @@
+"""The installed plugin from the command line, in a QGIS of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from qgis.core import QgsProject, QgsVectorFileWriter
+
+from tests.processing.made import point_layer, raster_bands
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+
+
+@pytest.fixture(scope="module")
+def qgis_process(qgis_app, tmp_path_factory):
+    """Call qgis_process with the built plugin installed and enabled in a fresh profile."""
+    if PROGRAM is None:
+        pytest.skip("no qgis_process on PATH")
+    home = tmp_path_factory.mktemp("qgis home")
+    profile = home / "profiles" / "default"
+    profile.mkdir(parents=True)
+    build = os.path.join(ROOT, "scripts", "build_plugin.py")
+    subprocess.run([sys.executable, build, "--install", str(profile)], check=True)
+    (home / "run").mkdir(mode=0o700)
+
+    def call(*arguments, cache=None):
+        environment = dict(os.environ)
+        environment.update(
+            QGIS_CUSTOM_CONFIG_PATH=str(home),
+            XDG_RUNTIME_DIR=str(home / "run"),
+            XDG_DATA_HOME=str(home / "data"),
+            QT_QPA_PLATFORM="offscreen",
+            GNNWR_CACHE=str(cache or home / "no engine here"),
+        )
+        environment.pop("PYTHONPATH", None)
+        return subprocess.run(
+            [PROGRAM, *arguments],
+            env=environment,
+            cwd=str(home),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    enabled = call("plugins", "enable", "gnnwr_qgis")
+    assert enabled.returncode == 0, enabled.stdout + enabled.stderr
+    return call
+
+
+def test_lists_without_an_engine(qgis_process):
+    listed = qgis_process("list")
+    for name in ("train", "predictraster", "predictpoints", "enginesetup", "enginestatus"):
+        assert f"gnnwr:{name}" in listed.stdout
+
+
+def test_help_without_an_engine(qgis_process):
+    shown = qgis_process("help", "gnnwr:train").stdout
+    assert "Train GNNWR model" in shown
+    assert "10.1080/13658816.2019.1707834" in shown
+    assert "Numeric field to be explained" in shown
+
+
+def test_missing_engine_is_named(qgis_process, tmp_path):
+    write_points(tmp_path / "points.gpkg")
+    ended = qgis_process(
+        "run",
+        "gnnwr:train",
+        f"--INPUT={tmp_path / 'points.gpkg'}",
+        "--TARGET=y",
+        "--PREDICTORS=x1",
+        f"--MODEL={tmp_path / 'm.gnnwr'}",
+    )
+    assert ended.returncode != 0
+    assert "Install or repair engine" in ended.stdout + ended.stderr
+    assert not (tmp_path / "m.gnnwr").exists()
+
+
+def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
+    write_points(tmp_path / "points.gpkg")
+    model = tmp_path / "model.gnnwr"
+    trained = results(
+        qgis_process(
+            "run",
+            "--json",
+            "gnnwr:train",
+            f"--INPUT={tmp_path / 'points.gpkg'}",
+            "--TARGET=y",
+            "--PREDICTORS=x1;x2",
+            "--MEMBERS=5",
+            "--EPOCHS=15",
+            f"--MODEL={model}",
+            f"--OUTPUT={tmp_path / 'fitted.gpkg'}",
+            cache=engine_cache,
+        )
+    )
+    assert trained["N_USED"] == 60
+    assert trained["R2"] > 0.5
+    mapped = results(
+        qgis_process(
+            "run",
+            "--json",
+            "gnnwr:predictraster",
+            f"--MODEL={model}",
+            f"--RASTERS={covariates}",
+            f"--OUTPUT={tmp_path / 'map.tif'}",
+            f"--COEFFICIENTS={tmp_path / 'coefficients.tif'}",
+            cache=engine_cache,
+        )
+    )
+    assert len(raster_bands(mapped["OUTPUT"])[0]) == 2
+    assert len(raster_bands(mapped["COEFFICIENTS"])[0]) == 3
+    predicted = results(
+        qgis_process(
+            "run",
+            "--json",
+            "gnnwr:predictpoints",
+            f"--MODEL={model}",
+            f"--INPUT={tmp_path / 'points.gpkg'}",
+            f"--OUTPUT={tmp_path / 'predicted.gpkg'}",
+            cache=engine_cache,
+        )
+    )
+    assert os.path.getsize(predicted["OUTPUT"]) > 0
+
+
+def results(ended):
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return json.loads(ended.stdout[ended.stdout.index("{") :])["results"]
+
+
+def write_points(path):
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    transform = QgsProject.instance().transformContext()
+    writer = getattr(QgsVectorFileWriter, "writeAsVectorFormatV3", None)
+    writer = writer or QgsVectorFileWriter.writeAsVectorFormatV2
+    assert writer(point_layer(), str(path), transform, options)[0] == 0

@@ -1,0 +1,69 @@
+"""Stands in for a Python: answers the installer's questions and commands as told.
+
+A copy of it lies in a folder with the file ``behaviour`` (JSON); a "virtual environment" that it
+makes gets a copy of both. Keys of behaviour: ``answer`` (to the question about the version),
+``venv`` and ``pip`` (exit codes), ``pip_lines``, ``pip_hangs``, ``self_test`` (fine or not).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main(arguments):
+    with open(os.path.join(HERE, "behaviour"), encoding="utf-8") as stream:
+        behaviour = json.load(stream)
+    note(behaviour, arguments)
+    if "-c" in arguments:
+        print(behaviour["answer"])
+    elif "venv" in arguments:
+        make_environment(arguments[-1])
+        return behaviour.get("venv", 0)
+    elif "pip" in arguments:
+        return pip(behaviour)
+    elif "--watch-parent" in arguments:
+        return self_test(behaviour)
+    else:
+        print("unexpected:", arguments, file=sys.stderr)
+        return 99
+    return 0
+
+
+def note(behaviour, arguments):
+    """Write down what was asked, and pip's variables, for the test to read."""
+    variables = {name: value for name, value in os.environ.items() if "P" in name}
+    with open(behaviour["record"], "a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"arguments": arguments, "variables": variables}) + "\n")
+
+
+def make_environment(folder):
+    os.makedirs(os.path.join(folder, "bin"))
+    for name in (os.path.basename(__file__), "behaviour"):
+        shutil.copy(os.path.join(HERE, name), os.path.join(folder, "bin"))
+
+
+def pip(behaviour):
+    for line in behaviour.get("pip_lines", ["Successfully installed torch-2.13.0"]):
+        print(line, flush=True)
+    if behaviour.get("pip_hangs"):
+        time.sleep(60)
+    return behaviour.get("pip", 0)
+
+
+def self_test(behaviour):
+    if behaviour.get("self_test", True):
+        print(json.dumps({"event": "result", "values": {"python": "3.11.9"}}))
+        return 0
+    message = {"event": "error", "kind": "internal", "message": "no training", "details": "why"}
+    print(json.dumps(message))
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""One at a time, across processes; a crashed holder's file is no obstacle."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from gnnwr_qgis.runtime.lock import InstallLock, Locked
+
+ROOT = Path(__file__).resolve().parents[2]
+HOLD = (
+    "import sys, time\n"
+    "from gnnwr_qgis.runtime.lock import InstallLock\n"
+    "with InstallLock(sys.argv[1]):\n"
+    "    print('held', flush=True)\n"
+    "    time.sleep(60)\n"
+)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return str(tmp_path / "cache" / "engine.lock")
+
+
+@pytest.fixture
+def holder(path):
+    command = [sys.executable, "-c", HOLD, path]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout.readline().strip() == b"held"
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_another_process_is_refused_and_named(path, holder):
+    with pytest.raises(Locked, match=f"process {holder.pid} on "), InstallLock(path):
+        pytest.fail("held twice")
+
+
+def test_the_file_of_a_killed_holder_is_no_obstacle(path, holder):
+    holder.kill()
+    holder.wait()
+    with InstallLock(path):
+        pass
+
+
+def test_another_thread_is_refused(path):
+    heard = []
+
+    def attempt():
+        try:
+            with InstallLock(path):
+                heard.append("held")
+        except Locked:
+            heard.append("locked")
+
+    with InstallLock(path):
+        thread = threading.Thread(target=attempt)
+        thread.start()
+        thread.join()
+    assert heard == ["locked"]
+
+
+def test_free_again_after_an_error(path):
+    with pytest.raises(ZeroDivisionError), InstallLock(path):
+        raise ZeroDivisionError
+    with InstallLock(path):
+        pass

@@ -1,0 +1,135 @@
+"""The scripts a newcomer runs first: what they find missing, what they sum up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = ROOT / "scripts"
+
+
+def bash(code, **environment):
+    done = subprocess.run(
+        ["/bin/bash", "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    "script", [*SCRIPTS.glob("*.sh"), ROOT / ".ci" / "run"], ids=lambda path: path.name
+)
+def test_parses(script):
+    assert bash(f'bash -n "{script}"')[0] == 0
+
+
+def test_ci_calls_the_tests_and_nothing_else():
+    lines = (ROOT / ".ci" / "run").read_text().splitlines()
+    commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
+    assert commands == ["bash scripts/test.sh"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_what_is_missing_is_found(tmp_path):
+    """With an empty PATH but for the basics, every tool's package is named."""
+    for tool in ("dpkg-query", "grep"):
+        (tmp_path / tool).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / tool).chmod(0o755)
+    code = f". scripts/setup.sh; PATH={tmp_path}; SYSTEM_PYTHON=/nonexistent; missing_packages"
+    status, output, _ = bash(code)
+    assert status == 0
+    assert output.split() == [
+        "qgis",
+        "python3-qgis",
+        "qgis-providers",
+        "gdal-bin",
+        "xvfb",
+        "xauth",
+        "imagemagick",
+        "xdotool",
+        "python3-venv",
+    ]
+
+
+def test_nothing_is_installed_when_nothing_is_missing():
+    code = ". scripts/setup.sh; missing_packages() { :; }; apt-get() { echo called; }; setup_system"
+    assert bash(code) == (0, "", "")
+
+
+def test_without_rights_the_packages_are_named():
+    code = (
+        ". scripts/setup.sh; missing_packages() { echo xdotool; }; id() { echo 1000; };"
+        "sudo() { return 1; }; setup_system"
+    )
+    status, _, errors = bash(code)
+    assert status == 1
+    assert "xdotool" in errors
+
+
+def test_the_cache_folder(tmp_path):
+    code = '. scripts/setup.sh; echo "$GNNWR_CACHE"'
+    chosen = {"GNNWR_CACHE": "", "XDG_CACHE_HOME": "", "HOME": "/home/ada"}
+    assert bash(code, **chosen)[1] == "/home/ada/.cache/gnnwr-qgis\n"
+    assert bash(code, **{**chosen, "XDG_CACHE_HOME": "/var/c"})[1] == "/var/c/gnnwr-qgis\n"
+    assert bash(code, **{**chosen, "GNNWR_CACHE": str(tmp_path)})[1] == f"{tmp_path}\n"
+
+
+def test_an_environment_is_made_again_only_for_a_reason(tmp_path):
+    """The requirements are empty, so nothing is fetched."""
+    empty = tmp_path / "requirements.txt"
+    empty.write_text("# nothing\n")
+    code = (
+        f'. scripts/setup.sh; make_environment e "{sys.executable}" "{empty}" /some/where && '
+        '"$GNNWR_CACHE/e/bin/python" -c "print(1)" && '
+        'cat "$GNNWR_CACHE"/e/lib/*/site-packages/over.pth'
+    )
+    cache = str(tmp_path / "cache")
+    status, output, errors = bash(code, GNNWR_CACHE=cache)
+    assert status == 0, errors
+    assert "Environment e" in output
+    assert output.endswith("1\n/some/where\n")
+    assert "Environment e" not in bash(code, GNNWR_CACHE=cache)[1]
+    empty.write_text("# something else\n")
+    assert "Environment e" in bash(code, GNNWR_CACHE=cache)[1]
+
+
+def test_downloads_are_tried_three_times(tmp_path):
+    counter = tmp_path / "tries"
+    code = (
+        ". scripts/setup.sh; sleep() { :; };"
+        f'flaky() {{ echo x >>"{counter}"; [ "$(wc -l <"{counter}")" -ge "$1" ]; }};'
+    )
+    assert bash(code + "retry flaky 3")[0] == 0
+    counter.unlink()
+    assert bash(code + "retry flaky 4")[0] == 1
+    assert counter.read_text() == "x\n" * 3
+
+
+def test_stages_are_summed(tmp_path):
+    (tmp_path / "test_a.py").write_text(
+        "import pytest\n"
+        "def test_good(): pass\n"
+        "def test_bad(): assert False\n"
+        "@pytest.mark.skip\ndef test_not(): pass\n"
+        "@pytest.fixture\ndef broken(): raise OSError\n"
+        "def test_error(broken): pass\n"
+    )
+    totals = tmp_path / "totals"
+    totals.write_text("ruff 1 0 0\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.stage_totals", tmp_path]
+    command += ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", tmp_path]
+    environment = {**os.environ, "GNNWR_TOTALS": str(totals), "GNNWR_STAGE": "inner"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "2 passed, 2 failed, 1 skipped", done.stdout
+    assert totals.read_text().splitlines()[-1] == "inner 1 2 1"
