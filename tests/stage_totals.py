@@ -18,7 +18,7 @@ def pytest_sessionfinish(session, exitstatus):
     session.config.stash[STATUS] = int(exitstatus)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config):
     path = os.environ.get("GNNWR_TOTALS")
     reporter = config.pluginmanager.get_plugin("terminalreporter")

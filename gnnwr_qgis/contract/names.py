@@ -15,7 +15,7 @@ REASON = "reason"
 
 
 def coefficient_field(coefficient: str) -> str:
-    """Field of a local coefficient: ``coef_dist``; a class level ``soil=2`` gives ``coef_soil_2``."""
+    """Field of a local coefficient: ``coef_dist``; of a class level ``soil=2``: ``coef_soil_2``."""
     return "coef_" + coefficient.replace("=", "_")
 
 

@@ -18,6 +18,8 @@ from .errors import InputError
 from .reporter import Reporter
 
 Bounds = tuple[float, float, float, float]
+# Where great-circle distances are made when the points' own coordinates are projected.
+WGS84_WKT: str = pyproj.CRS.from_epsg(4326).to_wkt("WKT2_2019")
 # Points along each side of a rectangle (and inside it) when its bounds are transformed.
 _DENSITY = 21
 

@@ -176,11 +176,11 @@ def _out_of_bag(members: np.ndarray, inside: np.ndarray) -> np.ndarray:
 def _watched(sample: Sample, preset: Preset, inside: np.ndarray) -> tuple[np.ndarray, str]:
     """Rows whose R2 the user sees while training, and what they are."""
     if preset.keep == "best-validation":
-        rows = ~inside.any(axis=0) & (sample.part != TEST)
+        rows: np.ndarray = ~inside.any(axis=0) & (sample.part != TEST)
         return rows, "validation"
     if preset.members > 1:
-        return sample.part != TEST, "validation (out-of-bag)"
-    return inside.any(axis=0), "in-sample"
+        return np.asarray(sample.part != TEST), "validation (out-of-bag)"
+    return np.asarray(inside.any(axis=0)), "in-sample"
 
 
 def _score(

@@ -97,17 +97,17 @@ def settings_of(job: TrainJob) -> Preset:
     preset = PRESETS.get(job.preset)
     if preset is None:
         raise InputError(f"Unknown preset {job.preset!r}. Choose one of {', '.join(PRESETS)}.")
-    given = {"members": job.members, "epochs": job.epochs, "references": job.references}
-    changes = {key: value for key, value in given.items() if value is not None}
-    for key, value in changes.items():
-        if value < 1:
-            raise InputError(f"{key.capitalize()} is {value}; give a whole number of 1 or more.")
-    if preset.network != "ensemble" and changes.get("members", 1) != 1:
+    members = job.members if job.members is not None else preset.members
+    epochs = job.epochs if job.epochs is not None else preset.epochs
+    references = job.references if job.references is not None else preset.references
+    for name, value in {"members": members, "epochs": epochs, "references": references}.items():
+        if value is not None and value < 1:
+            raise InputError(f"The number of {name} is {value}; give a whole number of 1 or more.")
+    if preset.network != "ensemble" and members != 1:
         raise InputError(
             f"The preset “{PRESET_TITLES[job.preset]}” is one network. Leave the number of members "
             "empty, or choose the preset Recommended."
         )
-    members = changes.get("members", preset.members)
     if members > 1:  # balanced parts: every point is left out equally often
-        changes["members"] = -(-members // PARTS) * PARTS
-    return replace(preset, **changes)
+        members = -(-members // PARTS) * PARTS
+    return replace(preset, members=members, epochs=epochs, references=references)

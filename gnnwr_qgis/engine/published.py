@@ -193,8 +193,8 @@ class ArticleNetwork(Network):
     ) -> list[dict[str, Any]]:
         """Groups for an optimizer: the penalty acts on the hidden kernels alone.
 
-        The published loss adds ``weight_decay`` times the sum of their squares. Its gradient is that
-        of a (not decoupled) weight decay of twice that penalty, which is what is given here.
+        The published loss adds ``weight_decay`` times the sum of their squares. Its gradient is
+        that of a (not decoupled) weight decay of twice that penalty, which is what is given here.
         """
         kernels = [layer.weight for layer in self.layers]
         biases = [layer.bias for layer in self.layers]

@@ -205,7 +205,8 @@ def _left_out(
                 f"feature number {row + 1}. Correct them or set them to NULL."
             )
     found.append((f"no value of the target {job.target}", predictors.missing(target)))
-    for name, column in values.items():
+    for name in predictors.canonical(list(values)):
+        column = values[name]
         said = (
             f"outside raster {name} or nodata" if name in rasters_named else f"no value of {name}"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def train(
     best, best_state = -float("inf"), copy.deepcopy(network.state_dict()) if choosing else None
     every = 1 if choosing else max(1, preset.epochs // 20)
     begun = said = time.monotonic()
-    shown = float("nan")
+    shown: float | None = None
     for epoch in range(1, preset.epochs + 1):
         network.train()
         for rows in batches(task.rows, preset.batch, generator):
@@ -113,18 +114,19 @@ def train(
                 schedule.step()
         if epoch % every == 0 or epoch == preset.epochs:
             network.eval()
-            shown = score()
-            if shown != shown:
+            value = shown = score()
+            if not math.isfinite(value):
                 raise FloatingPointError("The training diverged: the loss is not a number.")
-            if choosing and shown > best:
-                best, best_state = shown, copy.deepcopy(network.state_dict())
+            if choosing and value > best:
+                best, best_state = value, copy.deepcopy(network.state_dict())
         now = time.monotonic()
         if now - said > 0.25 or epoch == preset.epochs:
             said = now
+            told = "" if shown is None else f" {score_name} R2 {shown:.2f},"
             left = (now - begun) / epoch * (preset.epochs - epoch)
             report.progress(
                 0.05 + 0.9 * epoch / preset.epochs,
-                f"Epoch {epoch}/{preset.epochs}, {score_name} R2 {shown:.2f}, {left:.0f} s left",
+                f"Epoch {epoch}/{preset.epochs},{told} {left:.0f} s left",
             )
     if best_state is not None:
         network.load_state_dict(best_state)

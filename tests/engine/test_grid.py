@@ -42,7 +42,9 @@ def test_an_extent_grows_to_the_lines_of_the_reference(raster):
     grid, _ = resolved(raster, extent=(100_050, 399_850, 100_190, 399_950))
     assert grid == Grid(RD, from_origin(100_040, 399_960, 40, 40), 4, 3)
     # An extent on the lines, but for rounding, does not grow.
-    grid, _ = resolved(raster, extent=(100_040 + 1e-7, 399_840 - 1e-7, 100_200 - 1e-7, 399_960))
+    grid, _ = resolved(
+        raster, extent=(100_040 - 1e-6, 399_840 - 1e-6, 100_200 + 1e-6, 399_960 + 1e-6)
+    )
     assert grid == Grid(RD, from_origin(100_040, 399_960, 40, 40), 4, 3)
 
 

@@ -26,7 +26,8 @@ def run(job: PredictRasterJob, folder: str, report: Reporter) -> dict[str, objec
     ------
     InputError, ModelFileError, OSError, Cancelled
     """
-    model = modelfile.load(job.model, device.choose(job.device, report))
+    path = os.path.join(folder, job.model)
+    model = modelfile.load(path, device.choose(job.device, report))
     return predict(model, job, folder, report)
 
 

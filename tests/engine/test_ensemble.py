@@ -1,0 +1,217 @@
+"""The ensemble: exact start, honest out-of-bag predictions, reproducibility, standard errors."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from gnnwr_qgis.contract.modelheader import Predictor
+from gnnwr_qgis.engine import ensemble, training
+from gnnwr_qgis.engine.presets import PARTS, PRESETS
+from gnnwr_qgis.engine.reporter import Reporter
+from gnnwr_qgis.engine.responses import LinearResponse
+from gnnwr_qgis.engine.samples import TEST, TRAIN, VALIDATION, Sample
+
+QUICK = replace(PRESETS["recommended"], members=10, epochs=4, hidden=(16, 8))
+CPU = torch.device("cpu")
+
+
+def quiet() -> Reporter:
+    return Reporter(io.StringIO())
+
+
+def made(points: int = 90, seed: int = 0) -> Sample:
+    """Points with two predictors, a varying slope, and some shared locations."""
+    rng = np.random.default_rng(seed)
+    xy = rng.uniform(0, 1000, (points, 2))
+    xy[:6] = xy[6:12]
+    xy = xy[np.lexsort((xy[:, 1], xy[:, 0]))]
+    x = rng.normal(size=(points, 2)) * [1.0, 50.0] + [0.0, 300.0]
+    y = 3 + (1 + xy[:, 0] / 500) * x[:, 0] + 0.02 * x[:, 1] + rng.normal(0, 0.3, points)
+    location = np.unique(xy, axis=0, return_inverse=True)[1].ravel()
+    names = (Predictor("a"), Predictor("b"))
+    design = np.column_stack([np.ones(points), x])
+    part = np.full(points, TRAIN)
+    return Sample(xy, design, y, part, location, np.arange(points), names, "", "planar")
+
+
+def fit(sample: Sample, seed: int = 1, **changes: object) -> ensemble.Fit:
+    return ensemble.fit(sample, replace(QUICK, **changes), seed, CPU, quiet())
+
+
+def test_before_training_the_model_is_ordinary_least_squares(monkeypatch) -> None:
+    monkeypatch.setattr(training, "train", lambda *_, **__: None)
+    sample = made()
+    fitted = fit(sample)
+    for member, rows in enumerate(fitted.inside):
+        ols = np.linalg.lstsq(sample.design[rows], sample.target[rows], rcond=None)[0]
+        ours = fitted.model.member_coefficients(sample.xy)[member]
+        expected = sample.design @ ols
+        np.testing.assert_allclose(
+            (ours * sample.design).sum(axis=1), expected, atol=2e-6 * sample.target.std()
+        )
+    single = fit(sample, members=1)
+    ols = np.linalg.lstsq(sample.design, sample.target, rcond=None)[0]
+    np.testing.assert_allclose(single.fitted, sample.design @ ols, atol=2e-6 * sample.target.std())
+
+
+def test_training_departs_from_least_squares() -> None:
+    sample = made()
+    before = np.linalg.lstsq(sample.design, sample.target, rcond=None)[0]
+    departure = fit(sample, epochs=30).fitted - sample.design @ before
+    assert np.std(departure) > 0.02 * sample.target.std()
+
+
+def test_partitions_are_balanced_and_keep_locations_together() -> None:
+    sample = made()
+    left_out = ensemble.partitions(sample.location, 20, np.random.default_rng(3))
+    assert (left_out.sum(axis=0) == 20 // PARTS).all()
+    for member in left_out:
+        per_location = [set(member[sample.location == k]) for k in np.unique(sample.location)]
+        assert all(len(states) == 1 for states in per_location)
+    sizes = [len(np.unique(sample.location[member])) for member in left_out]
+    assert max(sizes) - min(sizes) <= 1
+    np.testing.assert_array_equal(left_out[:PARTS], left_out[PARTS : 2 * PARTS])
+    assert (left_out[:PARTS] != left_out[2 * PARTS : 3 * PARTS]).any()
+
+
+@pytest.mark.parametrize("row", [0, 17, 60])
+@pytest.mark.parametrize("value", [1e6, -3.0])
+def test_own_target_has_no_influence_on_the_out_of_bag_prediction(row: int, value: float) -> None:
+    sample = made()
+    target = sample.target.copy()
+    target[row] = value
+    before, after = fit(sample), fit(replace(sample, target=target))
+    assert before.out_of_bag[row] == after.out_of_bag[row]
+    others = np.arange(len(target)) != row
+    assert (before.out_of_bag[others] != after.out_of_bag[others]).mean() > 0.5
+
+
+def test_the_leak_test_finds_planted_leaks(monkeypatch) -> None:
+    """The same comparison must fail where a member's scaling or base uses all targets."""
+    sample = made()
+    target = sample.target.copy()
+    target[17] = 1e6
+    honest = LinearResponse.fit.__func__
+
+    def leaky(cls, design, values, inside, scaling):
+        return honest(cls, design, values, np.ones_like(inside), scaling)
+
+    monkeypatch.setattr(LinearResponse, "fit", classmethod(leaky))
+    before, after = fit(sample), fit(replace(sample, target=target))
+    assert before.out_of_bag[17] != after.out_of_bag[17]
+
+
+def test_the_leak_test_finds_training_on_the_left_out_rows(monkeypatch) -> None:
+    sample = made()
+    target = sample.target.copy()
+    target[17] = 1e6
+    honest = training.train
+
+    def leaky(network, task, *rest):
+        honest(network, replace(task, inside=torch.ones_like(task.inside)), *rest)
+
+    monkeypatch.setattr(training, "train", leaky)
+    before, after = fit(sample), fit(replace(sample, target=target))
+    assert before.out_of_bag[17] != after.out_of_bag[17]
+
+
+def test_same_seed_same_model_bit_for_bit_and_other_seed_another() -> None:
+    sample = made()
+    first, second, other = fit(sample), fit(sample), fit(sample, seed=2)
+    for key, value in first.model.network.state_dict().items():
+        assert torch.equal(value, second.model.network.state_dict()[key])
+    np.testing.assert_array_equal(first.out_of_bag, second.out_of_bag)
+    assert (first.fitted != other.fitted).all()
+
+
+def test_members_know_only_the_references_they_trained_on() -> None:
+    sample = made()
+    fitted = fit(sample)
+    known = fitted.model.network.known[:, :, 0].numpy().astype(bool)
+    for k, reference in enumerate(fitted.model.proximity.references):
+        rows = np.flatnonzero((sample.xy == reference).all(axis=1))
+        np.testing.assert_array_equal(known[:, k], fitted.inside[:, rows[0]])
+
+
+def test_test_rows_are_seen_by_nobody() -> None:
+    sample = made()
+    part = sample.part.copy()
+    part[::4] = TEST
+    target = sample.target.copy()
+    target[::4] = 1e9
+    design = sample.design.copy()
+    design[::4, 1:] = 1e5
+    first = fit(replace(sample, part=part))
+    second = fit(replace(sample, part=part, target=target, design=design))
+    assert first.scored_on == "test part"
+    assert not first.inside[:, part == TEST].any()
+    for key, value in first.model.network.state_dict().items():
+        assert torch.equal(value, second.model.network.state_dict()[key])
+    np.testing.assert_array_equal(first.model.response.centre, second.model.response.centre)
+
+
+def test_validation_rows_choose_the_epoch_of_the_published_network_and_nothing_else() -> None:
+    sample = made(150)
+    part = sample.part.copy()
+    part[::5], part[1::5] = VALIDATION, TEST
+    preset = replace(PRESETS["du2020"], epochs=6, hidden=(16,))
+    fitted = ensemble.fit(replace(sample, part=part), preset, 1, CPU, quiet())
+    assert fitted.inside.sum() == (part == TRAIN).sum()
+    assert fitted.scored_on == "test part"
+    assert fitted.model.spread is None
+    assert np.isnan(fitted.model.surfaces(sample.xy).standard_error(sample.design)).all()
+
+
+def test_a_published_network_without_split_draws_validation_rows_and_scores_in_sample() -> None:
+    preset = replace(PRESETS["du2020"], epochs=3, hidden=(16,))
+    fitted = ensemble.fit(made(), preset, 1, CPU, quiet())
+    share = 1 - fitted.inside.mean()
+    assert 0.1 < share < 0.2
+    assert fitted.scored_on == "in-sample"
+
+
+def test_subsampling_share_separates_the_two_sources_of_variance() -> None:
+    rng = np.random.default_rng(5)
+    rows = rng.normal(size=(PARTS, 4000, 1)) * 2.0  # variance 4 from the rows seen
+    noise = rng.normal(size=(2 * PARTS, 4000, 1))  # variance 1 from the initialisation
+    members = np.concatenate([rows, rows]) + noise
+    share = ensemble.subsampling_share(members)
+    # Variance over ten members about their mean: 4 x 4/5 from the rows, 9/10 from the rest.
+    assert share == pytest.approx([1 - 1.0 / (3.2 + 0.9)], abs=0.03)
+    assert ensemble.subsampling_share(members[:PARTS]) == pytest.approx([1.0])
+
+
+def test_standard_error_of_a_mean_is_the_textbook_one() -> None:
+    """With constant coefficients the delete-d jackknife must give sd / sqrt(n)."""
+    rng = np.random.default_rng(6)
+    errors = []
+    for _ in range(200):
+        values = rng.normal(size=100)
+        left_out = ensemble.partitions(np.arange(100), 5, rng)
+        means = np.array([values[~row].mean() for row in left_out])
+        seen = 0.8
+        errors.append(np.mean((means - means.mean()) ** 2) * seen / (1 - seen))
+    assert np.mean(errors) == pytest.approx(1 / 100, rel=0.1)
+
+
+def test_prediction_and_errors_agree_with_the_members() -> None:
+    sample = made()
+    model = fit(sample).model
+    surfaces = model.surfaces(sample.xy)
+    members = np.einsum("mnq,nq->mn", model.member_coefficients(sample.xy), sample.design)
+    np.testing.assert_allclose(surfaces.predict(sample.design), members.mean(axis=0), rtol=1e-9)
+    only_intercept = np.zeros_like(sample.design)
+    only_intercept[:, 0] = 1.0
+    np.testing.assert_allclose(
+        surfaces.standard_error(only_intercept), surfaces.coefficient_errors()[:, 0], rtol=1e-9
+    )
+    share = ensemble.subsampling_share(model.member_coefficients(sample.xy))
+    spread = np.sqrt(share * 4.0 + (1 - share) / 10)
+    local = model.member_coefficients(sample.xy)
+    expected = local.std(axis=0) * spread
+    np.testing.assert_allclose(surfaces.coefficient_errors(), expected, rtol=0.02)
