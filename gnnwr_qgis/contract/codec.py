@@ -49,7 +49,7 @@ def read_job(path: str) -> Job:
     if not isinstance(document, dict) or document.get("schema") != JOB_SCHEMA:
         found = document.get("schema") if isinstance(document, dict) else None
         raise JobError(f"The job file has schema {found!r}; this engine reads schema {JOB_SCHEMA}.")
-    cls = _KINDS.get(document.get("kind", ""))
+    cls = _KINDS.get(str(document.get("kind")))
     if cls is None:
         raise JobError(f"Unknown kind of job: {document.get('kind')!r}.")
     return typing.cast(Job, decode(cls, document.get("job"), "job"))

@@ -63,7 +63,7 @@ def decode_event(line: str) -> Optional[Event]:
     """The event in ``line``, or None when the line is not one (a library's chatter)."""
     try:
         document = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(document, dict):
         return None

@@ -113,8 +113,9 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
     watched, name = _watched(sample, preset, inside)
 
     def watched_score() -> float:
-        shown = _out_of_bag(member_predictions(), inside)
-        shown = np.where(np.isnan(shown), member_predictions().mean(axis=0), shown)
+        members = member_predictions()
+        shown = _out_of_bag(members, inside)
+        shown = np.where(np.isnan(shown), members.mean(axis=0), shown)
         value = scores(sample.target[watched], shown[watched])["R2"]
         return 0.0 if value is None else value
 

@@ -195,11 +195,18 @@ def block_pixels(header: ModelHeader) -> int:
 
 
 def call_pixels(header: ModelHeader) -> int:
-    """Pixels of a call: the deviations of all members' coefficients (float64) and a copy."""
+    """Pixels of a call, from what the model holds of each.
+
+    That is the coefficients' deviations of every member (float64, with a copy) and its widest
+    hidden layer (float32, with what the activation makes of it).
+    """
     members = header.settings.get("members")
     if not isinstance(members, int) or members < 1:
         members = 50
-    each = 16 * (members + 4) * len(header.coefficients)
+    hidden = header.network.get("hidden")
+    sizes = [size for size in hidden if isinstance(size, int)] if isinstance(hidden, list) else []
+    widest = max([64, *sizes])
+    each = 16 * ((members + 4) * len(header.coefficients) + members * widest)
     return min(max(_CALL_BYTES // each, 256), 65_536)
 
 

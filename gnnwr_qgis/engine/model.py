@@ -95,7 +95,8 @@ class Model:
 
     def _blocks(self, rows: int) -> Iterator[slice]:
         members, q = self.response.base.shape
-        width = max(len(self.proximity.references), members * q, 1)
+        widest = max(q, *self.network.hidden) if self.network.hidden else q
+        width = max(len(self.proximity.references), members * widest)
         size = max(64, BLOCK_VALUES // width)
         return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 

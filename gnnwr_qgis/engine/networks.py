@@ -17,6 +17,8 @@ from torch import nn
 class Network(nn.Module):
     """What every network has in common; see the module's first lines."""
 
+    hidden: tuple[int, ...]  # sizes of the hidden layers
+
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """Parameter groups for an optimizer, with the decay each group takes."""
         raise NotImplementedError
@@ -56,6 +58,7 @@ class EnsembleNetwork(Network):
         generator: torch.Generator,
     ) -> None:
         super().__init__()
+        self.hidden = tuple(hidden)
         members, coefficients = start.shape
         sizes = [known.shape[1], *hidden]
         self.kernels = nn.ParameterList()

@@ -78,10 +78,13 @@ def fit_class(name: str, values: np.ndarray, unit: str, report: Reporter) -> Pre
     texts = class_text(name, values)
     levels, counts = np.unique(texts[texts != ""], return_counts=True)
     ranked = sorted(zip(counts.tolist(), levels.tolist(), strict=True), key=lambda p: (-p[0], p[1]))
+    rare = [level for count, level in ranked if count < RARE]
+    # A level that bears the name already and is large enough needs no further one.
+    needed = RARE if OTHER not in levels or OTHER in rare else 0
     merged: list[str] = []
     together = 0
     # Rare levels go first; "other" must itself be large enough, so it may take one more level.
-    while len(ranked) > 1 and (ranked[-1][0] < RARE or 0 < together < RARE):
+    while len(ranked) > 1 and (ranked[-1][0] < RARE or 0 < together < needed):
         count, level = ranked.pop()
         together += count
         merged.append(level)
@@ -90,9 +93,14 @@ def fit_class(name: str, values: np.ndarray, unit: str, report: Reporter) -> Pre
     if merged:
         if OTHER not in kept:
             kept.append(OTHER)
+        joined = "".join(
+            f" “{level}” joined them so that “{OTHER}” has enough points."
+            for level in merged
+            if level not in rare
+        )
         report.warning(
             f"Class predictor “{name}”: levels with fewer than {RARE} points were merged into "
-            f"“{OTHER}” ({together} points): {', '.join(sorted(merged))}."
+            f"“{OTHER}” ({together} points): {', '.join(sorted(set(rare) & set(merged)))}.{joined}"
         )
     return Predictor(name, "class", unit, tuple(kept), tuple(sorted(merged)), codes)
 

@@ -15,7 +15,7 @@ import numpy as np
 # A global coefficient of zero would hold its local one at zero whatever the weight, and a small
 # one would hold it back; the base of a slope is at least this, in standard deviations of the
 # target per standard deviation of the predictor.
-SMALLEST_BASE = 0.3
+SMALLEST_BASE = 0.1
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import zipfile
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..contract.job import PointTable
+from ..contract.job import Column, PointTable
 from .errors import InputError
 
 
@@ -31,26 +33,35 @@ def read_points(table: PointTable, folder: str) -> Points:
     """
     path = os.path.join(folder, table.path)
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with open(path, "rb") as stream, np.lib.npyio.NpzFile(stream, allow_pickle=False) as arrays:
             x, y = (np.asarray(arrays[key], dtype=np.float64) for key in ("x", "y"))
             raw = {column.name: arrays[column.key] for column in table.columns}
-    except (OSError, KeyError, ValueError) as error:
+            columns = {
+                column.name: _texts(column, raw[column.name])
+                if column.kind == "text"
+                else np.asarray(raw[column.name], dtype=np.float64)
+                for column in table.columns
+            }
+    except InputError:
+        raise
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(f"The point table of the job cannot be read: {error}") from error
-    columns: dict[str, np.ndarray] = {}
-    for column in table.columns:
-        values = raw[column.name]
-        if column.kind == "text":
-            levels = np.array([*column.levels, ""], dtype=str)
-            if values.size and not (values.min() >= -1 and values.max() < len(column.levels)):
-                raise InputError(f"The column “{column.name}” has codes beyond its levels.")
-            columns[column.name] = levels[values]
-        else:
-            columns[column.name] = np.asarray(values, dtype=np.float64)
-    if any(len(values) != table.rows for values in (x, y, *columns.values())):
+    if any(values.shape != (table.rows,) for values in (x, y, *columns.values())):
         raise InputError("The point table of the job has columns of different length.")
+    if not all(row.isdecimal() and int(row) < table.rows for row in table.notes):
+        raise InputError("The point table of the job has notes on rows that it does not have.")
     return Points(
         np.column_stack([x, y]),
         columns,
         {column.name: column.unit for column in table.columns},
         {int(row): note for row, note in table.notes.items()},
     )
+
+
+def _texts(column: Column, codes: np.ndarray) -> np.ndarray:
+    """Texts (n,) of a column's codes; "" where missing."""
+    if codes.dtype.kind not in "iu" or not np.isin(codes, range(-1, len(column.levels))).all():
+        raise InputError(f"The column “{column.name}” has codes beyond its levels.")
+    levels = np.array([*column.levels, ""], dtype=str)
+    texts: np.ndarray = levels[codes]
+    return texts

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import torch
 
+from .errors import InputError
 from .networks import Network
 from .presets import Preset
 from .reporter import Reporter
@@ -85,8 +86,8 @@ def train(
     ------
     Cancelled
         When the user stops the job.
-    FloatingPointError
-        When the loss is not a number any more.
+    InputError
+        When the error is not a number any more.
     """
     optimizer = make_optimizer(network, preset)
     steps = preset.epochs * len(task.rows.split(preset.batch))
@@ -116,7 +117,11 @@ def train(
             network.eval()
             value = shown = score()
             if not math.isfinite(value):
-                raise FloatingPointError("The training diverged: the loss is not a number.")
+                raise InputError(
+                    f"The training diverged in epoch {epoch}: its error is no longer a number. "
+                    "Look for extreme values in the target and the predictors; if there are none, "
+                    "choose the preset Recommended."
+                )
             if choosing and value > best:
                 best, best_state = value, copy.deepcopy(network.state_dict())
         now = time.monotonic()

@@ -81,13 +81,24 @@ class RunGroup:
 
     def _group(self, root: QgsLayerTree, node: QgsLayerTreeLayer) -> QgsLayerTreeGroup:
         parent = node.parent()
-        if parent.name() == self.title and parent is not root:
-            return parent  # Processing made it (LayerDetails.groupName)
+        named = parent is not root and parent.name() == self.title
+        if named and parent.customProperty(_RUN, self.key) == self.key:
+            # Processing made it (LayerDetails.groupName). Marked, it is not shared by a later run,
+            # for which Processing would find it by its name.
+            parent.setCustomProperty(_RUN, self.key)
+            return parent
         for group in root.findGroups(True):
             if group.customProperty(_RUN) == self.key:
                 return group
-        # The parent is the user's results group, or wherever QGIS puts new layers.
-        group = parent.insertGroup(parent.children().index(node), self.title)
+        # The parent is the user's results group, or wherever QGIS puts new layers: beside the
+        # active one, which may stand in the group of an earlier run.
+        beside = node
+        while parent is not None:
+            if parent.customProperty(_RUN):
+                beside = parent
+            parent = parent.parent()
+        place = beside.parent()
+        group = place.insertGroup(place.children().index(beside), self.title)
         group.setCustomProperty(_RUN, self.key)
         group.setExpanded(True)
         return group

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProviderRegistry,
     QgsRendererRange,
+    QgsSimpleMarkerSymbolLayer,
     QgsSymbol,
     QgsVectorLayer,
 )
@@ -33,6 +34,7 @@ from .translation import tr
 # Formats with one layer a file, beside which QGIS looks for a style of the same name.
 _FILES_WITH_QML = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".csv", ".tab")
 _SMALLEST, _MEDIUM, _LARGEST = 1.8, 2.4, 3.4  # mm
+_RIM = 0.5  # mm
 
 
 def residual_style(layer: QgsVectorLayer, field: str = names.RESIDUAL, unit: str = "") -> None:
@@ -196,15 +198,24 @@ def _graduate(
 
 
 def _symbol(colour: QColor, size: float) -> QgsSymbol:
-    return QgsMarkerSymbol.createSimple(
-        {
-            "name": "circle",
-            "color": colour.name(),
-            "size": f"{size:.2f}",
-            "outline_color": "#4d4d4d",
-            "outline_width": "0.15",
-        }
-    )
+    """A disc with a pale rim in a dark line: it shows on any map, its own prediction's included."""
+    rim = {
+        "name": "circle",
+        "color": "#ffffff",
+        "size": f"{size + _RIM:.2f}",
+        "outline_color": "#4d4d4d",
+        "outline_width": "0.15",
+    }
+    disc = {
+        "name": "circle",
+        "color": colour.name(),
+        "size": f"{size:.2f}",
+        "outline_style": "no",
+    }
+    symbol = QgsMarkerSymbol.createSimple(rim)
+    symbol.symbolLayer(0).setLocked(True)  # keeps its colour when the user picks another ramp
+    symbol.appendSymbolLayer(QgsSimpleMarkerSymbolLayer.create(disc))
+    return symbol
 
 
 def _field(layer: QgsVectorLayer, name: str) -> str:

@@ -10,10 +10,15 @@ import numpy as np
 from .translation import tr
 
 
-def nice_step(rough: float) -> float:
-    """The number of the form 1, 2, 2.5 or 5 times a power of ten nearest above ``rough`` > 0."""
+_STEPS = (1.0, 2.0, 2.5, 5.0)
+# Edges that do not need to meet whole numbers: finer, so that classes fit the values closely.
+_FINE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+def nice_step(rough: float, factors: Sequence[float] = _STEPS) -> float:
+    """The number of ``factors`` times a power of ten nearest above ``rough`` > 0."""
     power = 10.0 ** math.floor(math.log10(rough))
-    for factor in (1.0, 2.0, 2.5, 5.0, 10.0):
+    for factor in factors:
         if factor * power >= rough * (1.0 - 1e-9):
             return factor * power
     return 10.0 * power
@@ -47,7 +52,7 @@ def symmetric_edges(values: np.ndarray, classes: int = 7) -> List[float]:
     sizes = np.abs(values[np.isfinite(values)])
     limit = float(np.quantile(sizes, 0.95)) if sizes.size else 0.0
     half = (classes - 1) // 2
-    step = nice_step(limit / half) if limit > 0.0 else 1.0
+    step = nice_step(limit / half, _FINE_STEPS) if limit > 0.0 else 1.0
     return [step * k for k in range(-half, half + 1) if k != 0]
 
 
@@ -75,7 +80,7 @@ def labels_between(edges: Sequence[float], unit: str) -> List[str]:
     labels += [
         tr("{low} to {high}").format(low=low, high=high) for low, high in zip(texts[:-1], texts[1:])
     ]
-    labels.append(tr("{low} and more").format(low=texts[-1]))
+    labels.append(tr("above {low}").format(low=texts[-1]))
     return [label + tail for label in labels]
 
 

@@ -17,6 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..contract.job import Job
+from ..layers import grouping
 from ..layers.translation import tr
 from . import engine
 from .helptexts import help_for
@@ -87,6 +88,17 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
     ) -> Dict[str, Any]:
         """Run ``job`` in the engine; see :func:`engine.run_worker`."""
         return engine.run_worker(job, folder, feedback, destinations)
+
+    def load(
+        self,
+        context: QgsProcessingContext,
+        destination: str,
+        processor: grouping.OutputPostProcessor,
+        output: str,
+    ) -> None:
+        """Have ``processor`` finish the output named ``output``, if QGIS is going to load it."""
+        description = self.parameterDefinition(output).description()
+        grouping.load_with(context, destination, processor, description)
 
     def check_point_output(self, value: Any, source: Any, context: QgsProcessingContext) -> None:
         """Refuse an output of points (``value`` of its parameter) that would destroy a layer.

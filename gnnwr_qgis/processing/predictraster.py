@@ -189,7 +189,7 @@ class PredictRaster(PredictionAlgorithm):
             provenance=provenance_of_layer(self.displayName(), about),
         )
         style.write_raster_qml(output, "prediction", unit)
-        grouping.load_with(context, output, self._prediction)
+        self.load(context, output, self._prediction, self.OUTPUT)
         results: Dict[str, Any] = {self.OUTPUT: output}
         if coefficients:
             self._surfaces.configure(
@@ -199,6 +199,6 @@ class PredictRaster(PredictionAlgorithm):
                 order=1,  # below the prediction
             )
             style.write_raster_qml(coefficients, "coefficients", unit)
-            grouping.load_with(context, coefficients, self._surfaces)
+            self.load(context, coefficients, self._surfaces, self.COEFFICIENTS)
             results[self.COEFFICIENTS] = coefficients
         return results

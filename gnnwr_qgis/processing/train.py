@@ -315,9 +315,9 @@ class Train(GnnwrAlgorithm):
             name=tr("Fitted {target}").format(
                 target=self.parameterAsString(parameters, self.TARGET, context)
             ),
-            style=lambda layer: style.residual_style(layer, residual, unit),
+            style=lambda layer: style.point_styles(layer, fields.names, unit),
             provenance=provenance_of_layer(self.displayName(), about),
         )
         style.write_points_qml(destination, "residual", residual, unit, context)
-        grouping.load_with(context, destination, self._fitted)
+        self.load(context, destination, self._fitted, self.OUTPUT)
         return destination

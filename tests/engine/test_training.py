@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from gnnwr_qgis.engine import training
-from gnnwr_qgis.engine.errors import Cancelled
+from gnnwr_qgis.engine.errors import Cancelled, InputError
 from gnnwr_qgis.engine.presets import PRESETS
 from gnnwr_qgis.engine.published import PublishedSWNN
 from gnnwr_qgis.engine.reporter import Reporter
@@ -86,7 +86,7 @@ def test_loss_of_members_does_not_mix() -> None:
 
 
 def test_divergence_is_said() -> None:
-    with pytest.raises(FloatingPointError, match="diverged"):
+    with pytest.raises(InputError, match="diverged in epoch 1"):
         run(DU, [float("nan")] * 6)
 
 

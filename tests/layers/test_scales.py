@@ -33,7 +33,7 @@ def test_residual_classes_are_symmetric_and_round():
     np.testing.assert_allclose(edges, [-0.6, -0.4, -0.2, 0.2, 0.4, 0.6])
     assert scales.labels_between(edges, "m")[0] == "below −0.6 m"
     assert scales.labels_between(edges, "m")[3] == "−0.2 to 0.2 m"
-    assert scales.labels_between(edges, "")[-1] == "0.6 and more"
+    assert scales.labels_between(edges, "")[-1] == "above 0.6"
     bounds = scales.outer_bounds(values, edges)
     assert bounds[0] < -0.6
     assert bounds[-1] >= 4.0

@@ -182,7 +182,7 @@ def test_residuals_are_symmetric_classes_with_unit(qgis_new_project):
     style.residual_style(layer)
     ranges = layer.renderer().ranges()
     labels = [item.label() for item in ranges]
-    assert labels[0] == "0.6 and more m"
+    assert labels[0] == "above 0.6 m"
     assert labels[3] == "−0.2 to 0.2 m"
     assert labels[-1] == "below −0.6 m"
     bounds = sorted({round(item.lowerValue(), 9) for item in ranges[:-1]})
@@ -217,10 +217,10 @@ def test_every_result_of_points_has_a_style_of_its_own(qgis_new_project):
         manager.setCurrentStyle(name)
         shown[name] = layer.renderer().classAttribute(), layer.renderer().ranges()[0].label()
     assert shown == {
-        "Residual": ('"residual_2"', "6 and more mg/kg"),
-        "Fitted": ('"fitted"', "12 and more mg/kg"),
-        "Standard error of the fit": ('"fit_se"', "0.8 and more mg/kg"),
-        "coef_Intercept": ('"coef_Intercept"', "60 and more m"),
+        "Residual": ('"residual_2"', "above 6 mg/kg"),
+        "Fitted": ('"fitted"', "above 12 mg/kg"),
+        "Standard error of the fit": ('"fit_se"', "above 0.8 mg/kg"),
+        "coef_Intercept": ('"coef_Intercept"', "above 60 m"),
     }
 
 

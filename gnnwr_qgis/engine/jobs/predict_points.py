@@ -70,6 +70,7 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
         coefficient_se[block] = surfaces.coefficient_errors()
     if len(rows) < count:
         report.warning(f"{count - len(rows)} of {count} points could not be predicted.")
+    report.progress(1.0, f"Predicted {len(rows)} of {count} points")
     np.savez(
         os.path.join(folder, job.results),
         prediction=prediction,

@@ -42,6 +42,11 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     destination = os.path.join(folder, job.model)
     modelfile.save(destination, folder, header, fitted, sample)
     _write_results(os.path.join(folder, job.results), prepared, fitted)
+    shown = ", ".join(
+        f"{name} {'none' if value is None else format(value, '.4g')}"
+        for name, value in fitted.scores.items()
+    )
+    report.info(f"Scored on {fitted.scored_on}: {shown}.")
     return {
         **fitted.scores,
         "N_USED": len(sample.target),

@@ -1,0 +1,42 @@
+"""Names are public API: these strings stand in users' styles, models and scripts."""
+
+from __future__ import annotations
+
+import pytest
+from gnnwr_qgis.contract import names
+
+
+def test_fields_are_called_what_they_were_published_as() -> None:
+    published = {
+        "INTERCEPT": "Intercept",
+        "FITTED": "fitted",
+        "OOB_PREDICTION": "oob_prediction",
+        "RESIDUAL": "residual",
+        "FIT_SE": "fit_se",
+        "PREDICTION": "prediction",
+        "STANDARD_ERROR": "standard_error",
+        "REASON": "reason",
+    }
+    constants = {key: value for key, value in vars(names).items() if key.isupper()}
+    assert constants == published
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "field", "error_field"),
+    [
+        ("Intercept", "coef_Intercept", "se_Intercept"),
+        ("dist", "coef_dist", "se_dist"),
+        ("soil=2", "coef_soil_2", "se_soil_2"),
+    ],
+)
+def test_coefficient_fields(coefficient: str, field: str, error_field: str) -> None:
+    assert names.coefficient_field(coefficient) == field
+    assert names.coefficient_se_field(coefficient) == error_field
+
+
+def test_units_are_told_only_where_known() -> None:
+    assert names.with_unit("prediction", "mg/kg") == "prediction [mg/kg]"
+    assert names.with_unit("prediction", "") == "prediction"
+    assert names.coefficient_unit("mg/kg", "m") == "mg/kg per m"
+    assert names.coefficient_unit("mg/kg", "") == ""
+    assert names.coefficient_unit("", "m") == ""

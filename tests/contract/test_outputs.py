@@ -1,0 +1,30 @@
+"""The temporary name of a file that is being written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from gnnwr_qgis.contract.outputs import partial_path
+
+
+def test_it_lies_beside_the_destination_so_that_renaming_is_one_step(tmp_path: Path) -> None:
+    destination = str(tmp_path / "out" / "map.tif")
+    partial = partial_path(destination, str(tmp_path / "job-7"))
+    assert os.path.dirname(partial) == str(tmp_path / "out")
+    assert os.path.basename(partial) == ".map.tif.job-7.partial"
+
+
+def test_jobs_do_not_share_it_and_both_sides_agree_on_it(tmp_path: Path) -> None:
+    destination = str(tmp_path / "map.tif")
+    one = partial_path(destination, str(tmp_path / "job-1"))
+    assert one != partial_path(destination, str(tmp_path / "job-2"))
+    assert one == partial_path(destination, str(tmp_path / "job-1") + os.sep)
+
+
+def test_a_relative_destination_is_taken_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert partial_path("map.tif", "job-1") == str(tmp_path / ".map.tif.job-1.partial")
