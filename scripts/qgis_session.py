@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple
 
 from qgis.core import QgsLayerTree, QgsLayerTreeGroup, QgsLayerTreeNode, QgsProject
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QRect, QTimer
-from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QTextEdit
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QRect, Qt, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QGroupBox, QTextEdit
 from qgis.utils import iface
 
 SIZE = (1600, 1000)
+PANEL = 420  # width of the layer panel
 
 
 def start(session: str, values: Dict[str, Any]) -> None:
@@ -72,6 +73,9 @@ def main_window(width: int = SIZE[0], height: int = SIZE[1]) -> None:
     window = iface.mainWindow()
     window.showNormal()
     window.setGeometry(QRect(0, 0, width, height))
+    window.findChild(QDockWidget, "Browser").close()
+    layers = window.findChild(QDockWidget, "Layers")
+    window.resizeDocks([layers], [PANEL], Qt.Orientation.Horizontal)
     settle()
 
 
@@ -90,16 +94,9 @@ def open_dialog(algorithm: str, parameters: Dict[str, Any], place: Tuple[int, ..
 
 def unfold_advanced(dialog: Any) -> None:
     """Open the dialog's section of advanced parameters."""
-    for group in dialog.findChildren(QCheckBox) + dialog.findChildren(_collapsible()):
-        if hasattr(group, "setCollapsed"):
-            group.setCollapsed(False)
+    # Python sees a plain QGroupBox here, so what unfolds it is only its property.
+    dialog.findChild(QGroupBox, "grpAdvanced").setProperty("collapsed", False)
     settle(0.3)
-
-
-def _collapsible() -> type:
-    from qgis.gui import QgsCollapsibleGroupBoxBasic
-
-    return QgsCollapsibleGroupBoxBasic
 
 
 def run_dialog(dialog: Any, limit: float) -> Tuple[Dict[str, Any], float]:

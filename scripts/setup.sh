@@ -74,7 +74,7 @@ setup_system() {
 setup_engine() {
     say "Engine in $GNNWR_CACHE"
     mkdir -p "$GNNWR_CACHE"
-    (cd "$ROOT" && retry "$SYSTEM_PYTHON" -B -m gnnwr_qgis.runtime.installer --cache "$GNNWR_CACHE") ||
+    (cd "$ROOT" && retry "$SYSTEM_PYTHON" -B -m gnnwr_qgis.runtime --cache "$GNNWR_CACHE") ||
         die "the engine could not be installed; the messages above say why"
     ENGINE_PYTHON="$GNNWR_CACHE/engine/bin/python"
     [ -x "$ENGINE_PYTHON" ] || die "the installer left no Python at $ENGINE_PYTHON"

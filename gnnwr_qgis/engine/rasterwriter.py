@@ -17,7 +17,6 @@ from datetime import datetime, timezone
 import numpy as np
 import rasterio
 from rasterio.crs import CRS
-from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
@@ -160,8 +159,6 @@ class RasterWriter:
         except RasterioError as error:
             self._remove()
             raise self._failure(error) from error
-        # GDAL would call the first band grey, and QGIS's legend with it.
-        self._dataset.colorinterp = [ColorInterp.undefined] * len(bands)
         for number, band in enumerate(bands, start=1):
             self._dataset.set_band_description(number, band.description)
             if band.unit:

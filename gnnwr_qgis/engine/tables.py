@@ -12,6 +12,11 @@ import numpy as np
 from ..contract.job import Column, PointTable
 from .errors import InputError
 
+# What numpy raises for a missing, truncated or other file; TypeError for a plain array.
+_UNREADABLE = (
+    OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Points:
@@ -33,18 +38,17 @@ def read_points(table: PointTable, folder: str) -> Points:
     """
     path = os.path.join(folder, table.path)
     try:
-        with open(path, "rb") as stream, np.lib.npyio.NpzFile(stream, allow_pickle=False) as arrays:
+        with np.load(path, allow_pickle=False) as arrays:
             x, y = (np.asarray(arrays[key], dtype=np.float64) for key in ("x", "y"))
-            raw = {column.name: arrays[column.key] for column in table.columns}
             columns = {
-                column.name: _texts(column, raw[column.name])
+                column.name: _texts(column, arrays[column.key])
                 if column.kind == "text"
-                else np.asarray(raw[column.name], dtype=np.float64)
+                else np.asarray(arrays[column.key], dtype=np.float64)
                 for column in table.columns
             }
     except InputError:
         raise
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+    except _UNREADABLE as error:
         raise InputError(f"The point table of the job cannot be read: {error}") from error
     if any(values.shape != (table.rows,) for values in (x, y, *columns.values())):
         raise InputError("The point table of the job has columns of different length.")

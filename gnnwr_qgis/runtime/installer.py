@@ -3,7 +3,7 @@
 The new environment is made beside the old one, which is replaced only when the new one has
 passed its self-test; a failure or a cancel leaves the old one as it was.
 
-Without QGIS: ``python3 -m gnnwr_qgis.runtime.installer --cache FOLDER``.
+Without QGIS: ``python3 -m gnnwr_qgis.runtime --cache FOLDER``.
 """
 
 from __future__ import annotations
@@ -245,11 +245,3 @@ def _remove_tree(folder: str) -> None:
     if os.path.islink(folder):
         os.unlink(folder)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    import sys
-
-    from .command import main
-
-    sys.exit(main())

@@ -100,7 +100,7 @@ def test_every_parameter_is_in_one_group():
 
 def test_article_decay_is_the_gradient_of_its_penalty():
     network = ArticleNetwork(10, 3, generator=generator(5))
-    kernels, rest = network.parameter_groups(penalty=0.01)
+    kernels, rest = network.parameter_groups(weight_decay=0.01)
     loss = 0.01 * sum(kernel.square().sum() for kernel in kernels["params"])
     loss.backward()
     assert len(kernels["params"]) == 2

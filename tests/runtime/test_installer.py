@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gnnwr_qgis.runtime import command, installer, packages, paths, stamp, steps
+from gnnwr_qgis.runtime import __main__ as command
+from gnnwr_qgis.runtime import installer, packages, paths, stamp, steps
 from gnnwr_qgis.runtime.installer import InstallCancelled, InstallError, Listener, Sources, install
 from gnnwr_qgis.runtime.lock import InstallLock
 
@@ -239,7 +240,7 @@ def test_the_cause_is_named(lines, hint):
 
 
 def test_the_command_needs_no_qgis_and_says_the_state(cache, fake_python):
-    command = [sys.executable, "-m", "gnnwr_qgis.runtime.installer", "--cache", cache]
+    command = [sys.executable, "-m", "gnnwr_qgis.runtime", "--cache", cache]
 
     def run(*more):
         return subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True)

@@ -48,7 +48,7 @@ def _print(text: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python3 -m gnnwr_qgis.runtime.installer",
+        prog="python3 -m gnnwr_qgis.runtime",
         description="Install or repair the engine's environment. pip's own configuration holds.",
     )
     cache = f"cache folder (else {paths.CACHE_VARIABLE}, else the platform's)"

@@ -1,0 +1,414 @@
+"""From table and rasters to a checked sample; what cannot carry a model says what, where, how."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gnnwr_qgis.contract.job import RasterSource
+from gnnwr_qgis.engine import crs
+from gnnwr_qgis.engine.errors import InputError
+from gnnwr_qgis.engine.samples import TEST, TRAIN, VALIDATION, Prepared, prepare
+from rasterio.transform import from_origin
+
+from .made import columns, train_job, write_table
+from .rasterfiles import LONLAT, RD, Recorder, source, write_raster
+
+
+@pytest.fixture
+def report() -> Recorder:
+    return Recorder()
+
+
+def sample(folder: Path, values: dict, report: Recorder, **changes) -> Prepared:
+    table = write_table(folder, values, changes.pop("crs_wkt", RD), changes.pop("notes", None))
+    return prepare(train_job(table, **changes), str(folder), report)
+
+
+def refusal(folder: Path, values: dict, **changes) -> str:
+    with pytest.raises(InputError) as caught:
+        sample(folder, values, Recorder(), **changes)
+    return str(caught.value)
+
+
+def says(text: str, *words: str) -> None:
+    for word in words:
+        assert word in text, text
+
+
+def with_nan(column: np.ndarray, *rows: int) -> np.ndarray:
+    changed = column.copy()
+    changed[list(rows)] = "" if column.dtype.kind == "U" else np.nan
+    return changed
+
+
+# What a good table becomes
+
+
+def test_rows_are_in_canonical_order_and_know_where_they_came_from(tmp_path, report) -> None:
+    values = columns()
+    prepared = sample(tmp_path, values, report)
+    got = prepared.sample
+    assert got.coefficient_names == ["Intercept", "dist", "elev", "soil=peat", "soil=sand"]
+    assert (np.diff(got.xy[:, 0]) >= 0).all()
+    assert sorted(got.rows) == list(range(60))
+    np.testing.assert_array_equal(got.target, values["zinc"][got.rows])
+    np.testing.assert_array_equal(got.xy[:, 1], values["y"][got.rows])
+    np.testing.assert_array_equal(got.design[:, 1], values["dist"][got.rows])
+    np.testing.assert_array_equal(got.design[:, 3], values["soil"][got.rows] == "peat")
+    assert (got.part == TRAIN).all()
+    assert (got.distance, got.crs_wkt) == ("planar", RD)
+    assert (prepared.reason == 0).all()
+    assert report.warnings == []
+
+
+def test_numeric_codes_are_classes_only_when_asked(tmp_path, report) -> None:
+    values = columns()
+    values["soil"] = np.arange(60) % 3 + 1.0
+    as_number = sample(tmp_path, values, report).sample
+    assert as_number.coefficient_names == ["Intercept", "dist", "elev", "soil"]
+    as_class = sample(tmp_path, values, report, categorical=("soil",)).sample
+    assert as_class.coefficient_names == ["Intercept", "dist", "elev", "soil=2", "soil=3"]
+    assert as_class.predictors[2].codes
+
+
+def test_rows_that_cannot_be_used_are_dropped_counted_and_given_their_reason(
+    tmp_path, report
+) -> None:
+    values = columns()
+    values["zinc"] = with_nan(values["zinc"], 3)
+    values["dist"] = with_nan(values["dist"], 3, 4, 5)
+    values["soil"] = with_nan(values["soil"], 6)
+    prepared = sample(tmp_path, values, report, notes={"7": "no geometry", "5": "no geometry"})
+    told = {row: prepared.reasons[code - 1] for row, code in enumerate(prepared.reason) if code}
+    assert told == {
+        3: "no value of the target zinc",
+        4: "no value of dist",
+        5: "no geometry",
+        6: "no value of soil",
+        7: "no geometry",
+    }
+    assert sorted(prepared.sample.rows) == sorted(set(range(60)) - set(told))
+    (warning,) = report.warnings
+    says(warning, "5 of 60 points", "2 with no geometry", "1 with no value of dist")
+
+
+def test_a_place_without_coordinates_is_a_reason_too(tmp_path, report) -> None:
+    values = columns()
+    values["x"] = with_nan(values["x"], 8)
+    prepared = sample(tmp_path, values, report)
+    assert prepared.reasons[prepared.reason[8] - 1].startswith("no place")
+    assert np.isfinite(prepared.sample.xy).all()
+    says(report.warnings[0], "1 of 60 points", "no place")
+
+
+def test_duplicate_locations_are_allowed_and_reported(tmp_path, report) -> None:
+    values = columns()
+    for axis in ("x", "y"):
+        values[axis][:4] = values[axis][10]
+    got = sample(tmp_path, values, report).sample
+    assert len(got.target) == 60
+    shared = [k for k, row in enumerate(got.rows) if row in (0, 1, 2, 3, 10)]
+    assert len(set(got.location[shared])) == 1
+    assert got.location.max() == 55
+    (told,) = [text for text in report.texts("info") if "location" in text]
+    says(told, "4 of 60")
+
+
+# The target and the predictors
+
+
+def test_target_that_is_text(tmp_path) -> None:
+    text = refusal(tmp_path, columns(), target="soil", predictors=("dist",))
+    says(text, "“soil”", "is text", "Choose a numeric field")
+
+
+def test_target_that_is_constant(tmp_path) -> None:
+    values = {**columns(), "zinc": np.full(60, 7.0)}
+    values["zinc"] = with_nan(values["zinc"], 1)
+    says(refusal(tmp_path, values), "target “zinc”", "same value", "59", "Choose another target")
+
+
+def test_target_that_is_all_missing(tmp_path) -> None:
+    text = refusal(tmp_path, {**columns(), "zinc": np.full(60, np.nan)})
+    says(text, "No point", "60 with no value of the target zinc", "Check the fields")
+
+
+@pytest.mark.parametrize("constant", [np.full(60, 2.0), np.full(60, "clay")])
+def test_predictor_that_is_constant(tmp_path, constant) -> None:
+    text = refusal(tmp_path, {**columns(), "elev": constant})
+    says(text, "predictor “elev”", "same value at all 60", "Remove it")
+
+
+def test_predictor_that_is_constant_where_it_can_be_used(tmp_path) -> None:
+    values = columns()
+    values["elev"] = np.where(np.arange(60) < 30, 1.0, 2.0)
+    values["dist"] = with_nan(values["dist"], *range(30))
+    says(refusal(tmp_path, values), "predictor “elev”", "same value at all 30")
+
+
+@pytest.mark.parametrize("empty", [np.full(60, np.nan), np.full(60, "")])
+def test_predictor_that_is_all_missing(tmp_path, empty) -> None:
+    text = refusal(tmp_path, {**columns(), "elev": empty})
+    says(text, "No point", "60 with no value of elev")
+
+
+@pytest.mark.parametrize("name", ["zinc", "elev"])
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+def test_infinite_values(tmp_path, name: str, value: float) -> None:
+    values = columns()
+    values[name][[4, 9]] = value
+    text = refusal(tmp_path, values)
+    says(text, f"“{name}”", "2 infinite values", "feature number 5", "NULL")
+
+
+def test_a_class_code_that_is_not_whole(tmp_path) -> None:
+    values = {**columns(), "elev": np.arange(60) / 2}
+    text = refusal(tmp_path, values, categorical=("elev",))
+    says(text, "“elev”", "not a whole number", "nearest neighbour")
+
+
+def test_rare_classes_are_merged_and_told(tmp_path, report) -> None:
+    values = columns()
+    values["soil"][:3] = "rock"
+    got = sample(tmp_path, values, report).sample
+    assert "soil=other" in got.coefficient_names
+    says(report.warnings[0], "“soil”", "“other”", "rock")
+
+
+# Enough points
+
+
+def test_nineteen_points_are_too_few_and_twenty_are_not(tmp_path, report) -> None:
+    text = refusal(tmp_path, columns(19), predictors=("dist",))
+    says(text, "19 usable points", "2 coefficients", "at least 20", "Add points")
+    assert len(sample(tmp_path, columns(20), report, predictors=("dist",)).sample.target) == 20
+
+
+def test_five_points_for_each_coefficient(tmp_path, report) -> None:
+    says(refusal(tmp_path, columns(24)), "24 usable points", "5 coefficients", "at least 25")
+    assert len(sample(tmp_path, columns(25), report).sample.target) == 25
+
+
+def test_dropped_points_do_not_count(tmp_path) -> None:
+    values = {**columns(25)}
+    values["elev"] = with_nan(values["elev"], 0)
+    says(refusal(tmp_path, values), "24 usable points")
+
+
+def test_an_empty_layer(tmp_path) -> None:
+    says(refusal(tmp_path, columns(0)), "no features", "Choose")
+
+
+def test_all_points_at_too_few_places(tmp_path) -> None:
+    values = columns()
+    for axis in ("x", "y"):
+        values[axis] = values[axis][np.arange(60) % 4]
+    says(refusal(tmp_path, values), "4 different locations", "at least 5")
+
+
+# Names
+
+
+def test_two_predictors_of_one_name(tmp_path) -> None:
+    path = write_raster(tmp_path / "e.tif", np.arange(12.0).reshape(3, 4))
+    text = refusal(tmp_path, columns(), rasters=(source(path, "elev"),))
+    says(text, "Two predictors are called “elev”", "Rename")
+    twice = (source(path, "dem"), source(path, "dem", band=2))
+    says(refusal(tmp_path, columns(), rasters=twice), "“dem”", "Rename")
+
+
+def test_target_among_the_predictors(tmp_path) -> None:
+    text = refusal(tmp_path, columns(), predictors=("dist", "zinc"))
+    says(text, "“zinc”", "target and a predictor", "Remove it")
+
+
+def test_no_predictor(tmp_path) -> None:
+    says(refusal(tmp_path, columns(), predictors=()), "no predictor", "Choose at least one")
+
+
+def test_unknown_categorical_names(tmp_path) -> None:
+    text = refusal(tmp_path, columns(), categorical=("soil", "Soil", "rock"))
+    says(text, "“Soil”, “rock”", "not among the predictors", "dist, elev, soil")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"target": "lead"}, {"predictors": ("dist", "lead")}, {"split": "lead"}]
+)
+def test_fields_that_the_table_lacks(tmp_path, changes: dict) -> None:
+    says(refusal(tmp_path, columns(), **changes), "“lead”", "field")
+
+
+# The split
+
+
+def parts(*counts: tuple[str, int]) -> np.ndarray:
+    return np.array([word for word, count in counts for _ in range(count)])
+
+
+def test_split_words_are_read_whatever_their_case(tmp_path, report) -> None:
+    words = ("train", 30), (" Training ", 10), ("VAL", 5), ("validation", 5), ("Test", 9), ("", 1)
+    values = {**columns(), "part": parts(*words)}
+    prepared = sample(tmp_path, values, report, split="part")
+    in_table = np.empty(60, dtype=int)
+    in_table[prepared.sample.rows] = prepared.sample.part
+    expected = [TRAIN] * 40 + [VALIDATION] * 10 + [TEST] * 9
+    assert in_table[:59].tolist() == expected
+    assert prepared.reasons[prepared.reason[59] - 1] == "no value of the split field part"
+
+
+@pytest.mark.parametrize("strange", ["dev", "1.0"])
+def test_split_with_another_word(tmp_path, strange: str) -> None:
+    values = {**columns(), "part": parts(("train", 59), (strange, 1))}
+    says(refusal(tmp_path, values, split="part"), "“part”", f"“{strange}”", "train, val or test")
+
+
+def test_split_of_numbers(tmp_path) -> None:
+    values = {**columns(), "part": np.ones(60)}
+    says(refusal(tmp_path, values, split="part"), "“part”", "“1.0”", "train, val or test")
+
+
+@pytest.mark.parametrize("words", [(("test", 60),), (("val", 60),), (("train", 24), ("test", 36))])
+def test_split_with_too_few_points_to_train_on(tmp_path, words: tuple) -> None:
+    values = {**columns(), "part": parts(*words)}
+    text = refusal(tmp_path, values, split="part")
+    says(text, "train", "“part”", "5 coefficients", "at least 25")
+
+
+# Distances and coordinate systems
+
+
+def lonlat(values: dict) -> dict:
+    there = crs.transform(np.column_stack([values["x"], values["y"]]), RD, LONLAT, None)
+    return {**values, "x": there[:, 0], "y": there[:, 1]}
+
+
+def test_great_circle_without_a_crs(tmp_path) -> None:
+    text = refusal(tmp_path, columns(), crs_wkt="", distance="great-circle")
+    says(text, "Great-circle distance needs", "coordinate system", "choose planar distance")
+
+
+def test_no_crs_is_planar(tmp_path, report) -> None:
+    got = sample(tmp_path, columns(), report, crs_wkt="").sample
+    assert (got.distance, got.crs_wkt, report.warnings) == ("planar", "", [])
+
+
+def test_geographic_coordinates_are_measured_on_the_globe_unless_told_otherwise(
+    tmp_path, report
+) -> None:
+    values = lonlat(columns())
+    got = sample(tmp_path, values, report, crs_wkt=LONLAT).sample
+    assert (got.distance, report.warnings) == ("great-circle", [])
+    got = sample(tmp_path, values, report, crs_wkt=LONLAT, distance="planar").sample
+    assert got.distance == "planar"
+    (warning,) = report.warnings
+    says(warning, "planar, in degrees", "Choose great-circle distance, or reproject")
+
+
+def test_the_published_presets_stay_planar_and_say_so(tmp_path, report) -> None:
+    changes = {"crs_wkt": LONLAT, "preset": "du2020", "members": None}
+    got = sample(tmp_path, lonlat(columns()), report, **changes).sample
+    assert got.distance == "planar"
+    says(report.warnings[0], "degrees of longitude and latitude")
+
+
+def test_great_circle_of_projected_points_takes_longitude_and_latitude(tmp_path, report) -> None:
+    got = sample(tmp_path, columns(), report, distance="great-circle").sample
+    assert got.crs_wkt == crs.WGS84_WKT
+    assert got.xy.min(axis=0) == pytest.approx([4.6, 51.58], abs=0.1)
+
+
+# Rasters
+
+
+def raster(folder: Path, values: np.ndarray, name: str = "dem", **options) -> RasterSource:
+    crs_wkt = options.pop("crs", RD)
+    transform = from_origin(100_000, 404_000, 4000 / values.shape[1], 4000 / values.shape[0])
+    path = write_raster(folder / f"{name}.tif", values, transform, crs=crs_wkt)
+    return source(path, name, crs=crs_wkt, **options)
+
+
+def test_rasters_are_sampled_and_join_the_predictors(tmp_path, report) -> None:
+    cells = np.random.default_rng(1).normal(size=(40, 40))
+    values = columns()
+    dem = raster(tmp_path, cells, unit="m")
+    prepared = sample(tmp_path, values, report, rasters=(dem,), predictors=("soil", "elev"))
+    names = ["Intercept", "dem", "elev", "soil=peat", "soil=sand"]
+    assert prepared.sample.coefficient_names == names
+    assert prepared.sample.predictors[0].unit == "m"
+    assert prepared.sampled.shape == (60, 1)
+    np.testing.assert_array_equal(
+        prepared.sample.design[:, 1], prepared.sampled[prepared.sample.rows, 0]
+    )
+
+
+def test_class_rasters_take_the_cell_that_holds_the_point(tmp_path, report) -> None:
+    cells = np.random.default_rng(1).integers(1, 4, (40, 40)).astype(np.uint8)
+    values = columns()
+    land = raster(tmp_path, cells, "land")
+    prepared = sample(tmp_path, values, report, rasters=(land,), categorical=("land",))
+    row = ((404_000 - values["y"]) // 100).astype(int)
+    column = ((values["x"] - 100_000) // 100).astype(int)
+    np.testing.assert_array_equal(prepared.sampled[:, 0], cells[row, column])
+
+
+def test_points_outside_rasters_and_on_nodata_are_counted_with_the_reason(tmp_path, report) -> None:
+    cells = np.random.default_rng(1).normal(size=(40, 40))
+    cells[:, :10] = -9999
+    values = columns()
+    values["y"][:2] += 10_000
+    dem = raster(tmp_path, cells, nodata=-9999.0)
+    prepared = sample(tmp_path, values, report, rasters=(dem,))
+    outside = np.isnan(prepared.sampled[:, 0])
+    assert outside[:2].all()
+    assert outside[2:].sum() == (values["x"][2:] < 101_000).sum()
+    reasons = {prepared.reasons[code - 1] for code in prepared.reason[outside]}
+    assert reasons == {"outside raster dem or nodata"}
+    says(report.warnings[0], f"{outside.sum()} of 60 points", "outside raster dem or nodata")
+
+
+def test_all_points_outside_a_raster(tmp_path) -> None:
+    values = columns()
+    values["x"] += 50_000
+    dem = raster(tmp_path, np.random.default_rng(1).normal(size=(40, 40)))
+    text = refusal(tmp_path, values, rasters=(dem,))
+    says(text, "60 with outside raster dem", "extents", "coordinate systems")
+
+
+def test_a_raster_that_is_constant(tmp_path) -> None:
+    text = refusal(tmp_path, columns(), rasters=(raster(tmp_path, np.ones((40, 40))),))
+    says(text, "predictor “dem”", "same value", "Remove it")
+
+
+def test_an_interpolated_class_raster_is_named(tmp_path) -> None:
+    cells = np.random.default_rng(1).normal(size=(40, 40))
+    dem = raster(tmp_path, cells)
+    text = refusal(tmp_path, columns(), rasters=(dem,), categorical=("dem",))
+    says(text, "layer dem", "whole", "nearest neighbour", "as a number")
+
+
+@pytest.mark.parametrize(("raster_crs", "points_crs"), [("", RD), (RD, "")])
+def test_only_one_of_raster_and_points_has_a_crs(tmp_path, raster_crs, points_crs) -> None:
+    dem = raster(tmp_path, np.arange(1600.0).reshape(40, 40), crs=raster_crs)
+    text = refusal(tmp_path, columns(), rasters=(dem,), crs_wkt=points_crs)
+    says(text, "layer dem", "no CRS", "Amersfoort", "Set the")
+
+
+def test_neither_raster_nor_points_need_a_crs(tmp_path, report) -> None:
+    dem = raster(tmp_path, np.arange(1600.0).reshape(40, 40), crs="")
+    prepared = sample(tmp_path, columns(), report, rasters=(dem,), crs_wkt="")
+    assert np.isfinite(prepared.sampled).all()
+
+
+def test_points_in_another_crs_meet_the_same_cells(tmp_path, report) -> None:
+    dem = raster(tmp_path, np.random.default_rng(1).normal(size=(40, 40)))
+    here = sample(tmp_path, columns(), report, rasters=(dem,))
+    there = sample(tmp_path, lonlat(columns()), report, rasters=(dem,), crs_wkt=LONLAT)
+    np.testing.assert_allclose(here.sampled, there.sampled, atol=1e-4)
+
+
+def test_a_raster_that_cannot_be_opened_is_named(tmp_path) -> None:
+    missing = replace(raster(tmp_path, np.ones((2, 2))), dataset=str(tmp_path / "gone.tif"))
+    says(refusal(tmp_path, columns(), rasters=(missing,)), "layer dem", "cannot be")
