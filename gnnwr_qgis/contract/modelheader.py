@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Tuple
 
@@ -90,13 +91,11 @@ def read_header(path: str) -> ModelHeader:
         raise
     except OSError as error:
         raise ModelFileError(f"The model file {shown} cannot be read: {error.strerror}.") from error
-    except (ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (ValueError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
         raise ModelFileError(
             f"{shown} is damaged, truncated or not a GNNWR model ({error}). "
             "Copy it again from its source or train the model anew."
         ) from error
-    except Exception as error:  # zlib.error has no public base other than Exception
-        raise ModelFileError(f"{shown} is damaged ({error}). Train the model anew.") from error
     return parse_header(document, shown)
 
 

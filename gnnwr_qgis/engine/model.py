@@ -14,7 +14,11 @@ from .proximity import Proximity
 from .responses import LinearResponse
 
 BLOCK_VALUES = 4_000_000  # features or coefficients of one block; bounds the memory
-PLACES_FOR_SPREAD = 2000  # enough places to pool a variance share over
+PLACES_FOR_SPREAD = 2000  # enough places to pool a variance over
+# A place's own covariance rests on few subsamples, so it is itself uncertain, and intervals from
+# it would cover too little where it happens to be small. It is moderated by the mean covariance
+# over the training points, with this weight against its own 1.
+POOLED_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,14 @@ class Surfaces:
     coefficients : (n, q) float64
         Mean of the members, in units of the target per unit of the predictor.
     deviations : (members, n, q) float64, or None for a single network
-        Scaled so that the covariance matrix of the coefficients at a place is the sum over the
-        members of their outer products.
+    pooled : (q, q) float64, or None for a single network
+        The covariance matrix of the coefficients at a place is the sum of the outer products of
+        the members' deviations there and of the rows of ``pooled``.
     """
 
     coefficients: np.ndarray
-    deviations: np.ndarray | None
+    deviations: np.ndarray | None = None
+    pooled: np.ndarray | None = None
 
     def predict(self, design: np.ndarray) -> np.ndarray:
         """Predictions (n,) for the design matrix (n, q) in units of the data."""
@@ -43,17 +49,20 @@ class Surfaces:
 
         sqrt(x' C(s) x) with the coefficients' covariance C(s) by the delete-d jackknife.
         """
-        if self.deviations is None:
+        if self.deviations is None or self.pooled is None:
             return np.full(len(design), np.nan)
-        each = np.einsum("mnq,nq->mn", self.deviations, design)
-        result: np.ndarray = np.sqrt(np.einsum("mn,mn->n", each, each))
+        own = np.einsum("mnq,nq->mn", self.deviations, design)
+        pooled = design @ self.pooled.T
+        squares = np.einsum("mn,mn->n", own, own) + np.einsum("nk,nk->n", pooled, pooled)
+        result: np.ndarray = np.sqrt(squares)
         return result
 
     def coefficient_errors(self) -> np.ndarray:
         """Standard errors (n, q) of the coefficients; NaN if unknown."""
-        if self.deviations is None:
+        if self.deviations is None or self.pooled is None:
             return np.full(self.coefficients.shape, np.nan)
-        result: np.ndarray = np.sqrt(np.einsum("mnq,mnq->nq", self.deviations, self.deviations))
+        squares = np.einsum("mnq,mnq->nq", self.deviations, self.deviations)
+        result: np.ndarray = np.sqrt(squares + (self.pooled**2).sum(axis=0))
         return result
 
 
@@ -61,8 +70,8 @@ class Surfaces:
 class Model:
     """Proximity, network and response of a fit, with what is needed for standard errors.
 
-    ``spread`` (q,) turns the members' deviations from their mean into a standard error; None for
-    a single network, which has none.
+    ``spread`` (q,) turns the members' deviations from their mean into standard errors, ``pooled``
+    (q, q) is what all places share of them; both None for a single network, which has none.
     """
 
     predictors: tuple[Predictor, ...]
@@ -72,6 +81,7 @@ class Model:
     network: Network
     device: torch.device
     spread: np.ndarray | None = None
+    pooled: np.ndarray | None = None
 
     def member_coefficients(self, xy: np.ndarray) -> np.ndarray:
         """Coefficients (members, n, q) float64 in units of the data, at places xy (n, 2)."""
@@ -91,7 +101,7 @@ class Model:
             coefficients[rows] = mean
             if deviations is not None and self.spread is not None:
                 deviations[:, rows] = (local - mean) * (self.spread / np.sqrt(members))
-        return Surfaces(coefficients, deviations)
+        return Surfaces(coefficients, deviations, self.pooled)
 
     def _blocks(self, rows: int) -> Iterator[slice]:
         members, q = self.response.base.shape
@@ -115,14 +125,22 @@ class Model:
 
             se^2 = v (s m/d + (1 - s)/M)
 
-        The second term is what is left of the initialisation noise in the mean of M members.
+        The second term is what is left of the initialisation noise in the mean of M members. The
+        covariance of a place is then moderated by the mean over the training points; see
+        :data:`POOLED_WEIGHT`.
         """
-        members = len(inside)
+        members, q = self.response.base.shape
         if members < 2:
             return self
         used = inside.any(axis=0)
         seen = float(inside[:, used].mean())
         places = xy[used][:: max(1, -(-int(used.sum()) // PLACES_FOR_SPREAD))]
-        share = subsampling_share(self.member_coefficients(places))
+        local = self.member_coefficients(places)
+        share = subsampling_share(local)
         spread = np.sqrt(share * seen / (1.0 - seen) + (1.0 - share) / members)
-        return replace(self, spread=spread)
+        deviations = (local - local.mean(axis=0)) * (spread / np.sqrt(members * len(places)))
+        # Any R with R'R = the mean covariance serves as its factor; QR needs no square root of it.
+        factor = np.linalg.qr(deviations.reshape(-1, q), mode="r")
+        pooled = np.zeros((q, q))
+        pooled[: len(factor)] = factor * np.sqrt(POOLED_WEIGHT / (1.0 + POOLED_WEIGHT))
+        return replace(self, spread=spread / np.sqrt(1.0 + POOLED_WEIGHT), pooled=pooled)

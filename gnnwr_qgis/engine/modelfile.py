@@ -7,11 +7,11 @@ the header is JSON, the arrays are plain numbers whose names and shapes are chec
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import math
 import os
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,8 +86,8 @@ def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) 
         "training.out_of_bag": fit.out_of_bag,
         "training.residual": sample.target - fit.out_of_bag,
     }
-    if model.spread is not None:
-        arrays["spread"] = model.spread
+    if model.spread is not None and model.pooled is not None:
+        arrays |= {"spread": model.spread, "pooled": model.pooled}
     blob = safetensors.save({key: np.ascontiguousarray(value) for key, value in arrays.items()})
     document = {
         "format": MODEL_FORMAT,
@@ -127,17 +127,15 @@ def load(path: str, device: str | torch.device = "cpu") -> FittedModel:
         with zipfile.ZipFile(path) as archive:
             if archive.getinfo(ARRAYS_NAME).file_size > MAX_ARRAYS_BYTES:
                 raise ModelFileError(f"{shown} has oversized arrays and was not opened.")
-            arrays = safetensors.load(io.BytesIO(archive.read(ARRAYS_NAME)).getvalue())
+            arrays = safetensors.load(archive.read(ARRAYS_NAME))
         return _build(header, arrays, torch.device(device))
     except ModelFileError:
         raise
     except MemoryError as error:
         raise ModelFileError(f"{shown} does not fit into memory.") from error
-    except SafetensorError as error:
+    except (SafetensorError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(shown, error) from error
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError) as error:
-        raise _damaged(shown, error) from error
-    except Exception as error:  # zlib.error has no public base other than Exception
+    except (KeyError, ValueError, TypeError, RuntimeError, NotImplementedError) as error:
         raise _damaged(shown, error) from error
 
 
@@ -153,8 +151,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         hidden_gap = name in ("training.out_of_bag", "training.residual")
         if values.dtype.kind == "f" and not hidden_gap and not np.isfinite(values).all():
             raise ValueError(f"{name} is not finite")
-    if list(header.coefficients) != predictors.coefficient_names(header.predictors):
-        raise ValueError("coefficients and predictors do not agree")
+    _check_header(header)
     response = LinearResponse(
         **{
             field.name: np.asarray(arrays[f"response.{field.name}"], dtype=np.float64)
@@ -172,18 +169,35 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         arrays["proximity.scale"],
     )
     members, q, r = len(response.base), len(header.coefficients), len(references)
-    _expect("response.base", response.base, (members, q))
-    _expect("response.start", response.start, (members, q))
-    _expect("response.shift", response.shift, (members,))
-    _expect("response.spread", response.spread, (members,))
-    _expect("response.centre", response.centre, (q,))
-    _expect("response.scale", response.scale, (q,))
-    _expect("proximity.references", references, (r, 2))
-    _expect("proximity.centre", proximity.centre, (r,))
-    _expect("proximity.scale", proximity.scale, (r,))
-    spread = arrays.get("spread")
-    if spread is not None:
-        _expect("spread", spread, (q,))
+    if members < 1:
+        raise ValueError("it has no networks")
+    n = header.n_used
+    shapes: dict[str, tuple[int, ...]] = {
+        "response.base": (members, q),
+        "response.start": (members, q),
+        "response.shift": (members,),
+        "response.spread": (members,),
+        "response.centre": (q,),
+        "response.scale": (q,),
+        "proximity.references": (r, 2),
+        "proximity.centre": (r,),
+        "proximity.scale": (r,),
+        "training.xy": (n, 2),
+        "training.design": (n, q),
+        "training.target": (n,),
+        "training.inside": (members, n),
+        "training.out_of_bag": (n,),
+        "training.residual": (n,),
+    }
+    spread, pooled = arrays.get("spread"), arrays.get("pooled")
+    if spread is not None or pooled is not None:
+        shapes |= {"spread": (q,), "pooled": (q, q)}
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
+    for name in ("response.scale", "response.spread", "proximity.scale"):
+        if not (arrays[name] > 0).all():
+            raise ValueError(f"{name} is not positive")
     state = {
         key[len("network.") :]: torch.from_numpy(np.array(values))
         for key, values in arrays.items()
@@ -204,13 +218,26 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         network.to(device).eval(),
         device,
         spread,
+        pooled,
     )
     return FittedModel(header, model, training)
 
 
-def _expect(name: str, values: np.ndarray, shape: tuple[int, ...]) -> None:
-    if values.shape != shape:
-        raise ValueError(f"{name} has shape {values.shape}, not {shape}")
+def _check_header(header: ModelHeader) -> None:
+    """Refuse what the rest of the engine takes for granted of a header."""
+    if list(header.coefficients) != predictors.coefficient_names(header.predictors):
+        raise ValueError("coefficients and predictors do not agree")
+    for predictor in header.predictors:
+        if predictor.kind not in ("number", "class"):
+            raise ValueError(f"unknown kind of predictor {predictor.kind!r}")
+        if predictor.merged and predictors.OTHER not in predictor.levels:
+            raise ValueError(f"classes of {predictor.name} are merged into none")
+    if header.distance not in ("planar", "great-circle"):
+        raise ValueError(f"unknown distance {header.distance!r}")
+    if header.network["encoding"] not in ("log", "minmax", "raw"):
+        raise ValueError(f"unknown encoding {header.network['encoding']!r}")
+    if not 0 < float(header.network["length"]) < math.inf:
+        raise ValueError("the length of its encoding is not positive")
 
 
 def _empty_network(
@@ -227,6 +254,8 @@ def _empty_network(
         raise ValueError("the network is larger than its arrays")
     generator = torch.Generator().manual_seed(0)
     kind = settings["kind"]
+    if members > 1 and kind != "ensemble":
+        raise ValueError(f"{kind!r} is one network, not {members}")
     if kind == "swnn":
         return PublishedSWNN(r, q, hidden, generator=generator)
     if kind == "article":

@@ -14,6 +14,7 @@ from .reporter import Reporter
 
 MIN_POINTS = 20
 MIN_POINTS_PER_COEFFICIENT = 5
+MIN_LOCATIONS = 5  # the ensemble leaves out one of five parts of them
 PARTS = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2}
 TRAIN, VALIDATION, TEST = 0, 1, 2
 
@@ -75,9 +76,9 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     if len(points.xy) == 0:
         raise InputError("The point layer has no features. Choose a layer or selection with some.")
     distance, crs_wkt = _distance(job, report)
+    _check_names(job, points)
     values = {name: points.columns[name] for name in job.predictors}
     units = {name: points.units.get(name, "") for name in job.predictors}
-    _check_names(job)
     sampled = np.full((len(points.xy), len(job.rasters)), np.nan)
     for k, source in enumerate(job.rasters):
         report.progress(0.02 * k / len(job.rasters), f"Sampling {source.name}")
@@ -88,8 +89,11 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     if target.dtype.kind != "f":
         raise InputError(f"The target field “{job.target}” is text. Choose a numeric field.")
     split = points.columns[job.split] if job.split else None
+    xy = points.xy
+    if crs_wkt != job.table.crs_wkt:
+        xy = crs.transform(xy, job.table.crs_wkt, crs_wkt, report)
 
-    reasons, reason = _left_out(job, points.notes, target, values, split)
+    reasons, reason = _left_out(job, points.notes, xy, target, values, split)
     _report_left_out(reasons, reason, report)
     used = np.flatnonzero(reason == 0)
     if len(used) == 0:
@@ -98,7 +102,7 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
             "Check the fields, the rasters' extents and their coordinate systems."
         )
     values = {name: column[used] for name, column in values.items()}
-    target = target[used]
+    target, xy = target[used], xy[used]
     _check_varies(job, target, values)
     fitted = tuple(
         predictors.fit_class(name, values[name], units[name], report)
@@ -112,11 +116,10 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
                 f"The class predictor “{predictor.name}” has one level only. Remove it."
             )
     design, _ = predictors.encode(fitted, values)
-    _check_size(len(used), design.shape[1])
-    xy = points.xy[used]
-    if crs_wkt != job.table.crs_wkt:
-        xy = crs.transform(xy, job.table.crs_wkt, crs_wkt, report)
-    part = _parts(split[used]) if split is not None else np.zeros(len(used), dtype=np.int64)
+    part = np.full(len(used), TRAIN)
+    if split is not None:
+        part = _parts(job, split[used])
+    _check_size(job, xy[part == TRAIN], design.shape[1])
     # Canonical order: nothing random or summed may depend on how the layer happens to be sorted.
     order = np.lexsort((part, target, *design.T[::-1], xy[:, 1], xy[:, 0]))
     location = np.unique(xy[order], axis=0, return_inverse=True)[1].ravel()
@@ -164,7 +167,10 @@ def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:
     return "planar", wkt
 
 
-def _check_names(job: TrainJob) -> None:
+def _check_names(job: TrainJob, points: tables.Points) -> None:
+    for field in (*job.predictors, job.target, job.split):
+        if field and field not in points.columns:
+            raise InputError(f"The points have no field “{field}”. Choose one that they have.")
     names = [*job.predictors, *(source.name for source in job.rasters)]
     if not names:
         raise InputError("There is no predictor. Choose at least one field or raster.")
@@ -187,6 +193,7 @@ def _check_names(job: TrainJob) -> None:
 def _left_out(
     job: TrainJob,
     notes: dict[int, str],
+    xy: np.ndarray,
     target: np.ndarray,
     values: dict[str, np.ndarray],
     split: np.ndarray | None,
@@ -197,6 +204,7 @@ def _left_out(
     for text in sorted(set(notes.values())):
         at = [row for row, note in notes.items() if note == text]
         found.append((text, np.isin(np.arange(len(target)), at)))
+    found.append(("no place in the model's coordinate system", ~np.isfinite(xy).all(axis=1)))
     for name, column in {job.target: target, **values}.items():
         if column.dtype.kind == "f" and np.isinf(column).any():
             row = int(np.flatnonzero(np.isinf(column))[0])
@@ -244,20 +252,29 @@ def _check_varies(job: TrainJob, target: np.ndarray, values: dict[str, np.ndarra
         )
 
 
-def _check_size(points: int, coefficients: int) -> None:
+def _check_size(job: TrainJob, xy: np.ndarray, coefficients: int) -> None:
+    """Refuse training rows, at places ``xy`` (n, 2), that are too few."""
+    what = f"usable points that “{job.split}” gives to train" if job.split else "usable points"
     needed = max(MIN_POINTS, MIN_POINTS_PER_COEFFICIENT * coefficients)
-    if points < needed:
+    if len(xy) < needed:
         raise InputError(
-            f"Only {points} usable points for {coefficients} coefficients; at least {needed} are "
+            f"Only {len(xy)} {what} for {coefficients} coefficients; at least {needed} are "
             "needed. Add points, or use fewer predictors (or classes)."
+        )
+    locations = len(np.unique(xy, axis=0))
+    if locations < MIN_LOCATIONS:
+        raise InputError(
+            f"The {what} lie at {locations} different locations; at least {MIN_LOCATIONS} are "
+            "needed to learn how coefficients vary. Add points at other places."
         )
 
 
-def _parts(split: np.ndarray) -> np.ndarray:
+def _parts(job: TrainJob, split: np.ndarray) -> np.ndarray:
     texts = [str(value).strip().lower() for value in split.tolist()]
     strange = sorted({text for text in texts if text not in PARTS})
     if strange:
         raise InputError(
-            f"The split field holds “{strange[0]}”. Its values must be train, val or test."
+            f"The split field “{job.split}” holds “{strange[0]}”. Its values must be train, val "
+            "or test."
         )
     return np.array([PARTS[text] for text in texts], dtype=np.int64)

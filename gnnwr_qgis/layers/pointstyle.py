@@ -9,6 +9,7 @@ import numpy as np
 from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFeatureRequest,
+    QgsFields,
     QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
     QgsMapLayer,
@@ -26,7 +27,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..contract import names
 from .fieldtypes import to_number
-from .points import unit_of
+from .points import bracketed_unit, unit_of
 from .ramps import colours_of, diverging_ramp, sequential_ramp, uncertainty_ramp
 from .scales import labels_between, outer_bounds, round_edges, symmetric_edges
 from .translation import tr
@@ -43,7 +44,8 @@ def residual_style(layer: QgsVectorLayer, field: str = names.RESIDUAL, unit: str
     The farther from zero, the larger the symbol. Rows without a value are not drawn.
     """
     field = _field(layer, field)
-    _diverging(layer, field, _columns(layer, [field])[0], unit or _unit(layer, field))
+    values, unit = _columns(layer, [field])[0], unit or _unit(layer, field)
+    _diverging(layer, field, values, tr("Residual"), unit)
 
 
 def predicted_points_style(
@@ -51,8 +53,8 @@ def predicted_points_style(
 ) -> None:
     """Up to seven classes of round numbers in the ramp of the prediction raster."""
     field = _field(layer, field)
-    values = _columns(layer, [field])[0]
-    _sequential(layer, field, values, unit or _unit(layer, field), sequential_ramp())
+    values, unit = _columns(layer, [field])[0], unit or _unit(layer, field)
+    _sequential(layer, field, values, tr("Prediction"), unit, sequential_ramp())
 
 
 def point_styles(layer: QgsVectorLayer, fields: Mapping[str, str], unit: str = "") -> None:
@@ -84,12 +86,21 @@ def point_styles(layer: QgsVectorLayer, fields: Mapping[str, str], unit: str = "
         layer.styleManager().setCurrentStyle(named[k])
         standard, field, values = wanted[k], present[k], columns[k]
         shown = unit if standard in titles and unit else _unit(layer, field)
+        title = titles.get(standard) or _alias(layer, field) or field
         if standard == names.RESIDUAL or standard not in titles:
-            _diverging(layer, field, values, shown)
+            _diverging(layer, field, values, title, shown)
         elif standard in (names.FIT_SE, names.STANDARD_ERROR):
-            _sequential(layer, field, values, shown, uncertainty_ramp())
+            _sequential(layer, field, values, title, shown, uncertainty_ramp())
         else:
-            _sequential(layer, field, values, shown, sequential_ramp())
+            _sequential(layer, field, values, title, shown, sequential_ramp())
+
+
+def restore_aliases(layer: QgsVectorLayer, fields: QgsFields) -> None:
+    """Give the fields of ``layer`` the aliases, with units, that its file format has lost."""
+    for field in fields:
+        index = layer.fields().indexOf(field.name())
+        if index >= 0 and field.alias() and not layer.attributeAlias(index):
+            layer.setFieldAlias(index, field.alias())
 
 
 def name_styles(layer: QgsMapLayer, wanted: Sequence[str]) -> None:
@@ -112,6 +123,7 @@ def write_points_qml(
     field: str,
     unit: str = "",
     context: Optional[QgsProcessingContext] = None,
+    fields: Optional[QgsFields] = None,
 ) -> str:
     """Write the ``.qml`` beside a point output that is a file of its own.
 
@@ -123,6 +135,8 @@ def write_points_qml(
         What is shown.
     field : str
         The field shown, by its name in the output.
+    fields : QgsFields
+        Their aliases are kept in the style as well.
 
     Returns
     -------
@@ -139,6 +153,8 @@ def write_points_qml(
     shared = len(QgsProviderRegistry.instance().querySublayers(path)) > 1
     if not layer.isValid() or shared:
         return ""
+    if fields is not None:
+        restore_aliases(layer, fields)
     if kind == "residual":
         residual_style(layer, field, unit)
     elif kind == "prediction":
@@ -156,24 +172,29 @@ def write_points_qml(
     return target
 
 
-def _diverging(layer: QgsVectorLayer, field: str, values: np.ndarray, unit: str) -> None:
+def _diverging(
+    layer: QgsVectorLayer, field: str, values: np.ndarray, title: str, unit: str
+) -> None:
     edges = symmetric_edges(values)
     count = len(edges) + 1
     middle = (count - 1) / 2.0
     sizes = [_SMALLEST + (_LARGEST - _SMALLEST) * abs(k - middle) / middle for k in range(count)]
-    _graduate(layer, field, values, edges, colours_of(diverging_ramp(), count), sizes, unit)
+    colours = colours_of(diverging_ramp(), count)
+    _graduate(layer, field, values, edges, colours, sizes, title, unit)
 
 
 def _sequential(
     layer: QgsVectorLayer,
     field: str,
     values: np.ndarray,
+    title: str,
     unit: str,
     ramp: QgsGradientColorRamp,
 ) -> None:
     edges = round_edges(values)
     count = len(edges) + 1
-    _graduate(layer, field, values, edges, colours_of(ramp, count), [_MEDIUM] * count, unit)
+    sizes = [_MEDIUM] * count
+    _graduate(layer, field, values, edges, colours_of(ramp, count), sizes, title, unit)
 
 
 def _graduate(
@@ -183,9 +204,12 @@ def _graduate(
     edges: Sequence[float],
     colours: Sequence[QColor],
     sizes: Sequence[float],
+    title: str,
     unit: str,
 ) -> None:
     labels = labels_between(edges, unit) if edges else [unit or field]
+    # QGIS's legend does not say what is shown, so its first line does.
+    labels[-1] = tr("{title}: {label}").format(title=title, label=labels[-1])
     bounds = outer_bounds(values, edges)
     ranges = [
         QgsRendererRange(bounds[k], bounds[k + 1], _symbol(colours[k], sizes[k]), labels[k])
@@ -242,3 +266,10 @@ def _columns(layer: QgsVectorLayer, fields: Sequence[str]) -> np.ndarray:
 
 def _unit(layer: QgsVectorLayer, field: str) -> str:
     return unit_of(layer.fields().at(layer.fields().indexOf(field)))
+
+
+def _alias(layer: QgsVectorLayer, field: str) -> str:
+    """The alias of ``field`` without the unit at its end."""
+    alias = layer.attributeAlias(layer.fields().indexOf(field))
+    unit = bracketed_unit(alias)
+    return alias[: -len(f"[{unit}]")].strip() if unit else alias

@@ -24,6 +24,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
 )
 
+from ..contract.names import INTERCEPT
 from .datasets import band_texts
 from .points import bracketed_unit
 from .pointstyle import (
@@ -31,6 +32,7 @@ from .pointstyle import (
     point_styles,
     predicted_points_style,
     residual_style,
+    restore_aliases,
     write_points_qml,
 )
 from .ramps import diverging_ramp, sequential_ramp, uncertainty_ramp
@@ -44,6 +46,7 @@ __all__ = [
     "prediction_style",
     "prediction_styles",
     "residual_style",
+    "restore_aliases",
     "write_points_qml",
     "write_qml",
     "write_raster_qml",
@@ -85,16 +88,17 @@ def prediction_styles(layer: QgsRasterLayer, unit: str = "") -> None:
 
 
 def coefficients_style(layer: QgsRasterLayer) -> None:
-    """A named style per band, diverging about zero; the first band's is current."""
+    """A named style per band, diverging about zero; that of the first predictor is current."""
     bands = range(1, layer.bandCount() + 1)
     styles = []
     for band in bands:
         name = _description(layer, band) or tr("Band {number}").format(number=band)
         styles.append(name if name not in styles else f"{name} ({band})")
     name_styles(layer, styles)
-    for name, band in reversed(list(zip(styles, bands))):
+    for name, band in zip(styles, bands):
         layer.styleManager().setCurrentStyle(name)
         _coefficient_style(layer, band)
+    layer.styleManager().setCurrentStyle(styles[_first_slope(layer) - 1])
 
 
 def write_qml(layer: QgsMapLayer, path: str) -> str:
@@ -126,7 +130,7 @@ def write_raster_qml(path: str, kind: str, unit: str = "") -> str:
     path : str
         The GeoTIFF.
     kind : {"prediction", "coefficients"}
-        A coefficient raster gets the first band's style.
+        A coefficient raster gets the style of the first predictor's band.
     unit : str
         Of the prediction; by default from the band's description.
     """
@@ -138,7 +142,7 @@ def write_raster_qml(path: str, kind: str, unit: str = "") -> str:
             )
         )
     if kind == "coefficients":
-        _coefficient_style(layer, 1)
+        _coefficient_style(layer, _first_slope(layer))
     elif kind == "prediction":
         prediction_style(layer, PREDICTION_BAND, unit)
     else:
@@ -194,6 +198,14 @@ def _cut(layer: QgsRasterLayer, band: int) -> Tuple[float, float]:
         spread = abs(low) * 0.01 or 0.5
         return low - spread, low + spread
     return float(low), float(high)
+
+
+def _first_slope(layer: QgsRasterLayer) -> int:
+    """The first band that is no intercept: an effect says more than a level far from zero."""
+    for band in range(1, layer.bandCount() + 1):
+        if _description(layer, band).split(" [")[0] != INTERCEPT:
+            return band
+    return 1
 
 
 def _description(layer: QgsRasterLayer, band: int) -> str:

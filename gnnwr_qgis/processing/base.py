@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsMapLayer,
@@ -17,7 +17,8 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..contract.job import Job
-from ..layers import grouping
+from ..layers import grouping, style
+from ..layers.results import ResultFields
 from ..layers.translation import tr
 from . import engine
 from .helptexts import help_for
@@ -99,6 +100,16 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         """Have ``processor`` finish the output named ``output``, if QGIS is going to load it."""
         description = self.parameterDefinition(output).description()
         grouping.load_with(context, destination, processor, description)
+
+    @staticmethod
+    def points_style(fields: ResultFields, unit: str) -> Callable[[QgsMapLayer], None]:
+        """What styles an output of points with ``fields``; ``unit`` is the target's."""
+
+        def apply(layer: QgsMapLayer) -> None:
+            style.restore_aliases(layer, fields.fields)
+            style.point_styles(layer, fields.names, unit)
+
+        return apply
 
     def check_point_output(self, value: Any, source: Any, context: QgsProcessingContext) -> None:
         """Refuse an output of points (``value`` of its parameter) that would destroy a layer.

@@ -115,9 +115,9 @@ class PredictPoints(PredictionAlgorithm):
         field, unit = written.names[PREDICTION], values["unit"]
         self._predicted.configure(
             name=tr("Prediction of {target}").format(target=self.header.target),
-            style=lambda layer: style.point_styles(layer, written.names, unit),
+            style=self.points_style(written, unit),
             provenance=provenance_of_layer(self.displayName(), about),
         )
-        style.write_points_qml(destination, "prediction", field, unit, context)
+        style.write_points_qml(destination, "prediction", field, unit, context, written.fields)
         self.load(context, destination, self._predicted, self.OUTPUT)
         return {self.OUTPUT: destination}

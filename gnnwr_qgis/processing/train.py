@@ -315,9 +315,9 @@ class Train(GnnwrAlgorithm):
             name=tr("Fitted {target}").format(
                 target=self.parameterAsString(parameters, self.TARGET, context)
             ),
-            style=lambda layer: style.point_styles(layer, fields.names, unit),
+            style=self.points_style(fields, unit),
             provenance=provenance_of_layer(self.displayName(), about),
         )
-        style.write_points_qml(destination, "residual", residual, unit, context)
+        style.write_points_qml(destination, "residual", residual, unit, context, fields.fields)
         self.load(context, destination, self._fitted, self.OUTPUT)
         return destination

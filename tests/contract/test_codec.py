@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
+
 from gnnwr_qgis.contract import codec
 from gnnwr_qgis.contract.job import (
     Column,

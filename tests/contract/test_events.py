@@ -6,24 +6,18 @@ import json
 import math
 
 import pytest
-from gnnwr_qgis.contract.events import (
-    Error,
-    Info,
-    Progress,
-    Result,
-    Warning,
-    decode_event,
-    encode_event,
-)
+
+from gnnwr_qgis.contract import events
+from gnnwr_qgis.contract.events import decode_event, encode_event
 
 EVENTS = [
-    Progress(0.25, "Epoch 40/200, R2 0.71"),
-    Progress(1),
-    Info("two\nlines\r\nand a separator\u2028"),
-    Warning("Class “Löß” \U0001f30d was never seen"),
-    Result({"R2": 0.5, "NRMSE": None, "names": ["Intercept", "soil=2"], "event": "mine"}),
-    Result(),
-    Error("input", "what, where, what to do", "Traceback\n  line"),
+    events.Progress(0.25, "Epoch 40/200, R2 0.71"),
+    events.Progress(1),
+    events.Info("two\nlines\r\nand a separator\u2028"),
+    events.Warning("Class “Löß” \U0001f30d was never seen"),
+    events.Result({"R2": 0.5, "NRMSE": None, "names": ["Intercept", "soil=2"], "event": "mine"}),
+    events.Result(),
+    events.Error("input", "what, where, what to do", "Traceback\n  line"),
 ]
 
 
@@ -39,7 +33,7 @@ def test_every_event_comes_back_equal_from_one_ascii_line(event) -> None:
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_numbers_that_json_does_not_know_are_never_sent(value: float) -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
-        encode_event(Result({"R2": value}))
+        encode_event(events.Result({"R2": value}))
 
 
 @pytest.mark.parametrize(
@@ -72,5 +66,5 @@ def test_other_lines_are_no_events(line: str) -> None:
 
 
 def test_a_line_is_what_the_contract_says() -> None:
-    line = json.loads(encode_event(Progress(0.5, "half")))
+    line = json.loads(encode_event(events.Progress(0.5, "half")))
     assert line == {"event": "progress", "fraction": 0.5, "text": "half"}

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from gnnwr_qgis.contract import modelheader
 from gnnwr_qgis.contract.modelheader import (
     ARRAYS_NAME,

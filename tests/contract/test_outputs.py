@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from gnnwr_qgis.contract.outputs import partial_path
 
 

@@ -6,10 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
+
 from gnnwr_qgis.contract.job import Column, PointTable, TrainJob
+from gnnwr_qgis.engine.errors import InputError
 from gnnwr_qgis.engine.jobs import train
+from gnnwr_qgis.engine.samples import Prepared, prepare
 
 from .rasterfiles import RD, Recorder
+
+# A job's changes for each preset's model.
+MODEL_JOBS = {
+    "recommended": {},
+    "du2020": {"preset": "du2020", "members": None},
+    "article": {"preset": "article", "members": None},
+}
 
 
 def columns(points: int = 60, seed: int = 0) -> dict[str, np.ndarray]:
@@ -67,3 +78,38 @@ def trained(folder: Path, values: dict[str, np.ndarray], **changes) -> tuple[dic
     numbers = train.run(job, str(folder), Recorder())
     with np.load(folder / job.results, allow_pickle=False) as arrays:
         return numbers, dict(arrays)
+
+
+def sample(folder: Path, values: dict, report: Recorder, **changes) -> Prepared:
+    """What the training job makes of ``values``."""
+    table = write_table(folder, values, changes.pop("crs_wkt", RD), changes.pop("notes", None))
+    return prepare(train_job(table, **changes), str(folder), report)
+
+
+def refusal(folder: Path, values: dict, **changes) -> str:
+    """What the user is told when ``values`` cannot carry a model."""
+    with pytest.raises(InputError) as caught:
+        sample(folder, values, Recorder(), **changes)
+    return str(caught.value)
+
+
+def says(text: str, *words: str) -> None:
+    """Check that a message holds all of the essential ``words``."""
+    for word in words:
+        assert word in text, text
+
+
+def model_columns(preset: str) -> dict[str, np.ndarray]:
+    """Columns that the preset can be trained on: raw distances must be small."""
+    values = columns()
+    if preset == "article":
+        values |= {axis: values[axis] / 1e5 for axis in ("x", "y")}
+    return values
+
+
+def train_models(factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A folder per preset with the model that was trained there."""
+    folders = {name: factory.mktemp(name) for name in MODEL_JOBS}
+    for name, folder in folders.items():
+        trained(folder, model_columns(name), **MODEL_JOBS[name])
+    return folders

@@ -11,6 +11,7 @@ import torch
 
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine import ensemble, training
+from gnnwr_qgis.engine.model import POOLED_WEIGHT
 from gnnwr_qgis.engine.presets import PARTS, PRESETS
 from gnnwr_qgis.engine.reporter import Reporter
 from gnnwr_qgis.engine.responses import LinearResponse
@@ -213,5 +214,13 @@ def test_prediction_and_errors_agree_with_the_members() -> None:
     share = ensemble.subsampling_share(model.member_coefficients(sample.xy))
     spread = np.sqrt(share * 4.0 + (1 - share) / 10)
     local = model.member_coefficients(sample.xy)
-    expected = local.std(axis=0) * spread
+    own = (local.std(axis=0) * spread) ** 2
+    expected = np.sqrt((own + POOLED_WEIGHT * own.mean(axis=0)) / (1 + POOLED_WEIGHT))
     np.testing.assert_allclose(surfaces.coefficient_errors(), expected, rtol=0.02)
+    # The same for a combination of coefficients, from their covariance matrices.
+    x = np.array([1.0, -2.0, 300.0])
+    scaled = (local - local.mean(axis=0)) * spread @ x
+    own = (scaled**2).mean(axis=0)
+    expected = np.sqrt((own + POOLED_WEIGHT * own.mean()) / (1 + POOLED_WEIGHT))
+    everywhere = np.tile(x, (len(local[0]), 1))
+    np.testing.assert_allclose(surfaces.standard_error(everywhere), expected, rtol=0.02)

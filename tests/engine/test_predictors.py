@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine import predictors
 from gnnwr_qgis.engine.errors import InputError

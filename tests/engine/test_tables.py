@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from gnnwr_qgis.contract.job import Column, PointTable
 from gnnwr_qgis.engine import tables
 from gnnwr_qgis.engine.errors import InputError

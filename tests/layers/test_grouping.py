@@ -264,3 +264,34 @@ def test_saved_layer_keeps_its_other_metadata(wells, tmp_path, context):
     grouping.set_metadata(layer, ABOUT)
     assert layer.metadata().rights() == ["CC0"]
     assert layer.metadata().title() == "Fitted points"
+
+
+@pytest.mark.parametrize("title", ["GNNWR prediction of zinc", "GNNWR model of zinc"])
+def test_run_beside_an_active_layer_of_an_earlier_run(title, wells, context):
+    # New layers come beside the active one; a run's group does not go into another run's.
+    root = QgsProject.instance().layerTreeRoot()
+    results = root.insertGroup(0, "My results")
+    node = root.findLayer(wells.id())
+    results.addChildNode(node.clone())
+    root.removeChildNode(node)
+    grouping.RunGroup("GNNWR model of zinc").adopt(wells, QgsProject.instance(), 0)
+    second = memory_layer([("Point(0 0)", [1.0])], ["residual:double"], name="second")
+    node = root.findLayer(second.id())
+    root.findLayer(wells.id()).parent().insertChildNode(0, node.clone())
+    root.removeChildNode(node)
+    grouping.RunGroup(title).adopt(second, QgsProject.instance(), 0)
+    assert tree() == [{"My results": [{title: ["second"]}, {"GNNWR model of zinc": ["wells"]}]}]
+
+
+def test_group_made_by_processing_belongs_to_one_run(wells, context):
+    # For a second run of the same title, Processing of 3.32 and later finds the first one's group.
+    root = QgsProject.instance().layerTreeRoot()
+    group = root.insertGroup(0, "GNNWR of zinc")
+    group.addLayer(wells)
+    root.removeChildNode(root.children()[1])
+    grouping.RunGroup("GNNWR of zinc").adopt(wells, QgsProject.instance(), 0)
+    second = memory_layer([("Point(0 0)", [1.0])], ["residual:double"], name="second")
+    group.addLayer(second)
+    root.removeChildNode(root.children()[0])
+    grouping.RunGroup("GNNWR of zinc").adopt(second, QgsProject.instance(), 0)
+    assert tree() == [{"GNNWR of zinc": ["second"]}, {"GNNWR of zinc": ["wells"]}]

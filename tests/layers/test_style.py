@@ -119,7 +119,8 @@ def test_coefficients_have_a_style_per_band_centred_on_zero(coefficients):
     manager = coefficients.styleManager()
     # QGIS sorts the names
     assert sorted(manager.styles()) == ["Intercept [mW/m2]", "coef_Moho", "coef_zero"]
-    assert manager.currentStyle() == "Intercept [mW/m2]"
+    assert manager.currentStyle() == "coef_Moho"  # an effect, not the level
+    assert coefficients.renderer().band() == 2
     for band, name in enumerate(["Intercept [mW/m2]", "coef_Moho", "coef_zero"], start=1):
         manager.setCurrentStyle(name)
         renderer = coefficients.renderer()
@@ -160,9 +161,14 @@ def test_raster_without_or_with_one_value(value, tmp_path, qgis_app):
     assert layer.renderer().classificationMin() < 0 < layer.renderer().classificationMax()
 
 
-@pytest.mark.parametrize(("kind", "band"), [("prediction", 1), ("coefficients", 1)])
+@pytest.mark.parametrize(("kind", "band"), [("prediction", 1), ("coefficients", 2)])
 def test_qml_beside_a_raster_is_taken_up(kind, band, tmp_path, qgis_app):
-    path = raster(tmp_path / "out.v2.tif", [ramp_values(1, 2), ramp_values(3, 4)], nodata=-9999)
+    path = raster(
+        tmp_path / "out.v2.tif",
+        [ramp_values(1, 2), ramp_values(3, 4)],
+        nodata=-9999,
+        names=["Intercept [m]", "dist"],
+    )
     assert style.write_raster_qml(path, kind, "m") == str(tmp_path / "out.v2.qml")
     layer = QgsRasterLayer(path, "again")
     assert layer.renderer().type() == "singlebandpseudocolor"
@@ -182,7 +188,7 @@ def test_residuals_are_symmetric_classes_with_unit(qgis_new_project):
     style.residual_style(layer)
     ranges = layer.renderer().ranges()
     labels = [item.label() for item in ranges]
-    assert labels[0] == "above 0.6 m"
+    assert labels[0] == "Residual: above 0.6 m"
     assert labels[3] == "−0.2 to 0.2 m"
     assert labels[-1] == "below −0.6 m"
     bounds = sorted({round(item.lowerValue(), 9) for item in ranges[:-1]})
@@ -217,11 +223,27 @@ def test_every_result_of_points_has_a_style_of_its_own(qgis_new_project):
         manager.setCurrentStyle(name)
         shown[name] = layer.renderer().classAttribute(), layer.renderer().ranges()[0].label()
     assert shown == {
-        "Residual": ('"residual_2"', "above 6 mg/kg"),
-        "Fitted": ('"fitted"', "above 12 mg/kg"),
-        "Standard error of the fit": ('"fit_se"', "above 0.8 mg/kg"),
-        "coef_Intercept": ('"coef_Intercept"', "above 60 m"),
+        "Residual": ('"residual_2"', "Residual: above 4.5 mg/kg"),
+        "Fitted": ('"fitted"', "Fitted: above 12 mg/kg"),
+        "Standard error of the fit": ('"fit_se"', "Standard error of the fit: above 0.8 mg/kg"),
+        "coef_Intercept": ('"coef_Intercept"', "Coefficient of Intercept: above 60 m"),
     }
+
+
+def test_aliases_that_a_file_has_lost_come_back(tmp_path, qgis_new_project, context):
+    memory = residual_layer([1.0, -2.0, 0.5])
+    path = tmp_path / "points.gpkg"
+    saved = as_geopackage(memory, path)
+    saved.setFieldAlias(0, "of the user's")
+    memory.setFieldAlias(0, "Residual [m]")
+    style.restore_aliases(saved, memory.fields())
+    index = saved.fields().indexOf("residual")
+    assert saved.attributeAlias(index) == "Residual [m]"
+    assert saved.attributeAlias(0) == "of the user's"
+    style.write_points_qml(str(path), "residual", "residual", "", context, memory.fields())
+    again = QgsVectorLayer(str(path), "again", "ogr")
+    assert again.attributeAlias(index) == "Residual [m]"
+    assert again.renderer().ranges()[0].label().endswith(" m")
 
 
 def test_missing_field_is_said(qgis_new_project):

@@ -46,7 +46,10 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
                 "among the rasters. Add it, or match another name to it."
             )
         if predictor.kind == "number" and column.dtype.kind != "f":
-            raise InputError(f"“{predictor.name}” is text, but the model knows it as a number.")
+            raise InputError(
+                f"“{predictor.name}” is text, but the model knows it as a number. Choose points "
+                "whose field is numeric, or convert it."
+            )
         values[predictor.name] = (
             np.where(np.isinf(column), np.nan, column) if (column.dtype.kind == "f") else column
         )

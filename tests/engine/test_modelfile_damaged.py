@@ -1,0 +1,265 @@
+"""Model files that are damaged, not models, or contradict themselves get a clear error."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors import numpy as safetensors
+
+from gnnwr_qgis.contract.modelheader import ARRAYS_NAME, HEADER_NAME, ModelFileError
+from gnnwr_qgis.engine import modelfile
+
+from .made import MODEL_JOBS, train_models
+
+PLACES = np.random.default_rng(9).uniform([99_000, 399_000], [105_000, 405_000], (200, 2))
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return train_models(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def whole(folders: dict[str, Path]) -> bytes:
+    return (folders["recommended"] / "m.gnnwr").read_bytes()
+
+
+@pytest.fixture
+def copy(tmp_path: Path, whole: bytes) -> Path:
+    path = tmp_path / "my model.gnnwr"
+    path.write_bytes(whole)
+    return path
+
+
+def rewrite(path: Path, change=None, network=None, predictor=None, arrays=None) -> None:
+    """Write the model anew with changes to its header, its network's settings, or its arrays."""
+    with zipfile.ZipFile(path) as archive:
+        document = json.loads(archive.read(HEADER_NAME))
+        kept = safetensors.load(archive.read(ARRAYS_NAME))
+    document["header"].update(change or {})
+    document["header"]["network"].update(network or {})
+    if predictor:
+        document["header"]["predictors"][-1].update(predictor)
+    for name, values in (arrays or {}).items():
+        kept.pop(name, None)
+        if values is not None:
+            kept[name] = np.ascontiguousarray(values)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(HEADER_NAME, json.dumps(document))
+        archive.writestr(ARRAYS_NAME, safetensors.save(kept))
+
+
+def arrays_of(path: Path) -> dict[str, np.ndarray]:
+    with zipfile.ZipFile(path) as archive:
+        return safetensors.load(archive.read(ARRAYS_NAME))
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(ModelFileError) as caught:
+        modelfile.load(str(path))
+    assert path.name in str(caught.value)
+    return str(caught.value)
+
+
+# Damaged files
+
+
+def test_truncated_at_many_lengths(whole: bytes, copy: Path) -> None:
+    lengths = {*range(60), *range(0, len(whole), len(whole) // 60)}
+    for length in sorted({*lengths, *range(len(whole) - 60, len(whole))}):
+        copy.write_bytes(whole[:length])
+        refusal(copy)
+
+
+def test_flipped_bytes_are_refused_or_change_nothing(whole: bytes, copy: Path) -> None:
+    sample = modelfile.load(str(copy)).surfaces(PLACES).coefficients
+    ends = {*range(80), *range(len(whole) - 250, len(whole))}
+    places = sorted({*ends, *range(0, len(whole), len(whole) // 150)})
+    refused = 0
+    for place in places:
+        copy.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
+        try:
+            got = modelfile.load(str(copy)).surfaces(PLACES).coefficients
+        except ModelFileError:
+            refused += 1
+        else:
+            np.testing.assert_array_equal(got, sample)
+    assert refused > 0.6 * len(places)
+
+
+def test_a_newer_file_says_to_update(copy: Path) -> None:
+    with zipfile.ZipFile(copy) as archive:
+        document = json.loads(archive.read(HEADER_NAME))
+        blob = archive.read(ARRAYS_NAME)
+    with zipfile.ZipFile(copy, "w") as archive:
+        archive.writestr(HEADER_NAME, json.dumps({**document, "schema": 2, "header": "new"}))
+        archive.writestr(ARRAYS_NAME, blob)
+    text = refusal(copy)
+    assert "newer version" in text
+    assert "Update the plugin" in text
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", bytes(5000)])
+def test_files_that_are_no_zip(copy: Path, content: bytes) -> None:
+    copy.write_bytes(content)
+    assert "not a GNNWR model" in refusal(copy)
+
+
+@pytest.mark.parametrize("name", ["extra.txt", "../../outside.txt"])
+def test_further_entries_are_refused_and_never_written(copy: Path, name: str) -> None:
+    with zipfile.ZipFile(copy, "a") as archive:
+        archive.writestr(name, "extra")
+    before = sorted(copy.parent.iterdir())
+    assert "not a GNNWR model" in refusal(copy)
+    assert sorted(copy.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("blob", [b"", b"12345678", b"\xff" * 100, b"\x80\x04N."])
+def test_arrays_that_are_no_safetensors(copy: Path, blob: bytes) -> None:
+    with zipfile.ZipFile(copy) as archive:
+        header = archive.read(HEADER_NAME)
+    with zipfile.ZipFile(copy, "w") as archive:
+        archive.writestr(HEADER_NAME, header)
+        archive.writestr(ARRAYS_NAME, blob)
+    assert "damaged" in refusal(copy)
+
+
+def test_oversized_arrays_are_not_read(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modelfile, "MAX_ARRAYS_BYTES", 1000)
+    assert "oversized" in refusal(copy)
+
+
+# Files that are whole but do not agree with themselves
+
+
+def names_of_arrays() -> list[str]:
+    kernels = [f"network.{part}.{k}" for part in ("kernels", "biases") for k in (0, 1)]
+    response = [f"response.{k}" for k in ("centre", "scale", "shift", "spread", "base", "start")]
+    proximity = [f"proximity.{k}" for k in ("references", "centre", "scale")]
+    training = [
+        f"training.{k}" for k in ("xy", "design", "target", "inside", "out_of_bag", "residual")
+    ]
+    network = [*kernels, "network.last", "network.last_bias", "network.known"]
+    return [*network, *response, *proximity, "spread", "pooled", *training]
+
+
+def test_the_names_above_are_all_there_are(copy: Path) -> None:
+    assert sorted(arrays_of(copy)) == sorted(names_of_arrays())
+
+
+@pytest.mark.parametrize("name", names_of_arrays())
+def test_a_missing_array(copy: Path, name: str) -> None:
+    rewrite(copy, arrays={name: None})
+    assert "damaged" in refusal(copy)
+
+
+@pytest.mark.parametrize("name", names_of_arrays())
+def test_arrays_of_wrong_shape(copy: Path, name: str) -> None:
+    values = arrays_of(copy)[name]
+    whole = copy.read_bytes()
+    for wrong in (
+        values[:-1],
+        values[:0],
+        values[..., None],
+        values.ravel()[0],
+        np.concatenate([values, values]),
+        np.stack([values, values]),
+    ):
+        copy.write_bytes(whole)
+        rewrite(copy, arrays={name: np.asarray(wrong)})
+        assert "damaged" in refusal(copy), wrong.shape
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("name", ["network.last", "response.base", "proximity.centre", "pooled"])
+def test_arrays_that_are_not_finite(copy: Path, name: str, value: float) -> None:
+    values = arrays_of(copy)[name].copy()
+    values.flat[values.size // 2] = value
+    rewrite(copy, arrays={name: values})
+    assert "not finite" in refusal(copy)
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0])
+@pytest.mark.parametrize("name", ["response.scale", "response.spread", "proximity.scale"])
+def test_scales_that_cannot_be_divided_by(copy: Path, name: str, value: float) -> None:
+    values = arrays_of(copy)[name].copy()
+    values[0] = value
+    rewrite(copy, arrays={name: values})
+    assert name in refusal(copy)
+
+
+HUGE = [[10**12], [10**5, 10**5, 10**5], [64, 10**9], [10**400]]
+
+
+@pytest.mark.parametrize("preset", MODEL_JOBS)
+@pytest.mark.parametrize("hidden", HUGE, ids=lambda sizes: str(sizes)[:20])
+def test_huge_hidden_layers_take_no_memory(folders, copy, preset: str, hidden: list) -> None:
+    copy.write_bytes((folders[preset] / "m.gnnwr").read_bytes())
+    rewrite(copy, network={"hidden": hidden})
+    assert "larger than its arrays" in refusal(copy)
+
+
+@pytest.mark.parametrize("kind", ["swnn", "article", "ensemble"])
+def test_huge_hidden_layers_of_no_members_take_no_memory(copy: Path, kind: str) -> None:
+    kept = arrays_of(copy)
+    none = {f"response.{name}": kept[f"response.{name}"][:0] for name in ("base", "start")}
+    none |= {f"response.{name}": np.empty(0) for name in ("shift", "spread")}
+    rewrite(copy, network={"hidden": [10**12], "kind": kind}, arrays=none)
+    assert "no networks" in refusal(copy)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        {"hidden": []},
+        {"hidden": [32, 64]},
+        {"hidden": [64, 0]},
+        {"hidden": [64, -32]},
+        {"hidden": [64.0, 32]},
+        {"hidden": "64"},
+        {"hidden": None},
+        {"kind": "transformer"},
+        {"kind": "swnn"},
+        {"kind": None},
+        {"encoding": "cosine"},
+        {"length": 0.0},
+        {"length": -1.0},
+        {"length": float("nan")},
+        {"length": float("inf")},
+        {"length": "long"},
+        {"length": None},
+    ],
+    ids=str,
+)
+def test_settings_of_a_network_that_cannot_be(copy: Path, network: dict) -> None:
+    rewrite(copy, network=network)
+    assert "damaged" in refusal(copy)
+
+
+@pytest.mark.parametrize(
+    ("change", "predictor"),
+    [
+        ({"network": {}}, {}),
+        ({"coefficients": ["Intercept", "dist"]}, {}),
+        ({"predictors": []}, {}),
+        ({"distance": "taxi"}, {}),
+        ({}, {"kind": "shape"}),
+        ({}, {"name": "elev"}),
+        ({}, {"merged": ["rock"]}),
+        ({}, {"levels": ["clay", "peat"]}),
+        ({}, {"levels": []}),
+    ],
+    ids=str,
+)
+def test_headers_that_contradict_themselves(copy: Path, change: dict, predictor: dict) -> None:
+    rewrite(copy, change, predictor=predictor)
+    assert "damaged" in refusal(copy)
+
+
+def test_the_rewriting_of_these_tests_is_not_what_is_refused(copy: Path) -> None:
+    rewrite(copy)
+    assert modelfile.load(str(copy)).header.target == "zinc"

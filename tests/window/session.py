@@ -1,0 +1,237 @@
+"""What the window test does inside QGIS: every step through the dialogs, as a user would.
+
+``main`` returns what it has seen and measured; ``test_window.py`` judges it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsRasterLayer
+from qgis.core import QgsVectorLayer as VectorLayer
+from qgis.PyQt.QtCore import QTimer
+from qgis_session import (
+    close,
+    drawn,
+    legend,
+    log_of,
+    main_window,
+    open_dialog,
+    run_dialog,
+    settle,
+    tree,
+    wait,
+)
+
+ENDLESS = 100000  # epochs: minutes to hours
+
+
+def main(values):
+    sample, output = values["sample"], values["output"]
+    main_window()
+    points = VectorLayer(os.path.join(sample, "meuse.gpkg") + "|layername=meuse", "meuse", "ogr")
+    rasters = QgsRasterLayer(os.path.join(sample, "meuse_covariates.tif"), "meuse_covariates")
+    QgsProject.instance().addMapLayers([rasters, points])
+    told = {"seconds": {}}
+    training = {
+        "INPUT": points.id(),
+        "TARGET": "log_zinc",
+        "RASTERS": [rasters.id()],
+        "CATEGORICAL": "soil;ffreq",
+        "DEVICE": 1,
+    }
+    for name, algorithm, parameters in (
+        ("train", "gnnwr:train", {**training, **files(output, MODEL="m.gnnwr", OUTPUT="f.gpkg")}),
+        (
+            "predictraster",
+            "gnnwr:predictraster",
+            {
+                "RASTERS": [rasters.id()],
+                **files(output, MODEL="m.gnnwr", OUTPUT="p.tif", COEFFICIENTS="c.tif"),
+            },
+        ),
+        (
+            "predictpoints",
+            "gnnwr:predictpoints",
+            {
+                "INPUT": points.id(),
+                "RASTERS": [rasters.id()],
+                **files(output, MODEL="m.gnnwr", OUTPUT="q.gpkg"),
+            },
+        ),
+    ):
+        dialog = open_dialog(algorithm, parameters)
+        pulse = Pulse()
+        told[name], told["seconds"][name] = run_dialog(dialog, 90.0)
+        told[name]["longest_freeze"] = pulse.stop()
+        close(dialog)
+    drawn()
+    told["tree"] = tree()
+    told["layers"] = [seen(layer) for layer in QgsProject.instance().mapLayers().values()]
+    QgsProject.instance().clear()  # the batch row must not be taken for an overwritten layer
+    points = VectorLayer(os.path.join(sample, "meuse.gpkg") + "|layername=meuse", "meuse", "ogr")
+    rasters = QgsRasterLayer(os.path.join(sample, "meuse_covariates.tif"), "meuse_covariates")
+    QgsProject.instance().addMapLayers([rasters, points])
+    training.update(INPUT=points.id(), RASTERS=[rasters.id()], EPOCHS=ENDLESS)
+    told["dialog"] = cancelled_in_dialog(training, output)
+    told["batch"] = cancelled_in_batch(training, output)
+    return told
+
+
+def files(folder, **names):
+    return {parameter: os.path.join(folder, name) for parameter, name in names.items()}
+
+
+def seen(layer):
+    """What a user sees of a layer, the legend of each of its styles included."""
+    manager = layer.styleManager()
+    current = manager.currentStyle()
+    styles = {}
+    for name in manager.styles():
+        manager.setCurrentStyle(name)
+        settle(0.05)
+        styles[name] = {"renderer": layer.renderer().type(), "legend": legend(layer)}
+    manager.setCurrentStyle(current)
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+    return {
+        "name": layer.name(),
+        "raster": isinstance(layer, QgsRasterLayer),
+        "group": node.parent().name(),
+        "current": current,
+        "styles": styles,
+        "visible": node.isVisible(),
+        "title": layer.metadata().title(),
+        "abstract": layer.metadata().abstract(),
+    }
+
+
+def cancelled_in_dialog(training, output):
+    before = sorted(os.listdir(output))
+    new = files(output, MODEL="never.gnnwr", OUTPUT="never.gpkg")
+    dialog = open_dialog("gnnwr:train", {**training, **new})
+    pulse = Pulse()
+    dialog.runButton().click()
+    wait(lambda: "Epoch" in log_of(dialog), 90.0, "the first epoch")
+    during = running()
+    begun = time.monotonic()
+    dialog.cancelButton().click()
+    wait(lambda: not dialog.cancelButton().isEnabled(), 30.0, "the cancelled dialog")
+    told = {**during, "back": time.monotonic() - begun, **left(during, before, output)}
+    told["longest_freeze"] = pulse.stop()
+    told["log"] = log_of(dialog)
+    told["ready_again"] = dialog.runButton().isEnabled()
+    close(dialog)
+    return told
+
+
+def cancelled_in_batch(training, output):
+    """Two rows; Cancel during the first must also keep the second from starting."""
+    from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
+    from qgis.utils import iface
+
+    before = sorted(os.listdir(output))
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:train")
+    dialog = BatchAlgorithmDialog(algorithm, iface.mainWindow())
+    panel = dialog.mainWidget()
+    panel.addRow()
+    context = QgsProcessingContext()
+    for row in range(2):
+        for name, value in training.items():
+            panel.wrappers[row][panel.parameter_to_column[name]].setParameterValue(value, context)
+        new = files(output, MODEL=f"never{row}.gnnwr", OUTPUT=f"never{row}.gpkg")
+        for name, path in new.items():
+            cell = panel.tblParameters.cellWidget(row + 1, panel.parameter_to_column[name])
+            cell.setValue(path)
+    dialog.show()
+    dialog.setGeometry(120, 60, 1200, 700)
+    settle(0.3)
+    told, workers = {"rows": panel.batchRowCount()}, set()
+
+    def look():
+        workers.update(engine_processes())
+        if "begun" not in told and "Epoch" in log_of(dialog):
+            told.update(running())
+            told["begun"] = time.monotonic()
+            dialog.cancelButton().click()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(50)
+    pulse = Pulse()
+    dialog.runButton().click()  # comes back when all rows are done: batch runs in this thread
+    told["back"] = time.monotonic() - told.pop("begun")
+    timer.stop()
+    told.update(left(told, before, output))
+    told.update(longest_freeze=pulse.stop(), beats=pulse.beats, workers=len(workers))
+    told.update(log=log_of(dialog), ready_again=dialog.runButton().isEnabled())
+    close(dialog)
+    return told
+
+
+class Pulse:
+    """The longest time, in seconds, that the window could do nothing else."""
+
+    def __init__(self):
+        self.longest, self.beats, self._last = 0.0, 0, time.monotonic()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(20)
+
+    def _beat(self):
+        now = time.monotonic()
+        self.longest, self._last = max(self.longest, now - self._last), now
+        self.beats += 1
+
+    def stop(self):
+        self._timer.stop()
+        return self.longest
+
+
+def running():
+    return {"processes": engine_processes(), "folders": job_folders()}
+
+
+def left(during, before, output):
+    """What a cancelled run has left behind, at this very moment."""
+    return {
+        "processes_left": [pid for pid in during["processes"] if alive(pid)],
+        "folders_left": job_folders(),
+        "files_left": [name for name in sorted(os.listdir(output)) if name not in before],
+    }
+
+
+def job_folders():
+    return [name for name in os.listdir(tempfile.gettempdir()) if name.startswith("gnnwr-job-")]
+
+
+def engine_processes():
+    """Ids of the engine's processes below this one, and of all that they have started."""
+    parents, engines = {}, set()
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat", "rb") as stream:
+                    parents[int(entry)] = int(stream.read().rpartition(b")")[2].split()[1])
+                with open(f"/proc/{entry}/cmdline", "rb") as stream:
+                    if b"gnnwr_qgis/engine/__main__.py" in stream.read():
+                        engines.add(int(entry))
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it has ended meanwhile
+
+    def line(pid):
+        while pid in parents:
+            yield pid
+            pid = parents[pid]
+
+    own = os.getpid()
+    return [pid for pid in parents if own in line(pid) and engines.intersection(line(pid))]
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stream:
+            return stream.read().rpartition(b")")[2].split()[0] != b"Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

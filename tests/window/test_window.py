@@ -1,0 +1,152 @@
+"""A real QGIS on a display of its own: dialogs, layers, cancel, batch.
+
+One QGIS serves all tests here; what it did is in ``session.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gnnwr_qgis.runtime import paths, stamp
+from scripts import qgis_window
+
+pytestmark = [pytest.mark.window, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 180.0  # seconds; a QGIS that hangs is ended then
+UNIT = "log(mg/kg)"
+MODEL, PREDICTION = "GNNWR model of log_zinc", "GNNWR prediction of log_zinc"
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory):
+    """What the session has seen, and the folders it worked in."""
+    if qgis_window.available():
+        pytest.skip(qgis_window.available())
+    if not stamp.state(paths.cache_folder()).usable:
+        pytest.skip("no engine: set GNNWR_CACHE")
+    home = tmp_path_factory.mktemp("window")
+    sample, output = home / "sample", home / "output"
+    shutil.copytree(ROOT / "resources" / "sample", sample)
+    output.mkdir()
+    session = Path(__file__).with_name("session.py")
+    values = {"sample": str(sample), "output": str(output)}
+    told = qgis_window.run_session(session, home / "home", values, LIMIT)
+    return {**told, "home": home, "output": output}
+
+
+def layer(window, name, group, raster=False):
+    (found,) = (
+        item
+        for item in window["layers"]
+        if (item["name"], item["group"], item["raster"]) == (name, group, raster)
+    )
+    return found
+
+
+def test_training_in_its_dialog(window):
+    assert window["train"]["N_USED"] == 155
+    assert 0.6 < window["train"]["R2"] < 0.9
+    assert window["train"]["SCORED_ON"] == "out-of-bag"
+    for name in ("m.gnnwr", "f.gpkg", "f.qml", "p.tif", "p.qml", "c.tif", "c.qml", "q.gpkg"):
+        assert (window["output"] / name).stat().st_size > 100
+
+
+def test_the_window_stays_alive(window):
+    for name in ("train", "predictraster", "predictpoints"):
+        assert window[name]["longest_freeze"] < 2.0, name
+
+
+def test_one_group_for_each_run(window):
+    assert window["tree"] == [
+        [PREDICTION, ["Prediction of log_zinc"]],
+        [PREDICTION, ["Prediction of log_zinc", "Coefficients of log_zinc"]],
+        [MODEL, ["Fitted log_zinc"]],
+        *window["tree"][3:],
+    ]
+    assert sorted(window["tree"][3:]) == ["meuse", "meuse_covariates"]
+
+
+def test_fitted_points(window):
+    fitted = layer(window, "Fitted log_zinc", MODEL)
+    assert fitted["current"] == "Residual"
+    assert {"Residual", "Fitted", "Out-of-bag prediction", "coef_dist"} <= set(fitted["styles"])
+    assert {style["renderer"] for style in fitted["styles"].values()} == {"graduatedSymbol"}
+    lines = fitted["styles"]["Residual"]["legend"]
+    assert len(lines) == 7
+    assert lines[0].startswith("Residual: above ")
+    assert all(line.endswith(f" {UNIT}") for line in lines)
+    # GeoPackage keeps no aliases, and with them the units of coefficients would be lost.
+    assert fitted["styles"]["coef_soil_2"]["legend"][0].startswith("Coefficient of soil=2: above ")
+    assert fitted["styles"]["coef_soil_2"]["legend"][0].endswith(f" {UNIT}")
+
+
+def test_prediction_raster(window):
+    prediction = layer(window, "Prediction of log_zinc", PREDICTION, raster=True)
+    assert set(prediction["styles"]) == {"Prediction", "Standard error"}
+    assert prediction["current"] == "Prediction"
+    for name, band in (("Prediction", "Band 1: prediction"), ("Standard error", "Band 2: stand")):
+        style = prediction["styles"][name]
+        assert style["renderer"] == "singlebandpseudocolor"
+        assert style["legend"][0].startswith(band)
+        assert f"suffix  {UNIT}" in style["legend"]
+
+
+def test_coefficient_raster(window):
+    surfaces = layer(window, "Coefficients of log_zinc", PREDICTION, raster=True)
+    assert surfaces["current"] == "dist"
+    names = {name.split(" [")[0] for name in surfaces["styles"]}
+    assert names == {"Intercept", "dist", "soil=2", "soil=3", "ffreq=2", "ffreq=3"}
+    for name, style in surfaces["styles"].items():
+        assert style["renderer"] == "singlebandpseudocolor"
+        assert f": {name}" in style["legend"][0]
+
+
+def test_predicted_points(window):
+    predicted = layer(window, "Prediction of log_zinc", PREDICTION)
+    assert predicted["current"] == "Prediction"
+    assert predicted["styles"]["Prediction"]["renderer"] == "graduatedSymbol"
+    assert predicted["styles"]["Prediction"]["legend"][0].startswith("Prediction: above ")
+
+
+def test_layers_say_where_they_come_from(window):
+    own = [item for item in window["layers"] if item["group"] in (MODEL, PREDICTION)]
+    assert len(own) == 4
+    for item in own:
+        assert item["visible"]
+        assert "meuse_covariates" in item["abstract"]
+        assert "QGIS 3" in item["abstract"]
+        assert ("m.gnnwr" in item["abstract"]) == (item["group"] == PREDICTION)
+
+
+@pytest.mark.parametrize("way", ["dialog", "batch"])
+def test_cancel_stops_everything_at_once(window, way):
+    told = window[way]
+    # The checks below mean something only if there was something to stop.
+    assert told["processes"]
+    assert len(told["folders"]) == 1
+    assert told["back"] < 1.0
+    assert told["processes_left"] == []
+    assert told["folders_left"] == []
+    assert told["files_left"] == []
+    assert "Cancelled. Nothing was written." in told["log"]
+    assert told["longest_freeze"] < 2.0
+    assert told["ready_again"]
+
+
+def test_cancelled_batch_ends_with_its_row(window):
+    assert window["batch"]["rows"] == 2
+    assert window["batch"]["workers"] == len(window["batch"]["processes"])
+    assert window["batch"]["beats"] > 20
+
+
+def test_nothing_is_left_when_qgis_has_closed(window):
+    assert window["exit_status"] == 0
+    for pid in window["dialog"]["processes"] + window["batch"]["processes"]:
+        assert not os.path.exists(f"/proc/{pid}")
+    left = os.listdir(window["home"] / "home" / "tmp")
+    assert [name for name in left if name.startswith("gnnwr-job-")] == []
