@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import os
 import typing
 from typing import Any
@@ -77,7 +76,10 @@ def decode(expected: Any, value: Any, where: str) -> Any:
     if expected is typing.Any:
         return value
     if expected is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        try:
+            value = float(value)
+        except OverflowError as error:
+            raise JobError(f"{where} is too large a number.") from error
     if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
         raise JobError(f"{where} must be {expected.__name__}, not {type(value).__name__}.")
     return value
@@ -95,8 +97,3 @@ def _decode_dataclass(cls: Any, value: Any, where: str) -> Any:
         if required and item.default_factory is dataclasses.MISSING and item.name not in value:
             raise JobError(f"{where} lacks the key {item.name}.")
     return cls(**{key: decode(hints[key], item, f"{where}.{key}") for key, item in value.items()})
-
-
-def finite_or_none(value: float) -> typing.Optional[float]:
-    """``value`` for JSON, which knows neither NaN nor infinity."""
-    return float(value) if math.isfinite(value) else None

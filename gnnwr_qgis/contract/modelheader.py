@@ -84,9 +84,8 @@ def read_header(path: str) -> ModelHeader:
                     f"{shown} is not a GNNWR model (it lacks its header or its arrays, or holds "
                     "other files). Choose a file written by Train GNNWR model."
                 )
-            if archive.getinfo(HEADER_NAME).file_size > MAX_HEADER_BYTES:
-                raise ModelFileError(f"{shown} has an oversized header and was not opened.")
-            document = json.loads(archive.read(HEADER_NAME).decode("utf-8"))
+            text = read_entry(archive, HEADER_NAME, MAX_HEADER_BYTES, shown)
+        document = json.loads(text.decode("utf-8"))
     except ModelFileError:
         raise
     except OSError as error:
@@ -97,6 +96,22 @@ def read_header(path: str) -> ModelHeader:
             "Copy it again from its source or train the model anew."
         ) from error
     return parse_header(document, shown)
+
+
+def read_entry(archive: zipfile.ZipFile, name: str, limit: int, shown: str) -> bytes:
+    """The content of an entry, of at most ``limit`` bytes whatever size it declares."""
+    if archive.getinfo(name).file_size <= limit:
+        pieces, total = [], 0
+        with archive.open(name) as stream:
+            # In pieces: asked for all at once, zlib would inflate more than was declared.
+            while piece := stream.read(1024 * 1024):
+                pieces.append(piece)
+                total += len(piece)
+                if total > limit:
+                    break
+            else:
+                return b"".join(pieces)
+    raise ModelFileError(f"{shown} has an oversized {name} and was not opened.")
 
 
 def parse_header(document: Any, shown: str) -> ModelHeader:
@@ -115,4 +130,6 @@ def parse_header(document: Any, shown: str) -> ModelHeader:
         header: ModelHeader = decode(ModelHeader, document.get("header"), "header")
     except JobError as error:
         raise ModelFileError(f"{shown} is damaged: {error}") from error
+    if len(set(header.coefficients)) != len(header.coefficients):
+        raise ModelFileError(f"{shown} is damaged: two coefficients have one name.")
     return header

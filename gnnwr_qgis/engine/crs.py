@@ -6,6 +6,7 @@ x (east, longitude) then y (north, latitude), whatever the authority says.
 
 from __future__ import annotations
 
+import math
 import warnings
 from functools import lru_cache
 
@@ -20,13 +21,19 @@ from .reporter import Reporter
 Bounds = tuple[float, float, float, float]
 # Where great-circle distances are made when the points' own coordinates are projected.
 WGS84_WKT: str = pyproj.CRS.from_epsg(4326).to_wkt("WKT2_2019")
-# Points along each side of a rectangle (and inside it) when its bounds are transformed.
-_DENSITY = 21
+# Points along each side of a rectangle when its bounds are transformed. What a bent side still
+# reaches beyond them falls with the square of their number: here about 1e-6 of the side's length.
+_DENSITY = 1000
+_LATTICE = 101  # the same for its inside
+_DEGREE = math.pi / 180
 
 
 @lru_cache(maxsize=64)
 def parse(wkt: str) -> pyproj.CRS:
     """The CRS that ``wkt`` describes.
+
+    Only WKT is taken, for it may come from a foreign model file: not the other kinds of text that
+    PROJ knows, such as codes and pipelines.
 
     Raises
     ------
@@ -34,11 +41,11 @@ def parse(wkt: str) -> pyproj.CRS:
         When PROJ cannot read it.
     """
     try:
-        return pyproj.CRS.from_user_input(wkt)
+        return pyproj.CRS.from_wkt(wkt)
     except CRSError as error:
         raise InputError(
             f"A coordinate reference system cannot be read ({wkt[:60]}...): {error}. Set the CRS "
-            "of the layer to one that QGIS lists."
+            "of the layer to one that QGIS lists; if a model file has it, train the model anew."
         ) from error
 
 
@@ -54,6 +61,16 @@ def name(wkt: str) -> str:
 def is_geographic(wkt: str) -> bool:
     """Whether coordinates are longitude and latitude (False without a CRS)."""
     return bool(wkt) and parse(wkt).is_geographic
+
+
+def in_degrees(wkt: str) -> bool:
+    """Whether coordinates are longitude and latitude in degrees, not in grads, say."""
+    if not is_geographic(wkt):
+        return False
+    axes = parse(wkt).axis_info[:2]  # a third would be a height
+    return bool(axes) and all(
+        math.isclose(axis.unit_conversion_factor, _DEGREE, rel_tol=1e-9) for axis in axes
+    )
 
 
 def unit_name(wkt: str) -> str:
@@ -144,17 +161,35 @@ def transform_bounds(
 ) -> Bounds:
     """The rectangle (xmin, ymin, xmax, ymax) in ``target_wkt`` that holds ``bounds``.
 
-    Edges are bent by a projection and a pole may lie inside, so a lattice over the whole rectangle
-    is transformed. All four are NaN when no place of it has coordinates there.
+    Sides are bent by a projection and a pole may lie inside, so PROJ follows the sides and looks
+    for the poles; a lattice over the whole rectangle adds what a side does not show, or where it
+    has no coordinates. What crosses the date line gets all longitudes. All four are NaN when no
+    place of it has coordinates there.
     """
     if same(source_wkt, target_wkt):
         return bounds
     x, y = np.meshgrid(
-        np.linspace(bounds[0], bounds[2], _DENSITY), np.linspace(bounds[1], bounds[3], _DENSITY)
+        np.linspace(bounds[0], bounds[2], _LATTICE), np.linspace(bounds[1], bounds[3], _LATTICE)
     )
     xy = transform(np.column_stack([x.ravel(), y.ravel()]), source_wkt, target_wkt, report)
     xy = xy[np.isfinite(xy[:, 0])]
-    if not len(xy):
+    corners = [*xy, *_side_bounds(bounds, source_wkt, target_wkt)]
+    if not corners:
         return (np.nan, np.nan, np.nan, np.nan)
-    low, high = xy.min(axis=0), xy.max(axis=0)
+    low, high = np.min(corners, axis=0), np.max(corners, axis=0)
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+def _side_bounds(bounds: Bounds, source_wkt: str, target_wkt: str) -> list[tuple[float, float]]:
+    """Two opposite corners of what PROJ finds along the sides; none where it finds nothing."""
+    transformer, _ = _transformer(source_wkt, target_wkt)
+    try:
+        left, bottom, right, top = transformer.transform_bounds(*bounds, densify_pts=_DENSITY)
+    except ProjError:
+        return []  # the lattice has to do
+    if not all(map(math.isfinite, (left, bottom, right, top))):
+        return []
+    if left > right:  # across the date line
+        half = math.pi / parse(target_wkt).axis_info[0].unit_conversion_factor
+        left, right = -half, half
+    return [(left, bottom), (right, top)]

@@ -17,14 +17,14 @@ from . import training
 from .diagnostics import scores
 from .model import Model
 from .networks import EnsembleNetwork, Network
-from .presets import PARTS, Preset
+from .presets import PARTS, VALIDATION_SHARE, Preset
 from .proximity import Proximity, spread_references
 from .published import ArticleNetwork, PublishedSWNN
 from .reporter import Reporter
 from .responses import LinearResponse
-from .samples import TEST, VALIDATION, Sample
+from .samples import TEST, TRAIN, VALIDATION, Sample
 
-VALIDATION_SHARE = 0.15  # drawn where a preset needs validation rows and the user marked none
+PREDICTED_AT_ONCE = 8192  # rows; bounds the memory for hidden layers of all members
 
 
 @dataclass(frozen=True)
@@ -59,24 +59,26 @@ def partitions(location: np.ndarray, members: int, rng: np.random.Generator) -> 
     return left_out
 
 
-def subsampling_share(coefficients: np.ndarray) -> np.ndarray:
-    """Share (q,) of the members' variance that comes from the points, not the initialisation.
+def subsampling_share(predicted: np.ndarray) -> float:
+    """Share of the members' variance that comes from the points seen, not the initialisation.
 
     Parameters
     ----------
-    coefficients : (members, n, q)
-        Local coefficients at the training points. Analysis of variance over the pairs of members
-        that share their rows, pooled over the places; 1 with too few members for pairs.
+    predicted : (members, n)
+        Predictions of the members at the training points. Predictions, not coefficients: their
+        variance depends neither on the origin of a predictor nor on which class level is dropped.
+
+    Returns
+    -------
+    float
+        By analysis of variance over the pairs of members that share their rows, pooled over the
+        places; 1, so nothing is taken off, with too few members for pairs.
     """
-    share = np.ones(coefficients.shape[2])
-    if len(coefficients) < 2 * PARTS:
-        return share
-    first, second = coefficients[:PARTS], coefficients[PARTS : 2 * PARTS]
-    within = np.mean((first - second) ** 2 / 2.0, axis=(0, 1))
-    total = np.mean(coefficients.var(axis=0), axis=0)
-    positive = total > 0
-    share[positive] = np.clip(1.0 - within[positive] / total[positive], 0.05, 1.0)
-    return share
+    if len(predicted) < 2 * PARTS:
+        return 1.0
+    within = float(np.mean((predicted[:PARTS] - predicted[PARTS : 2 * PARTS]) ** 2 / 2.0))
+    total = float(np.mean(predicted.var(axis=0)))
+    return float(np.clip(1.0 - within / total, 0.05, 1.0)) if total > 0 else 1.0
 
 
 def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report: Reporter) -> Fit:
@@ -102,37 +104,40 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
         tensor(inside),
         torch.from_numpy(used).to(device),
     )
-    everything = torch.arange(len(sample.target), device=device)
+    blocks = torch.arange(len(sample.target), device=device).split(PREDICTED_AT_ONCE)
 
     def member_predictions() -> np.ndarray:
         with torch.no_grad():
-            scaled = training.predictions(network, task, everything).double().cpu().numpy()
-        values: np.ndarray = scaled * response.spread[:, None] + response.shift[:, None]
-        return values
+            scaled = [training.predictions(network, task, rows).double().cpu() for rows in blocks]
+        values: np.ndarray = torch.cat(scaled, dim=1).numpy()
+        return values * response.spread[:, None] + response.shift[:, None]
 
     watched, name = _watched(sample, preset, inside)
 
-    def watched_score() -> float:
+    def watched_scores() -> dict[str, float | None]:
         members = member_predictions()
         shown = _out_of_bag(members, inside)
         shown = np.where(np.isnan(shown), members.mean(axis=0), shown)
-        value = scores(sample.target[watched], shown[watched])["R2"]
-        return 0.0 if value is None else value
+        return scores(sample.target[watched], shown[watched])
 
-    training.train(network, task, preset, generator, report, watched_score, name)
+    training.train(network, task, preset, generator, report, watched_scores, name)
     members = member_predictions()
     model = Model(sample.predictors, sample.crs_wkt, proximity, response, network, device)
-    model = model.with_spread(sample.xy, inside, subsampling_share)
+    if preset.members > 1:
+        share = subsampling_share(members[:, inside.any(axis=0)])
+        model = model.with_standard_errors(sample.xy, inside, share)
     fitted, out_of_bag = members.mean(axis=0), _out_of_bag(members, inside)
+    if preset.keep == "best-validation":  # the kept epoch was chosen on the validation rows
+        out_of_bag[sample.part != TEST] = np.nan
     result, scored_on = _score(sample, preset, fitted, out_of_bag)
     return Fit(model, inside, fitted, out_of_bag, result, scored_on)
 
 
 def _inside(sample: Sample, preset: Preset, rng: np.random.Generator) -> np.ndarray:
     """Rows each member trains on, (members, n) bool."""
-    held = sample.part == TEST
-    if preset.keep == "best-validation":
-        held = held | _validation(sample, rng)
+    held = sample.part != TRAIN
+    if preset.keep == "best-validation" and not (sample.part == VALIDATION).any():
+        held = held | _drawn_validation(sample, rng)
     left_out = held[None, :].repeat(preset.members, axis=0)
     if preset.members > 1:
         rows = np.flatnonzero(~held)
@@ -141,15 +146,12 @@ def _inside(sample: Sample, preset: Preset, rng: np.random.Generator) -> np.ndar
     return ~left_out
 
 
-def _validation(sample: Sample, rng: np.random.Generator) -> np.ndarray:
-    """Validation rows: the user's, else a share of the locations drawn at random."""
-    validation = sample.part == VALIDATION
-    if not validation.any():
-        places = np.unique(sample.location[sample.part != TEST])
-        count = max(1, round(VALIDATION_SHARE * len(places)))
-        validation = np.isin(sample.location, rng.permutation(places)[:count])
-        validation &= sample.part != TEST
-    return validation
+def _drawn_validation(sample: Sample, rng: np.random.Generator) -> np.ndarray:
+    """A share of the training locations, drawn at random: rows (n,) bool."""
+    places = np.unique(sample.location[sample.part == TRAIN])
+    count = max(1, round(VALIDATION_SHARE * len(places)))
+    drawn = np.isin(sample.location, rng.permutation(places)[:count])
+    return np.asarray(drawn & (sample.part == TRAIN))
 
 
 def _network(

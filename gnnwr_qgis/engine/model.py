@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -70,7 +70,7 @@ class Surfaces:
 class Model:
     """Proximity, network and response of a fit, with what is needed for standard errors.
 
-    ``spread`` (q,) turns the members' deviations from their mean into standard errors, ``pooled``
+    ``spread`` turns the members' deviations from their mean into standard errors, ``pooled``
     (q, q) is what all places share of them; both None for a single network, which has none.
     """
 
@@ -80,7 +80,7 @@ class Model:
     response: LinearResponse
     network: Network
     device: torch.device
-    spread: np.ndarray | None = None
+    spread: float | None = None
     pooled: np.ndarray | None = None
 
     def member_coefficients(self, xy: np.ndarray) -> np.ndarray:
@@ -110,12 +110,7 @@ class Model:
         size = max(64, BLOCK_VALUES // width)
         return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 
-    def with_spread(
-        self,
-        xy: np.ndarray,
-        inside: np.ndarray,
-        subsampling_share: Callable[[np.ndarray], np.ndarray],
-    ) -> Model:
+    def with_standard_errors(self, xy: np.ndarray, inside: np.ndarray, share: float) -> Model:
         """The model with standard errors from the spread of its members.
 
         Members share most of their rows, so their spread is not a standard error. With v the
@@ -126,21 +121,28 @@ class Model:
             se^2 = v (s m/d + (1 - s)/M)
 
         The second term is what is left of the initialisation noise in the mean of M members. The
-        covariance of a place is then moderated by the mean over the training points; see
-        :data:`POOLED_WEIGHT`.
+        factor is one for all coefficients: their covariance then belongs to every combination of
+        them alike, whatever the origin of a predictor. The covariance of a place is moderated by
+        the mean over the training points; see :data:`POOLED_WEIGHT`.
+
+        Parameters
+        ----------
+        xy : (n, 2)
+            Places of the fit's rows.
+        inside : (members, n) bool
+            Rows each member trained on.
+        share : float
+            s above.
         """
         members, q = self.response.base.shape
-        if members < 2:
-            return self
         used = inside.any(axis=0)
         seen = float(inside[:, used].mean())
         places = xy[used][:: max(1, -(-int(used.sum()) // PLACES_FOR_SPREAD))]
         local = self.member_coefficients(places)
-        share = subsampling_share(local)
-        spread = np.sqrt(share * seen / (1.0 - seen) + (1.0 - share) / members)
+        spread = float(np.sqrt(share * seen / (1.0 - seen) + (1.0 - share) / members))
         deviations = (local - local.mean(axis=0)) * (spread / np.sqrt(members * len(places)))
         # Any R with R'R = the mean covariance serves as its factor; QR needs no square root of it.
         factor = np.linalg.qr(deviations.reshape(-1, q), mode="r")
         pooled = np.zeros((q, q))
         pooled[: len(factor)] = factor * np.sqrt(POOLED_WEIGHT / (1.0 + POOLED_WEIGHT))
-        return replace(self, spread=spread / np.sqrt(1.0 + POOLED_WEIGHT), pooled=pooled)
+        return replace(self, spread=spread / float(np.sqrt(1.0 + POOLED_WEIGHT)), pooled=pooled)

@@ -26,6 +26,7 @@ from ..contract.modelheader import (
     MODEL_SCHEMA,
     ModelFileError,
     ModelHeader,
+    read_entry,
     read_header,
 )
 from ..contract.outputs import partial_path
@@ -39,8 +40,8 @@ from .published import ArticleNetwork, PublishedSWNN
 from .responses import LinearResponse
 from .samples import Sample
 
-MAX_ARRAYS_BYTES = 4 * 1024**3
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all files: equal models are equal files
+MAX_ARRAYS_BYTES = 1024**3
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all files: equal models differ in `created` alone
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,21 @@ class FittedModel:
     def surfaces(self, xy: np.ndarray) -> Surfaces:
         """Coefficient surfaces at places xy (n, 2) in the model's CRS."""
         return self.model.surfaces(xy)
+
+
+def check_destination(path: str) -> None:
+    """Refuse a place for the model before anything is computed.
+
+    Raises
+    ------
+    InputError
+        When its folder does not exist or cannot be written to, or a folder has its name.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise InputError(f"The folder {folder} for the model does not exist. Create it first.")
+    if os.path.isdir(path) or not os.access(folder, os.W_OK):
+        raise InputError(f"The model cannot be written to {path}. Choose another place.")
 
 
 def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) -> None:
@@ -87,7 +103,7 @@ def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) 
         "training.residual": sample.target - fit.out_of_bag,
     }
     if model.spread is not None and model.pooled is not None:
-        arrays |= {"spread": model.spread, "pooled": model.pooled}
+        arrays |= {"spread": np.array([model.spread]), "pooled": model.pooled}
     blob = safetensors.save({key: np.ascontiguousarray(value) for key, value in arrays.items()})
     document = {
         "format": MODEL_FORMAT,
@@ -125,9 +141,7 @@ def load(path: str, device: str | torch.device = "cpu") -> FittedModel:
     shown = os.path.basename(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            if archive.getinfo(ARRAYS_NAME).file_size > MAX_ARRAYS_BYTES:
-                raise ModelFileError(f"{shown} has oversized arrays and was not opened.")
-            arrays = safetensors.load(archive.read(ARRAYS_NAME))
+            arrays = safetensors.load(read_entry(archive, ARRAYS_NAME, MAX_ARRAYS_BYTES, shown))
         return _build(header, arrays, torch.device(device))
     except ModelFileError:
         raise
@@ -191,12 +205,12 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
     }
     spread, pooled = arrays.get("spread"), arrays.get("pooled")
     if spread is not None or pooled is not None:
-        shapes |= {"spread": (q,), "pooled": (q, q)}
+        shapes |= {"spread": (1,), "pooled": (q, q)}
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
-    for name in ("response.scale", "response.spread", "proximity.scale"):
-        if not (arrays[name] > 0).all():
+    for name in ("response.scale", "response.spread", "proximity.scale", "spread"):
+        if name in shapes and not (arrays[name] > 0).all():
             raise ValueError(f"{name} is not positive")
     state = {
         key[len("network.") :]: torch.from_numpy(np.array(values))
@@ -217,7 +231,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         response,
         network.to(device).eval(),
         device,
-        spread,
+        None if spread is None else float(spread[0]),
         pooled,
     )
     return FittedModel(header, model, training)

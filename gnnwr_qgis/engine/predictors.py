@@ -18,6 +18,7 @@ from .reporter import Reporter
 
 RARE = 5  # a level of fewer points cannot carry a coefficient
 OTHER = "other"
+MOST_LISTED = 10  # merged levels that a warning names
 
 Values = Mapping[str, np.ndarray]  # float64, or text with "" for missing
 
@@ -77,32 +78,20 @@ def fit_class(name: str, values: np.ndarray, unit: str, report: Reporter) -> Pre
     """Levels of a class predictor; those under :data:`RARE` points are merged into "other"."""
     texts = class_text(name, values)
     levels, counts = np.unique(texts[texts != ""], return_counts=True)
-    ranked = sorted(zip(counts.tolist(), levels.tolist(), strict=True), key=lambda p: (-p[0], p[1]))
-    rare = [level for count, level in ranked if count < RARE]
-    # A level that bears the name already and is large enough needs no further one.
-    needed = RARE if OTHER not in levels or OTHER in rare else 0
-    merged: list[str] = []
-    together = 0
-    # Rare levels go first; "other" must itself be large enough, so it may take one more level.
-    while len(ranked) > 1 and (ranked[-1][0] < RARE or 0 < together < needed):
-        count, level = ranked.pop()
-        together += count
-        merged.append(level)
-    codes = bool(len(levels)) and all(_is_code(level) for level in levels)
-    kept = [level for _, level in ranked]
+    found = dict(zip(levels.tolist(), counts.tolist(), strict=True))
+    merged = sorted(level for level, count in found.items() if count < RARE)
+    kept = {level: count for level, count in found.items() if count >= RARE}
     if merged:
-        if OTHER not in kept:
-            kept.append(OTHER)
-        joined = "".join(
-            f" “{level}” joined them so that “{OTHER}” has enough points."
-            for level in merged
-            if level not in rare
-        )
+        kept[OTHER] = kept.get(OTHER, 0) + sum(found[level] for level in merged)
+        listed = ", ".join(merged[:MOST_LISTED])
+        listed += f" and {len(merged) - MOST_LISTED} more" if len(merged) > MOST_LISTED else ""
         report.warning(
             f"Class predictor “{name}”: levels with fewer than {RARE} points were merged into "
-            f"“{OTHER}” ({together} points): {', '.join(sorted(set(rare) & set(merged)))}.{joined}"
+            f"“{OTHER}” (now {kept[OTHER]} points): {listed}."
         )
-    return Predictor(name, "class", unit, tuple(kept), tuple(sorted(merged)), codes)
+    ranked = sorted(kept, key=lambda level: (-kept[level], level))
+    codes = bool(found) and all(_is_code(level) for level in found)
+    return Predictor(name, "class", unit, tuple(ranked), tuple(merged), codes)
 
 
 def encode(

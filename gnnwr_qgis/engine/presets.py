@@ -8,6 +8,8 @@ from ..contract.job import PRESET_TITLES, TrainJob
 from .errors import InputError
 
 PARTS = 5  # every member leaves one of five balanced parts out
+VALIDATION_SHARE = 0.15  # drawn where a preset needs validation rows and the user marked none
+MIN_REFERENCES = 10  # each member lacks a fifth of them, and must still tell places apart
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,13 @@ def settings_of(job: TrainJob) -> Preset:
     for name, value in {"members": members, "epochs": epochs, "references": references}.items():
         if value is not None and value < 1:
             raise InputError(f"The number of {name} is {value}; give a whole number of 1 or more.")
+    if references is not None and references < MIN_REFERENCES:
+        raise InputError(
+            f"{references} reference points cannot describe where a place is. Give "
+            f"{MIN_REFERENCES} or more, or leave it empty."
+        )
+    if not 0 <= job.seed < 2**63:
+        raise InputError(f"The seed is {job.seed}; give a whole number of 0 or more.")
     if preset.network != "ensemble" and members != 1:
         raise InputError(
             f"The preset “{PRESET_TITLES[job.preset]}” is one network. Leave the number of members "

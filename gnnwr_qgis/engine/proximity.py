@@ -3,7 +3,8 @@
     d_ij = distance(s_i, r_j)        distances of place i to the reference points r_1..r_R
     f_i  = encode(d_i1 .. d_iR)      the features of place i
 
-Distances are made in blocks from coordinates and never stored as a matrix of all pairs.
+Distances are made from coordinates, block by block. While a model is trained its features are held
+in float32, n x R of them: bounding the references R bounds the memory.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+BLOCK_VALUES = 2_000_000  # distances made at once; bounds the memory for temporary arrays
 EARTH_RADIUS_M = 6371008.8  # mean radius R1 of the WGS 84 ellipsoid (IUGG)
 
 
@@ -88,7 +90,8 @@ class Proximity:
             return raw
         total, squares = np.zeros(count), 0.0
         low, high = np.full(count, np.inf), np.full(count, -np.inf)
-        blocks = [xy[start : start + 8192] for start in range(0, len(xy), 8192)]
+        size = max(64, BLOCK_VALUES // max(1, count))
+        blocks = [xy[start : start + size] for start in range(0, len(xy), size)]
         for block in blocks:
             encoded = raw.encode(block)
             total += encoded.sum(axis=0)
@@ -129,5 +132,10 @@ class Proximity:
         return values
 
     def features(self, xy: np.ndarray, device: torch.device) -> torch.Tensor:
-        """The same as a float32 tensor on ``device``."""
-        return torch.from_numpy(self.encode(xy).astype(np.float32)).to(device)
+        """The same as a float32 tensor on ``device``, made block by block."""
+        result = torch.empty((len(xy), len(self.references)), dtype=torch.float32, device=device)
+        size = max(64, BLOCK_VALUES // max(1, len(self.references)))
+        for start in range(0, len(xy), size):
+            block = self.encode(xy[start : start + size]).astype(np.float32)
+            result[start : start + size] = torch.from_numpy(block).to(device)
+        return result

@@ -66,7 +66,8 @@ class LinearResponse:
         elif scaling == "minmax":
             centre[1:] = used[:, 1:].min(axis=0)
             scale[1:] = used[:, 1:].max(axis=0) - centre[1:]
-        scale[scale <= 0] = 1.0
+        # A column without variation has a deviation of rounding errors, not of zero.
+        scale[scale <= 1e-12 * np.abs(used).max(axis=0)] = 1.0
         scaled = (design - centre) / scale
         members = len(inside)
         shift, spread = np.zeros(members), np.ones(members)

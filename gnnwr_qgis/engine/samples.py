@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..contract.job import TrainJob
+from ..contract.job import DISTANCES, TrainJob
 from ..contract.modelheader import Predictor
 from . import crs, predictors, rasters, tables
 from .errors import InputError
+from .presets import VALIDATION_SHARE, settings_of
 from .reporter import Reporter
 
 MIN_POINTS = 20
 MIN_POINTS_PER_COEFFICIENT = 5
 MIN_LOCATIONS = 5  # the ensemble leaves out one of five parts of them
-PARTS = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2}
+PART_NAMES = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2}
 TRAIN, VALIDATION, TEST = 0, 1, 2
 
 
@@ -88,50 +90,46 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     target = points.columns[job.target]
     if target.dtype.kind != "f":
         raise InputError(f"The target field “{job.target}” is text. Choose a numeric field.")
-    split = points.columns[job.split] if job.split else None
+    part, split_missing = _parts(job, points, report)
     xy = points.xy
     if crs_wkt != job.table.crs_wkt:
         xy = crs.transform(xy, job.table.crs_wkt, crs_wkt, report)
+    if distance == "great-circle":
+        xy = _wrapped(xy)
 
-    reasons, reason = _left_out(job, points.notes, xy, target, values, split)
-    _report_left_out(reasons, reason, report)
-    used = np.flatnonzero(reason == 0)
-    if len(used) == 0:
+    found = _left_out(job, points.notes, xy, target, values, split_missing)
+    learning = (part == TRAIN) & ~np.any([where for _, where in found], axis=0)
+    if not learning.any():
         raise InputError(
-            "No point has a target and all predictors: " + _counted(reasons, reason) + ". "
+            "No point to train on has a target and all predictors: " + _counted(found) + ". "
             "Check the fields, the rasters' extents and their coordinate systems."
         )
-    values = {name: column[used] for name, column in values.items()}
-    target, xy = target[used], xy[used]
-    _check_varies(job, target, values)
+    _check_varies(job, target[learning], {key: item[learning] for key, item in values.items()})
     fitted = tuple(
-        predictors.fit_class(name, values[name], units[name], report)
+        predictors.fit_class(name, values[name][learning], units[name], report)
         if name in job.categorical or values[name].dtype.kind != "f"
         else Predictor(name, "number", units[name])
         for name in predictors.canonical(list(values))
     )
-    for predictor in fitted:
-        if predictor.kind == "class" and len(predictor.levels) < 2:
-            raise InputError(
-                f"The class predictor “{predictor.name}” has one level only. Remove it."
-            )
+    _check_coefficients(fitted)
     design, _ = predictors.encode(fitted, values)
-    part = np.full(len(used), TRAIN)
-    if split is not None:
-        part = _parts(job, split[used])
-    _check_size(job, xy[part == TRAIN], design.shape[1])
+    found.append(("a class that training never saw", np.isnan(design).any(axis=1)))
+    _report_left_out(found, len(xy), report)
+    reasons, reason = _coded(found, len(xy))
+    used = np.flatnonzero(reason == 0)
+    _check_size(job, xy[learning], design.shape[1], (part[used] == VALIDATION).any())
+    xy, design, target, part = xy[used], design[used], target[used], part[used]
     # Canonical order: nothing random or summed may depend on how the layer happens to be sorted.
     order = np.lexsort((part, target, *design.T[::-1], xy[:, 1], xy[:, 0]))
-    location = np.unique(xy[order], axis=0, return_inverse=True)[1].ravel()
-    doubled = len(location) - len(np.unique(location))
-    if doubled:
-        report.info(f"{doubled} of {len(location)} points share their location with another one.")
+    location, count = np.unique(xy[order], axis=0, return_inverse=True, return_counts=True)[1:]
+    if (count > 1).any():
+        report.info(f"{count[count > 1].sum()} points share {(count > 1).sum()} locations.")
     sample = Sample(
         xy[order],
         design[order],
         target[order],
         part[order],
-        location,
+        location.ravel(),
         used[order],
         fitted,
         crs_wkt,
@@ -143,6 +141,10 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
 def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:
     """The distance to use and the CRS of the model."""
     wkt = job.table.crs_wkt
+    if job.distance not in DISTANCES:
+        raise InputError(
+            f"Unknown distance {job.distance!r}. Choose one of {', '.join(DISTANCES)}."
+        )
     geographic = bool(wkt) and crs.is_geographic(wkt)
     if job.distance == "great-circle":
         if not wkt:
@@ -150,7 +152,7 @@ def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:
                 "Great-circle distance needs points with a coordinate system. Set the layer's, "
                 "or choose planar distance."
             )
-        return "great-circle", wkt if geographic else crs.WGS84_WKT
+        return "great-circle", wkt if crs.in_degrees(wkt) else crs.WGS84_WKT
     if not geographic:
         if job.preset == "article":
             report.warning(
@@ -159,7 +161,7 @@ def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:
             )
         return "planar", wkt
     if job.distance == "automatic" and job.preset == "recommended":
-        return "great-circle", wkt
+        return "great-circle", wkt if crs.in_degrees(wkt) else crs.WGS84_WKT
     report.warning(
         "Distances are planar, in degrees of longitude and latitude: a degree of longitude "
         "shrinks towards the poles. Choose great-circle distance, or reproject the points."
@@ -190,17 +192,29 @@ def _check_names(job: TrainJob, points: tables.Points) -> None:
         )
 
 
+def _wrapped(xy: np.ndarray) -> np.ndarray:
+    """Longitudes brought to [-180, 180): one place has one pair of coordinates."""
+    beyond = (xy[:, 0] >= 180.0) | (xy[:, 0] < -180.0)
+    if beyond.any():
+        xy = xy.copy()
+        xy[beyond, 0] = (xy[beyond, 0] + 180.0) % 360.0 - 180.0
+    return xy
+
+
+Found = list[tuple[str, np.ndarray]]  # why rows cannot be used, and which (bool)
+
+
 def _left_out(
     job: TrainJob,
     notes: dict[int, str],
     xy: np.ndarray,
     target: np.ndarray,
     values: dict[str, np.ndarray],
-    split: np.ndarray | None,
-) -> tuple[tuple[str, ...], np.ndarray]:
-    """Why each row cannot be used; the first reason counts."""
+    split_missing: np.ndarray,
+) -> Found:
+    """Why rows cannot be used; where several reasons hold, the first counts."""
     rasters_named = {source.name for source in job.rasters}
-    found: list[tuple[str, np.ndarray]] = []
+    found: Found = []
     for text in sorted(set(notes.values())):
         at = [row for row, note in notes.items() if note == text]
         found.append((text, np.isin(np.arange(len(target)), at)))
@@ -214,31 +228,33 @@ def _left_out(
             )
     found.append((f"no value of the target {job.target}", predictors.missing(target)))
     for name in predictors.canonical(list(values)):
-        column = values[name]
         said = (
             f"outside raster {name} or nodata" if name in rasters_named else f"no value of {name}"
         )
-        found.append((said, predictors.missing(column)))
-    if split is not None:
-        found.append((f"no value of the split field {job.split}", predictors.missing(split)))
-    reasons = tuple(text for text, _ in found)
-    reason = np.zeros(len(target), dtype=np.int32)
+        found.append((said, predictors.missing(values[name])))
+    if job.split:
+        found.append((f"no value of the split field {job.split}", split_missing))
+    return found
+
+
+def _coded(found: Found, rows: int) -> tuple[tuple[str, ...], np.ndarray]:
+    """The reasons, and for each row the number of its first one (0 for none)."""
+    reason = np.zeros(rows, dtype=np.int32)
     for k, (_, where) in reversed(list(enumerate(found))):
         reason[where] = k + 1
-    return reasons, reason
+    return tuple(text for text, _ in found), reason
 
 
-def _counted(reasons: tuple[str, ...], reason: np.ndarray) -> str:
+def _counted(found: Found) -> str:
+    reasons, reason = _coded(found, len(found[0][1]))
     counts = [(text, int((reason == k + 1).sum())) for k, text in enumerate(reasons)]
     return ", ".join(f"{count} with {text}" for text, count in counts if count)
 
 
-def _report_left_out(reasons: tuple[str, ...], reason: np.ndarray, report: Reporter) -> None:
-    dropped = int((reason > 0).sum())
+def _report_left_out(found: Found, rows: int, report: Reporter) -> None:
+    dropped = int(np.any([where for _, where in found], axis=0).sum())
     if dropped:
-        report.warning(
-            f"{dropped} of {len(reason)} points are not used: {_counted(reasons, reason)}."
-        )
+        report.warning(f"{dropped} of {rows} points are not used: {_counted(found)}.")
 
 
 def _check_varies(job: TrainJob, target: np.ndarray, values: dict[str, np.ndarray]) -> None:
@@ -252,10 +268,27 @@ def _check_varies(job: TrainJob, target: np.ndarray, values: dict[str, np.ndarra
         )
 
 
-def _check_size(job: TrainJob, xy: np.ndarray, coefficients: int) -> None:
+def _check_coefficients(fitted: tuple[Predictor, ...]) -> None:
+    for predictor in fitted:
+        if predictor.kind == "class" and len(predictor.levels) < 2:
+            raise InputError(
+                f"The class predictor “{predictor.name}” has one level only "
+                f"(“{''.join(predictor.levels)}”). Remove it."
+            )
+    names = predictors.coefficient_names(fitted)
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"Two coefficients would be called “{twice[0]}”. Rename the predictor of that name."
+        )
+
+
+def _check_size(job: TrainJob, xy: np.ndarray, coefficients: int, validated: bool) -> None:
     """Refuse training rows, at places ``xy`` (n, 2), that are too few."""
     what = f"usable points that “{job.split}” gives to train" if job.split else "usable points"
     needed = max(MIN_POINTS, MIN_POINTS_PER_COEFFICIENT * coefficients)
+    if settings_of(job).keep == "best-validation" and not validated:
+        needed = math.ceil(needed / (1.0 - VALIDATION_SHARE))  # a share will be held out
     if len(xy) < needed:
         raise InputError(
             f"Only {len(xy)} {what} for {coefficients} coefficients; at least {needed} are "
@@ -269,12 +302,25 @@ def _check_size(job: TrainJob, xy: np.ndarray, coefficients: int) -> None:
         )
 
 
-def _parts(job: TrainJob, split: np.ndarray) -> np.ndarray:
-    texts = [str(value).strip().lower() for value in split.tolist()]
-    strange = sorted({text for text in texts if text not in PARTS})
+def _parts(job: TrainJob, points: tables.Points, report: Reporter) -> tuple[np.ndarray, np.ndarray]:
+    """The part of every row of the table, and where the split field says nothing."""
+    part = np.full(len(points.xy), TRAIN)
+    if not job.split:
+        return part, np.zeros(len(part), dtype=bool)
+    texts = np.char.lower(np.char.strip(points.columns[job.split].astype(str)))
+    absent = (texts == "") | (texts == "nan")
+    strange = sorted(set(texts[~absent].tolist()) - set(PART_NAMES))
     if strange:
         raise InputError(
             f"The split field “{job.split}” holds “{strange[0]}”. Its values must be train, val "
             "or test."
         )
-    return np.array([PARTS[text] for text in texts], dtype=np.int64)
+    part[~absent] = [PART_NAMES[text] for text in texts[~absent].tolist()]
+    validation = part == VALIDATION
+    if validation.any() and settings_of(job).keep != "best-validation":
+        report.info(
+            f"{validation.sum()} validation points are trained on: this preset chooses nothing by "
+            "them."
+        )
+        part[validation] = TRAIN
+    return part, absent

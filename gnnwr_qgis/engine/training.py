@@ -64,7 +64,7 @@ def make_optimizer(network: Network, preset: Preset) -> torch.optim.Optimizer:
         return torch.optim.Adadelta(groups, lr=preset.learning_rate)
     if preset.network == "article":
         return torch.optim.Adam(groups, lr=preset.learning_rate, eps=1e-7)
-    return torch.optim.AdamW(groups, lr=preset.learning_rate, betas=(0.9, 0.99), fused=True)
+    return torch.optim.AdamW(groups, lr=preset.learning_rate, betas=(0.95, 0.99), fused=True)
 
 
 def train(
@@ -73,14 +73,15 @@ def train(
     preset: Preset,
     generator: torch.Generator,
     report: Reporter,
-    score: Callable[[], float],
+    score: Callable[[], dict[str, float | None]],
     score_name: str,
 ) -> None:
     """Train ``network`` in place.
 
     Every member has the loss sum over its own rows of a batch of (yhat - y)^2 over their number;
-    members do not influence each other. ``score`` gives the R2 that the user is shown; only the
-    preset that keeps the best validation epoch lets it decide anything.
+    members do not influence each other. ``score`` gives the scores of the rows that are watched:
+    the user is shown their R2, and the preset that keeps the best validation epoch keeps the one
+    of the smallest RMSE (so of the largest R2). For the others they decide nothing.
 
     Raises
     ------
@@ -90,14 +91,14 @@ def train(
         When the error is not a number any more.
     """
     optimizer = make_optimizer(network, preset)
-    steps = preset.epochs * len(task.rows.split(preset.batch))
+    steps = preset.epochs * len(batches(task.rows, preset.batch, torch.Generator()))
     schedule = None
     if preset.network == "ensemble":  # warm up, then cool to nothing: no epoch has to be chosen
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer, preset.learning_rate, total_steps=steps + 1
         )
     choosing = preset.keep == "best-validation"
-    best, best_state = -float("inf"), copy.deepcopy(network.state_dict()) if choosing else None
+    best, best_state = math.inf, copy.deepcopy(network.state_dict()) if choosing else None
     every = 1 if choosing else max(1, preset.epochs // 20)
     begun = said = time.monotonic()
     shown: float | None = None
@@ -106,8 +107,8 @@ def train(
         for rows in batches(task.rows, preset.batch, generator):
             report.check()
             own = task.inside[:, rows]
-            error = (predictions(network, task, rows) - task.target[:, rows]) * own
-            loss = (error.square().sum(dim=1) / own.sum(dim=1).clamp(min=1.0)).sum()
+            residual = (predictions(network, task, rows) - task.target[:, rows]) * own
+            loss = (residual.square().sum(dim=1) / own.sum(dim=1).clamp(min=1.0)).sum()
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
@@ -115,15 +116,16 @@ def train(
                 schedule.step()
         if epoch % every == 0 or epoch == preset.epochs:
             network.eval()
-            value = shown = score()
-            if not math.isfinite(value):
+            scores = score()
+            shown, error = scores["R2"], scores["RMSE"]
+            if error is None or not math.isfinite(error):
                 raise InputError(
                     f"The training diverged in epoch {epoch}: its error is no longer a number. "
-                    "Look for extreme values in the target and the predictors; if there are none, "
-                    "choose the preset Recommended."
+                    "Look for extreme values in the target and the predictors"
+                    + ("." if schedule else ", or choose the preset Recommended.")
                 )
-            if choosing and value > best:
-                best, best_state = value, copy.deepcopy(network.state_dict())
+            if choosing and error < best:
+                best, best_state = error, copy.deepcopy(network.state_dict())
         now = time.monotonic()
         if now - said > 0.25 or epoch == preset.epochs:
             said = now

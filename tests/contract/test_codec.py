@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import pytest
@@ -129,8 +128,3 @@ def test_a_file_that_is_no_job_is_refused(tmp_path: Path, content: bytes) -> Non
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(codec.JobError, match=r"nowhere\.json cannot be read"):
         codec.read_job(str(tmp_path / "nowhere.json"))
-
-
-def test_numbers_that_json_does_not_know_become_none() -> None:
-    assert codec.finite_or_none(1.5) == 1.5
-    assert [codec.finite_or_none(v) for v in (math.nan, math.inf, -math.inf)] == [None] * 3

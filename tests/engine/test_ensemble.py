@@ -163,6 +163,8 @@ def test_validation_rows_choose_the_epoch_of_the_published_network_and_nothing_e
     preset = replace(PRESETS["du2020"], epochs=6, hidden=(16,))
     fitted = ensemble.fit(replace(sample, part=part), preset, 1, CPU, quiet())
     assert fitted.inside.sum() == (part == TRAIN).sum()
+    # The kept epoch was chosen on the validation rows: they have no out-of-bag prediction.
+    np.testing.assert_array_equal(np.isnan(fitted.out_of_bag), part != TEST)
     assert fitted.scored_on == "test part"
     assert fitted.model.spread is None
     assert np.isnan(fitted.model.surfaces(sample.xy).standard_error(sample.design)).all()
@@ -178,13 +180,26 @@ def test_a_published_network_without_split_draws_validation_rows_and_scores_in_s
 
 def test_subsampling_share_separates_the_two_sources_of_variance() -> None:
     rng = np.random.default_rng(5)
-    rows = rng.normal(size=(PARTS, 4000, 1)) * 2.0  # variance 4 from the rows seen
-    noise = rng.normal(size=(2 * PARTS, 4000, 1))  # variance 1 from the initialisation
+    rows = rng.normal(size=(PARTS, 4000)) * 2.0  # variance 4 from the rows seen
+    noise = rng.normal(size=(2 * PARTS, 4000))  # variance 1 from the initialisation
     members = np.concatenate([rows, rows]) + noise
-    share = ensemble.subsampling_share(members)
     # Variance over ten members about their mean: 4 x 4/5 from the rows, 9/10 from the rest.
-    assert share == pytest.approx([1 - 1.0 / (3.2 + 0.9)], abs=0.03)
-    assert ensemble.subsampling_share(members[:PARTS]) == pytest.approx([1.0])
+    expected = 1 - 1.0 / (3.2 + 0.9)
+    assert ensemble.subsampling_share(members) == pytest.approx(expected, abs=0.03)
+    assert ensemble.subsampling_share(members[:PARTS]) == 1.0
+
+
+def test_standard_errors_do_not_depend_on_the_origin_of_a_predictor() -> None:
+    sample = made()
+    moved = sample.design.copy()
+    moved[:, 1] += 100.0 * moved[:, 1].std()
+    before, after = fit(sample).model, fit(replace(sample, design=moved)).model
+    first, second = before.surfaces(sample.xy), after.surfaces(sample.xy)
+    np.testing.assert_allclose(
+        first.standard_error(sample.design), second.standard_error(moved), rtol=1e-3
+    )
+    slopes = first.coefficient_errors()[:, 1:]
+    np.testing.assert_allclose(slopes, second.coefficient_errors()[:, 1:], rtol=1e-3)
 
 
 def test_standard_error_of_a_mean_is_the_textbook_one() -> None:
@@ -211,7 +226,7 @@ def test_prediction_and_errors_agree_with_the_members() -> None:
     np.testing.assert_allclose(
         surfaces.standard_error(only_intercept), surfaces.coefficient_errors()[:, 0], rtol=1e-9
     )
-    share = ensemble.subsampling_share(model.member_coefficients(sample.xy))
+    share = ensemble.subsampling_share(members)
     spread = np.sqrt(share * 4.0 + (1 - share) / 10)
     local = model.member_coefficients(sample.xy)
     own = (local.std(axis=0) * spread) ** 2

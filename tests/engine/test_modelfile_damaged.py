@@ -169,6 +169,8 @@ def test_arrays_of_wrong_shape(copy: Path, name: str) -> None:
         np.concatenate([values, values]),
         np.stack([values, values]),
     ):
+        if np.atleast_1d(wrong).shape == values.shape:
+            continue  # a number is written as an array of one
         copy.write_bytes(whole)
         rewrite(copy, arrays={name: np.asarray(wrong)})
         assert "damaged" in refusal(copy), wrong.shape

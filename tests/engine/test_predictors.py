@@ -32,20 +32,24 @@ def test_rare_levels_become_other_and_are_reported() -> None:
     assert predictor.levels == ("loam", "clay", "other")
     assert predictor.merged == ("gley", "rock")
     (warning,) = warnings
-    for words in ("soil", "fewer than 5", "“other” (7 points)", "gley, rock"):
+    for words in ("soil", "fewer than 5", "“other” (now 7 points)", "gley, rock"):
         assert words in warning
     design, unseen = predictors.encode((predictor,), {"soil": np.array(["gley", "rock", "loam"])})
     np.testing.assert_array_equal(design, [[1, 0, 1], [1, 0, 1], [1, 0, 0]])
     assert unseen == {}
 
 
-def test_other_takes_one_more_level_when_it_would_be_rare_itself() -> None:
+def test_other_takes_no_level_that_is_large_enough() -> None:
     predictor, warnings = fit(texts(loam=20, clay=9, sand=7, rock=2))
-    assert predictor.levels == ("loam", "clay", "other")
-    assert predictor.merged == ("rock", "sand")
-    # It must not be said that a level of seven points had fewer than five.
-    assert "fewer than 5 points were merged into “other” (9 points): rock. " in warnings[0]
-    assert "“sand” joined them" in warnings[0]
+    assert predictor.levels == ("loam", "clay", "sand", "other")
+    assert predictor.merged == ("rock",)
+    assert "fewer than 5 points were merged into “other” (now 2 points): rock." in warnings[0]
+
+
+def test_the_warning_names_a_few_of_many_merged_levels() -> None:
+    predictor, warnings = fit(texts(loam=20, **{f"r{k:02d}": 1 for k in range(30)}))
+    assert predictor.levels == ("other", "loam")
+    assert "r09 and 20 more." in warnings[0]
 
 
 def test_a_level_that_is_called_other_takes_the_rare_ones_in() -> None:
@@ -57,9 +61,9 @@ def test_a_level_that_is_called_other_takes_the_rare_ones_in() -> None:
     np.testing.assert_array_equal(design[:, 1:], [[1, 0], [1, 0], [0, 1]])
 
 
-def test_the_last_level_is_never_merged_away() -> None:
+def test_rare_levels_alone_are_one_level() -> None:
     predictor, _ = fit(texts(a=2, b=2, c=3))
-    assert predictor.levels == ("c", "other")
+    assert predictor.levels == ("other",)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_the_last_level_is_never_merged_away() -> None:
         (texts(**{"3": 9, "-1": 6}), ("3", "-1"), True),
         (texts(**{"3": 9, "03": 6}), ("3", "03"), False),
         (texts(clay=9, sand=6), ("clay", "sand"), False),
-        (np.repeat([1.0, 2.0, 3.0], [9, 6, 4]), ("1", "other"), True),
+        (np.repeat([1.0, 2.0, 3.0], [9, 6, 4]), ("1", "2", "other"), True),
     ],
 )
 def test_whole_numbers_are_codes(values: np.ndarray, levels: tuple, codes: bool) -> None:

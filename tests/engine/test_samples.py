@@ -92,7 +92,7 @@ def test_duplicate_locations_are_allowed_and_reported(tmp_path, report) -> None:
     assert len(set(got.location[shared])) == 1
     assert got.location.max() == 55
     (told,) = [text for text in report.texts("info") if "location" in text]
-    says(told, "4 of 60")
+    says(told, "5 points share 1 location")
 
 
 # The target and the predictors
@@ -226,15 +226,18 @@ def parts(*counts: tuple[str, int]) -> np.ndarray:
     return np.array([word for word, count in counts for _ in range(count)])
 
 
-def test_split_words_are_read_whatever_their_case(tmp_path, report) -> None:
+@pytest.mark.parametrize(("preset", "val"), [("du2020", VALIDATION), ("recommended", TRAIN)])
+def test_split_words_are_read_whatever_their_case(tmp_path, report, preset: str, val: int) -> None:
     words = ("train", 30), (" Training ", 10), ("VAL", 5), ("validation", 5), ("Test", 9), ("", 1)
     values = {**columns(), "part": parts(*words)}
-    prepared = sample(tmp_path, values, report, split="part")
+    prepared = sample(tmp_path, values, report, split="part", preset=preset, members=None)
     in_table = np.empty(60, dtype=int)
     in_table[prepared.sample.rows] = prepared.sample.part
-    expected = [TRAIN] * 40 + [VALIDATION] * 10 + [TEST] * 9
+    expected = [TRAIN] * 40 + [val] * 10 + [TEST] * 9
     assert in_table[:59].tolist() == expected
     assert prepared.reasons[prepared.reason[59] - 1] == "no value of the split field part"
+    told = [text for text in report.texts("info") if "validation" in text]
+    assert len(told) == (val == TRAIN)
 
 
 @pytest.mark.parametrize("strange", ["dev", "1.0"])
@@ -248,8 +251,47 @@ def test_split_of_numbers(tmp_path) -> None:
     says(refusal(tmp_path, values, split="part"), "“part”", "“1.0”", "train, val or test")
 
 
-@pytest.mark.parametrize("words", [(("test", 60),), (("val", 60),), (("train", 24), ("test", 36))])
-def test_split_with_too_few_points_to_train_on(tmp_path, words: tuple) -> None:
-    values = {**columns(), "part": parts(*words)}
+def test_split_without_points_to_train_on(tmp_path) -> None:
+    values = {**columns(), "part": parts(("test", 60))}
+    says(refusal(tmp_path, values, split="part"), "No point to train on")
+
+
+def test_split_with_too_few_points_to_train_on(tmp_path) -> None:
+    values = {**columns(), "part": parts(("train", 24), ("test", 36))}
     text = refusal(tmp_path, values, split="part")
     says(text, "train", "“part”", "5 coefficients", "at least 25")
+
+
+def test_points_that_a_preset_holds_out_itself_do_not_count(tmp_path, report) -> None:
+    says(
+        refusal(tmp_path, columns(29), preset="du2020", members=None),
+        "29 usable points",
+        "at least 30",
+    )
+    assert (
+        len(sample(tmp_path, columns(30), report, preset="du2020", members=None).sample.target)
+        == 30
+    )
+
+
+def test_a_class_only_in_the_test_part_is_one_that_training_never_saw(tmp_path, report) -> None:
+    values = {**columns(), "part": parts(("train", 50), ("test", 10))}
+    values["soil"] = values["soil"].copy()
+    values["soil"][55:] = "ice"
+    prepared = sample(tmp_path, values, report, split="part")
+    assert not any("ice" in name for name in prepared.sample.coefficient_names)
+    said = [prepared.reasons[code - 1] for code in prepared.reason[55:]]
+    assert said == ["a class that training never saw"] * 5
+
+
+def test_a_predictor_constant_in_the_training_part(tmp_path) -> None:
+    values = {**columns(), "part": parts(("train", 50), ("test", 10))}
+    values["dist"][:50] = 0.1
+    says(refusal(tmp_path, values, split="part"), "“dist”", "same value at all 50")
+
+
+def test_two_coefficients_of_one_name(tmp_path) -> None:
+    values = columns()
+    values["Intercept"] = values.pop("elev")
+    text = refusal(tmp_path, values, predictors=("dist", "Intercept"))
+    says(text, "“Intercept”", "Rename")

@@ -11,6 +11,7 @@ import torch
 
 from gnnwr_qgis.engine import training
 from gnnwr_qgis.engine.errors import Cancelled, InputError
+from gnnwr_qgis.engine.networks import EnsembleNetwork
 from gnnwr_qgis.engine.presets import PRESETS
 from gnnwr_qgis.engine.published import PublishedSWNN
 from gnnwr_qgis.engine.reporter import Reporter
@@ -36,9 +37,10 @@ def run(preset, scores, report=None) -> PublishedSWNN:
     net = network()
     states, values = [], iter(scores)
 
-    def score() -> float:
+    def score() -> dict[str, float | None]:
         states.append({key: value.clone() for key, value in net.state_dict().items()})
-        return next(values)
+        r2 = next(values)
+        return {"R2": r2, "RMSE": (1 - r2) ** 0.5}
 
     generator = torch.Generator().manual_seed(2)
     report = report or Reporter(io.StringIO())
@@ -79,7 +81,13 @@ def test_loss_of_members_does_not_mix() -> None:
     before = {key: value.clone() for key, value in net.named_parameters()}
     preset = replace(DU, weight_decay=0.0)
     training.train(
-        net, problem, preset, torch.Generator(), Reporter(io.StringIO()), lambda: 0.0, ""
+        net,
+        problem,
+        preset,
+        torch.Generator(),
+        Reporter(io.StringIO()),
+        lambda: {"R2": None, "RMSE": 1.0},
+        "",
     )
     for key, value in net.named_parameters():
         assert torch.equal(value, before[key])
@@ -103,3 +111,24 @@ def test_progress_says_epoch_score_and_time_left() -> None:
     last = json.loads(stream.getvalue().splitlines()[-1])
     assert last["text"] == "Epoch 6/6, validation R2 0.61, 0 s left"
     assert 0.9 < last["fraction"] <= 1.0
+
+
+@pytest.mark.parametrize("rows", [64, 65, 66, 129, 193])
+def test_the_recommended_schedule_cools_to_nothing_whatever_the_number_of_rows(
+    rows: int, monkeypatch
+) -> None:
+    made = []
+    honest = training.make_optimizer
+
+    def watched(*arguments):
+        made.append(honest(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(training, "make_optimizer", watched)
+    problem = task(rows)
+    preset = replace(PRESETS["recommended"], epochs=3, members=1, hidden=(4,))
+    net = EnsembleNetwork((4,), torch.ones(1, 2), torch.ones(1, 5), torch.Generator())
+    scores = {"R2": 0.0, "RMSE": 1.0}
+    report = Reporter(io.StringIO())
+    training.train(net, problem, preset, torch.Generator(), report, lambda: scores, "")
+    assert all(group["lr"] < 1e-3 * preset.learning_rate for group in made[0].param_groups)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timezone
-from importlib import metadata
 
 import numpy as np
 
@@ -15,8 +14,7 @@ from ..ensemble import Fit, fit
 from ..presets import Preset, settings_of
 from ..reporter import Reporter
 from ..samples import Prepared, prepare
-
-LIBRARIES = ("torch", "numpy", "rasterio", "pyproj", "safetensors")
+from .status import versions
 
 
 def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -28,6 +26,13 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         When the data or settings cannot carry a model.
     """
     preset = settings_of(job)
+    if job.members is not None and preset.members != job.members:
+        report.warning(
+            f"{preset.members} networks are trained, not {job.members}: they come in fives, so "
+            "that every point is left out equally often."
+        )
+    destination = os.path.join(folder, job.model)
+    modelfile.check_destination(destination)
     prepared = prepare(job, folder, report)
     sample = prepared.sample
     where = device.choose(job.device, report)
@@ -38,10 +43,10 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         )
     device.use_threads(_step_cost(preset, sample.design.shape, preset.references))
     fitted = fit(sample, preset, job.seed, where, report)
-    header = _header(job, preset, prepared, fitted)
-    destination = os.path.join(folder, job.model)
-    modelfile.save(destination, folder, header, fitted, sample)
     _write_results(os.path.join(folder, job.results), prepared, fitted)
+    header = _header(job, preset, prepared, fitted)
+    report.check()
+    modelfile.save(destination, folder, header, fitted, sample)
     shown = ", ".join(
         f"{name} {'none' if value is None else format(value, '.4g')}"
         for name, value in fitted.scores.items()
@@ -99,7 +104,7 @@ def _header(job: TrainJob, preset: Preset, prepared: Prepared, fitted: Fit) -> M
             "length": model.proximity.length,
             "response": "linear",
         },
-        versions={name: metadata.version(name) for name in LIBRARIES},
+        versions=versions(),
         provenance=dict(job.provenance),
     )
 
