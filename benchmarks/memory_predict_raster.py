@@ -1,10 +1,14 @@
 """Peak memory of predicting a large raster, with the job's own code from reading to writing.
 
-The model is a cheap one in closed form (with the arrays of a real ensemble's deviations, so that
-the size of a call counts); the rasters are tiled GeoTIFFs of which only a share of the tiles holds
-values. The engine's libraries are imported, since a real run has them in memory too.
+By default the model is a cheap one in closed form (with the arrays of a real ensemble's deviations,
+so that the size of a call counts). With ``--references N`` it is a real one with N reference
+points: the engine trains it for an epoch, in a process of its own so that its memory does not
+count, and its distances and networks are worked out block by block. The rasters are tiled GeoTIFFs
+of which only a share of the tiles holds values. The engine's libraries are imported, since a real
+run has them in memory too.
 
     OMP_NUM_THREADS=1 python benchmarks/memory_predict_raster.py --columns 20000 --rows 20000
+    OMP_NUM_THREADS=1 python benchmarks/memory_predict_raster.py --references 1500 --filled 0.003
 
 It ends with an error when the peak passes ``--limit`` megabytes.
 """
@@ -14,6 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,14 +31,26 @@ from rasterio.windows import Window
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from gnnwr_qgis.contract.job import GridRequest, PredictRasterJob, RasterSource
+from gnnwr_qgis.contract import codec
+from gnnwr_qgis.contract.job import (
+    Column,
+    GridRequest,
+    PointTable,
+    PredictRasterJob,
+    RasterSource,
+    TrainJob,
+)
 from gnnwr_qgis.contract.modelheader import ModelHeader, Predictor
 from gnnwr_qgis.contract.names import INTERCEPT
+from gnnwr_qgis.engine import modelfile
+from gnnwr_qgis.engine.gridprediction import PredictingModel
 from gnnwr_qgis.engine.jobs import predict_raster
 from gnnwr_qgis.engine.model import Surfaces
 from gnnwr_qgis.engine.reporter import Reporter
 
+ROOT = sys.path[0]  # the engine is found there, here and in a process of its own
 WKT = pyproj.CRS.from_epsg(32631).to_wkt("WKT2_2019")
+LEFT, TOP, CELL = 300_000, 6_000_000, 30
 TILE = 256
 NODATA = -9999.0
 
@@ -63,6 +80,41 @@ class CheapModel:
         return Surfaces(coefficients, deviations)
 
 
+def train(folder: str, path: str, names: list[str], options: argparse.Namespace) -> None:
+    """Train a model at random places, as many as it is to have reference points.
+
+    Raises
+    ------
+    SystemExit
+        When the engine fails.
+    """
+    count = options.references
+    rng = np.random.default_rng(2)
+    sides = np.array([options.columns, -options.rows]) * CELL
+    xy = np.array([LEFT, TOP]) + rng.random((count, 2)) * sides
+    arrays = {name: rng.random(count) for name in names}
+    arrays["target"] = sum(arrays.values()) * xy[:, 0] / LEFT + rng.normal(size=count)
+    np.savez(os.path.join(folder, "points.npz"), x=xy[:, 0], y=xy[:, 1], **arrays)
+    described = tuple(Column(name, name) for name in arrays)
+    table = PointTable("points.npz", count, WKT, described)
+    job = TrainJob(
+        table, "target", tuple(names), path, "trained.npz",
+        members=options.members, references=count, epochs=1, device="cpu",
+    )  # fmt: skip
+    codec.write_job(os.path.join(folder, "job.json"), job)
+    done = subprocess.run(
+        [sys.executable, "-m", "gnnwr_qgis.engine", "job.json"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": ROOT},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"The model could not be trained.\n{done.stdout}\n{done.stderr}")
+
+
 def write_predictors(path: str, options: argparse.Namespace) -> None:
     """Predictors with values in every n-th tile; all other tiles are not even stored."""
     block = np.random.default_rng(1).random((TILE, TILE), dtype=np.float32)
@@ -70,7 +122,7 @@ def write_predictors(path: str, options: argparse.Namespace) -> None:
     with rasterio.open(
         path, "w", driver="GTiff", width=options.columns, height=options.rows,
         count=options.predictors, dtype="float32", nodata=NODATA, crs=WKT,
-        transform=from_origin(300_000, 6_000_000, 30, 30), tiled=not options.strips,
+        transform=from_origin(LEFT, TOP, CELL, CELL), tiled=not options.strips,
         **({} if options.strips else {"blockxsize": TILE, "blockysize": TILE}),
         compress="DEFLATE", sparse_ok=True, bigtiff="IF_SAFER", interleave=options.interleave,
     ) as dataset:  # fmt: skip
@@ -98,10 +150,11 @@ def measure(options: argparse.Namespace, folder: str) -> int:
         RasterSource(name, name, path, band=k, crs_wkt=WKT, nodata=NODATA)
         for k, name in enumerate(names, start=1)
     )
-    request = GridRequest(cellsize=30.0 * options.cells)
+    cell = float(CELL * options.cells)
+    request = GridRequest(cellsize=cell)
     if options.shift:
-        left, top = 300_000 + options.shift * 30, 6_000_000 - options.shift * 30
-        right, bottom = 300_000 + options.columns * 30, 6_000_000 - options.rows * 30
+        left, top = LEFT + options.shift * CELL, TOP - options.shift * CELL
+        right, bottom = LEFT + options.columns * CELL, TOP - options.rows * CELL
         reference = os.path.join(folder, "reference.tif")
         with rasterio.open(
             reference, "w", driver="GTiff", width=1, height=1, count=1, dtype="uint8", crs=WKT,
@@ -109,26 +162,30 @@ def measure(options: argparse.Namespace, folder: str) -> int:
         ):  # fmt: skip
             pass
         request = GridRequest(
-            RasterSource("reference", "reference", reference, crs_wkt=WKT),
-            cellsize=30.0 * options.cells,
+            RasterSource("reference", "reference", reference, crs_wkt=WKT), cellsize=cell
         )
     job = PredictRasterJob(
-        model=os.path.join(folder, "cheap.gnnwr"),
+        model=os.path.join(folder, "model.gnnwr"),
         rasters=rasters,
         grid=request,
         output=os.path.join(folder, "prediction.tif"),
         coefficients=os.path.join(folder, "coefficients.tif") if options.coefficients else None,
     )
+    if options.references:
+        train(folder, job.model, names, options)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     started = time.monotonic()
-    model = CheapModel(names, options.members)
+    model: PredictingModel = (
+        modelfile.load(job.model) if options.references else CheapModel(names, options.members)
+    )
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         values = predict_raster.predict(model, job, folder, Reporter(nowhere))
     elapsed = time.monotonic() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{values['columns']} x {values['rows']} pixels, {values['predicted']} predicted, "
-        f"{options.predictors} predictors, {options.members} members: {elapsed:.0f} s, "
+        f"{options.predictors} predictors, {options.members} members"
+        f"{f', {options.references} references' if options.references else ''}: {elapsed:.0f} s, "
         f"peak memory {peak:.0f} MB ({before:.0f} MB before the job)."
     )
     if peak > options.limit:
@@ -143,6 +200,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--predictors", type=int, default=3)
     parser.add_argument("--members", type=int, default=20)
+    parser.add_argument("--references", type=int, help="train a real model with so many")
     parser.add_argument("--filled", type=float, default=0.1, help="share of tiles with values")
     parser.add_argument("--cells", type=float, default=1.0, help="output cells in raster cells")
     parser.add_argument("--shift", type=float, default=0.0, help="shift of the grid, in cells")

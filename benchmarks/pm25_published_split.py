@@ -8,7 +8,8 @@ beside the package's::
 
 PYTHON is the interpreter of the environment in ``tests/peer/requirements.txt``; scores written
 before by ``peer_gnnwr.py --scores FILE`` can be given instead with ``--peer-scores FILE``. The
-exit status is 1 when the two means differ by more than ``--tolerance``.
+means are of the same seeds. The exit status is 1 when they differ by more than ``--tolerance``,
+and 2 when there is nothing to compare with; ``--alone`` prints our own scores only.
 """
 
 from __future__ import annotations
@@ -99,20 +100,35 @@ def run_engine(folder: Path, table: PointTable, seed: int, epochs: int | None) -
 
 
 def peer_scores(options: argparse.Namespace, folder: Path) -> dict[int, float]:
-    """R2 of the test part by seed from the package; empty when it is not to be run."""
+    """R2 of the test part by seed from the package, of the asked seeds; empty with ``--alone``.
+
+    Raises
+    ------
+    SystemExit
+        When the package fails or has not scored all of the seeds.
+    """
+    if options.alone:
+        return {}
     path = options.peer_scores
-    if path is None and options.peer_python:
+    if path is None:
         path = str(folder / "peer.json")
         command = [options.peer_python, str(ROOT / "benchmarks" / "peer_gnnwr.py")]
         command += ["--data", str(options.data), "--scores", path, "--seeds"]
         command += [str(seed) for seed in options.seeds]
         if options.epochs:
             command += ["--epochs", str(options.epochs)]
-        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-    if path is None:
-        return {}
+        # Its progress bars go there too, so that it is shown only when something went wrong.
+        done = subprocess.run(
+            command, check=False, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        if done.returncode:
+            raise SystemExit(f"The package failed ({done.returncode}).\n{done.stderr[-4000:]}")
     with open(path, encoding="utf-8") as file:
-        return {int(seed): score for seed, score in json.load(file)["test_r2"].items()}
+        found = {int(seed): float(score) for seed, score in json.load(file)["test_r2"].items()}
+    missing = [str(seed) for seed in options.seeds if seed not in found]
+    if missing:
+        raise SystemExit(f"{path} has no score of seed {', '.join(missing)}.")
+    return {seed: found[seed] for seed in options.seeds}
 
 
 def main() -> int:
@@ -122,19 +138,22 @@ def main() -> int:
     parser.add_argument("--epochs", type=int, help="instead of the preset's")
     parser.add_argument("--peer-python", default=os.environ.get("GNNWR_PEER_PYTHON"))
     parser.add_argument("--peer-scores", help="what peer_gnnwr.py --scores wrote")
+    parser.add_argument("--alone", action="store_true", help="compare with nothing")
     parser.add_argument("--tolerance", type=float, default=0.02)
     options = parser.parse_args()
+    if not (options.alone or options.peer_python or options.peer_scores):
+        parser.error("nothing to compare with: give --peer-python or --peer-scores, or --alone")
     options.data = options.data.resolve()
     ours: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         table = write_table(options.data, folder)
+        theirs = peer_scores(options, folder)
         for seed in options.seeds:
             started = time.perf_counter()
             ours[seed] = run_engine(folder, table, seed, options.epochs)
             seconds = time.perf_counter() - started
             print(f"seed {seed}: test R2 {ours[seed]:.4f}  ({seconds:.0f} s)", flush=True)
-        theirs = peer_scores(options, folder)
     mean = float(np.mean(list(ours.values())))
     print(f"\n{'seed':<6}{'ours':>8}{'package':>9}")
     for seed in options.seeds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import importlib
 import json
+import os
 import sys
 import time
 import traceback
@@ -22,14 +23,17 @@ PANEL = 420  # width of the layer panel
 
 def start(session: str, values: Dict[str, Any]) -> None:
     """Run ``main(values)`` of the module ``session`` once QGIS's event loop turns, then exit."""
+    report = Path(values["report"])
     faulthandler.dump_traceback_later(values["limit"], exit=True)
 
     def run() -> None:
         try:
             told = importlib.import_module(session).main(values)
-        except BaseException:  # whatever it was, the one who waits outside is told
-            told = {"traceback": traceback.format_exc()}
-        Path(values["report"]).write_text(json.dumps(told), encoding="utf-8")
+        except BaseException:  # noqa: BLE001  (whatever it was)
+            # Told to the one who waits outside; QGIS might not close with a dialog still open.
+            report.write_text(json.dumps({"traceback": traceback.format_exc()}), encoding="utf-8")
+            os._exit(1)
+        report.write_text(json.dumps(told), encoding="utf-8")
         QgsProject.instance().clear()
         QgsProject.instance().setDirty(False)
         QTimer.singleShot(0, iface.actionExit().trigger)

@@ -82,6 +82,7 @@ class GridPrediction:
         self._call_pixels = call_pixels
         self._names = [item.name for item in model.header.predictors]
         self._unseen: dict[str, dict[str, int]] = {}
+        self._overflowed = 0  # pixels with a result that the output cannot hold
         # Whether any pixel was left after each raster, in the order they are read.
         self._reached = [False] * len(readers)
         self._done = 0
@@ -142,10 +143,18 @@ class GridPrediction:
         if not len(pixels):
             return
         surfaces = self._model.surfaces(xy)
-        out[0][0, pixels] = surfaces.predict(design)
-        out[0][1, pixels] = surfaces.standard_error(design)
+        results = [np.stack([surfaces.predict(design), surfaces.standard_error(design)])]
         if len(out) > 1:
-            out[1][:, pixels] = surfaces.coefficients.T
+            results.append(surfaces.coefficients.T)
+        with np.errstate(over="ignore"):  # what becomes infinite is counted
+            results = [values.astype(np.float32) for values in results]
+        # A standard error may be NaN: a single network has none.
+        kept = np.isfinite(results[0][0]) & ~np.isinf(results[0][1])
+        for values in results[1:]:
+            kept &= np.isfinite(values).all(axis=0)
+        self._overflowed += int((~kept).sum())
+        for bands, values in zip(out, results, strict=True):
+            bands[:, pixels[kept]] = values[:, kept]
 
     def _say(self, row: int) -> None:
         text = f"Row {row} of {self._grid.height}"
@@ -155,8 +164,13 @@ class GridPrediction:
             text += f", {duration(elapsed * (1 - fraction) / fraction)} left"
         self._report.progress(fraction, text)
 
-    def report_unseen(self) -> None:
-        """Warn of classes that training never saw, with their numbers of pixels."""
+    def report_losses(self) -> None:
+        """Warn of results too large, and of classes that training never saw, with their pixels."""
+        if self._overflowed:
+            self._report.warning(
+                f"{self._overflowed} pixels have results too large for a number of the output "
+                "(3.4e38); they are nodata. Check the rasters for values that should be nodata."
+            )
         levels = {item.name: item.levels for item in self._model.header.predictors}
         for name, counts in self._unseen.items():
             if counts:
@@ -175,6 +189,11 @@ class GridPrediction:
                 return (
                     "No pixel could be predicted: all have classes that the model never saw. Check "
                     "that the class rasters use the codes of the training data."
+                )
+            if self._overflowed:
+                return (
+                    "No pixel could be predicted: all results are too large for a number of the "
+                    "output (3.4e38). Check the units and the nodata values of the rasters."
                 )
             return (
                 "No pixel could be predicted: where all rasters have values, the grid has no "

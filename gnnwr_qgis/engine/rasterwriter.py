@@ -6,6 +6,7 @@ such as -9999 could), and programs that overlook the nodata tag still do not tak
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -28,8 +29,6 @@ from .grid import TILE, Grid
 EXTENSIONS = (".tif", ".tiff")
 NODATA = float("nan")
 _FULL_BYTES = 64 * 2**20  # a write that fails with less than this left failed for want of space
-# Files that describe the raster they lie beside; an old one would describe the new raster wrongly.
-_SIDECARS = (".aux.xml", ".ovr", ".msk", ".msk.ovr")
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,9 @@ class Statistics:
         n = values.size
         if not n:
             return
-        mean = float(values.mean(dtype=np.float64))
-        squares = float(np.square(values - mean, dtype=np.float64).sum())
+        values = values.astype(np.float64)  # differences of float32 could overflow
+        mean = float(values.mean())
+        squares = float(np.square(values - mean).sum())
         shift = mean - self.mean
         total = self.count + n
         self._squares += squares + shift * shift * self.count * n / total
@@ -114,8 +114,9 @@ def check_destination(destination: str, inputs: Sequence[str] = ()) -> None:
 class RasterWriter:
     """A GeoTIFF in the making, under a temporary name beside ``destination``.
 
-    Use it as a context manager: :meth:`write` blocks, then :meth:`finish`, then :meth:`publish`.
-    Leaving without publishing removes what was written and leaves an older file as it was.
+    Use it as a context manager: :meth:`write` blocks, then :meth:`finish`; then ``partial`` is
+    whole and can be given its name (see ``replacing.py``). Leaving removes it where that was not
+    done; an older file stays as it was.
 
     Parameters
     ----------
@@ -147,11 +148,10 @@ class RasterWriter:
         self.destination = os.path.abspath(destination)
         self.statistics = [Statistics() for _ in bands]
         self._grid = grid
-        self._partial = partial_path(destination, job_folder)
-        self._published = False
+        self.partial = partial_path(destination, job_folder)
         try:
             self._dataset = rasterio.open(
-                self._partial, "w", driver="GTiff", dtype="float32", nodata=NODATA,
+                self.partial, "w", driver="GTiff", dtype="float32", nodata=NODATA,
                 width=grid.width, height=grid.height, count=len(bands), transform=grid.transform,
                 crs=_rasterio_crs(grid.crs_wkt), tiled=True, blockxsize=TILE, blockysize=TILE,
                 compress="DEFLATE", predictor=3, interleave="band", bigtiff="IF_SAFER",
@@ -175,13 +175,9 @@ class RasterWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._published:
-            return
-        try:
+        # When the disk is full or gone, that error is already on its way; the file goes anyway.
+        with contextlib.suppress(RasterioError):
             self._dataset.close()
-        except RasterioError:
-            # The disk is full or gone; that error is already on its way, the file goes anyway.
-            self._published = False
         self._remove()
 
     def write(self, window: Window, values: np.ndarray, valid: np.ndarray) -> None:
@@ -193,7 +189,7 @@ class RasterWriter:
         values : ndarray of float32, shape (bands, height, width)
             NaN where not ``valid``.
         valid : ndarray of bool, shape (height, width)
-            A block without any valid pixel is not stored (GDAL reads nodata there).
+            A block without any valid pixel is left to GDAL, which fills it with nodata in the end.
         """
         if not valid.any():
             return
@@ -223,25 +219,10 @@ class RasterWriter:
         except RasterioError as error:
             raise self._failure(error) from error
 
-    def publish(self) -> None:
-        """Give the finished file its name; files that described an older one are removed."""
-        try:
-            os.replace(self._partial, self.destination)
-            self._published = True
-            stem = os.path.splitext(self.destination)[0]
-            for stale in [self.destination + end for end in _SIDECARS] + [stem + ".qml"]:
-                if os.path.exists(stale):
-                    os.remove(stale)
-        except OSError as error:
-            raise InputError(
-                f"The output {self.destination} cannot be replaced: {error.strerror}. If a layer "
-                "or another program has it open, close that, or choose another name."
-            ) from error
-
     def _verify(self) -> None:
         """Closing reports no error when the last tiles did not fit: look for each of them."""
-        size = os.path.getsize(self._partial)
-        with rasterio.open(self._partial) as dataset:
+        size = os.path.getsize(self.partial)
+        with rasterio.open(self.partial) as dataset:
             for number in dataset.indexes:
                 for row in range((self._grid.height + TILE - 1) // TILE):
                     for column in range((self._grid.width + TILE - 1) // TILE):
@@ -263,7 +244,7 @@ class RasterWriter:
         )
 
     def _remove(self) -> None:
-        for path in (self._partial, self._partial + ".aux.xml"):
+        for path in (self.partial, self.partial + ".aux.xml"):
             if os.path.exists(path):
                 os.remove(path)
 

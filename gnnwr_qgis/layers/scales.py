@@ -9,7 +9,6 @@ import numpy as np
 
 from .translation import tr
 
-
 _STEPS = (1.0, 2.0, 2.5, 5.0)
 # Edges that do not need to meet whole numbers: finer, so that classes fit the values closely.
 _FINE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)

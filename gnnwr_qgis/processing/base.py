@@ -21,6 +21,7 @@ from ..layers import grouping, style
 from ..layers.results import ResultFields
 from ..layers.translation import tr
 from . import engine
+from .failures import fails_clean
 from .helptexts import help_for
 from .inputs import given, input_problem, open_layer_problem, static_file
 from .shipped import resource_path
@@ -68,6 +69,7 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         problem = engine.problem() if self.needs_engine else ""
         return not problem, problem
 
+    @fails_clean
     def prepareAlgorithm(
         self,
         parameters: Dict[str, Any],

@@ -20,6 +20,7 @@ from ..layers.translation import tr
 from ..runtime import installer, paths
 from .base import GnnwrAlgorithm
 from .engine import keep_window_alive
+from .failures import fails_clean
 
 # Any address outside stands for the place that packages come from.
 _OUTSIDE = "https://example.org/"
@@ -87,6 +88,7 @@ class EngineSetup(GnnwrAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.FOLDER, tr("Cache folder")))
         self.addOutput(QgsProcessingOutputString(self.LOG, tr("Log of the installation")))
 
+    @fails_clean
     def processAlgorithm(
         self,
         parameters: Dict[str, Any],

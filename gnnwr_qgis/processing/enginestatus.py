@@ -17,6 +17,7 @@ from ..layers.translation import tr
 from ..runtime import interpreters, paths, stamp
 from ..runtime.worker import JobFolder
 from .base import GnnwrAlgorithm
+from .failures import fails_clean
 
 
 class EngineStatus(GnnwrAlgorithm):
@@ -64,6 +65,7 @@ class EngineStatus(GnnwrAlgorithm):
             self.addOutput(QgsProcessingOutputString(name, text))
         self.addOutput(QgsProcessingOutputNumber(self.GPUS, tr("Number of GPUs")))
 
+    @fails_clean
     def processAlgorithm(
         self,
         parameters: Dict[str, Any],

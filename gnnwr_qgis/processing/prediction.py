@@ -23,6 +23,7 @@ from ..layers.matching import match_rasters, parse_match
 from ..layers.rasters import resolve_rasters
 from ..layers.translation import tr
 from .base import GnnwrAlgorithm
+from .failures import fails_clean
 from .inputs import model_problem
 
 
@@ -83,6 +84,7 @@ class PredictionAlgorithm(GnnwrAlgorithm):
             problem = model_problem(self.parameterAsFile(parameters, self.MODEL, context))
         return not problem, problem
 
+    @fails_clean
     def prepareAlgorithm(
         self,
         parameters: Dict[str, Any],

@@ -20,6 +20,7 @@ from ..layers.points import read_points
 from ..layers.results import write_predictions
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
+from .failures import fails_clean
 from .inputs import folder_problem, static_file
 from .prediction import PredictionAlgorithm
 from .provenance import provenance, provenance_of_layer
@@ -73,6 +74,7 @@ class PredictPoints(PredictionAlgorithm):
             problem = folder_problem(static_file(parameters.get(self.OUTPUT)))
         return not problem, problem
 
+    @fails_clean
     def prepareAlgorithm(
         self,
         parameters: Dict[str, Any],
@@ -86,6 +88,7 @@ class PredictPoints(PredictionAlgorithm):
         self._predicted = grouping.OutputPostProcessor(self.group_of_run)
         return True
 
+    @fails_clean
     def processAlgorithm(
         self,
         parameters: Dict[str, Any],

@@ -21,6 +21,7 @@ from ..layers.points import wkt_of
 from ..layers.rasters import resolve_band
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
+from .failures import fails_clean
 from .inputs import (
     folder_problem,
     geotiff_problem,
@@ -107,6 +108,7 @@ class PredictRaster(PredictionAlgorithm):
         paths = [static_path(parameters.get(name)) for name in (self.OUTPUT, self.COEFFICIENTS)]
         return [path for path in paths if path]
 
+    @fails_clean
     def prepareAlgorithm(
         self,
         parameters: Dict[str, Any],
@@ -122,6 +124,7 @@ class PredictRaster(PredictionAlgorithm):
         self._surfaces = grouping.OutputPostProcessor(self.group_of_run)
         return True
 
+    @fails_clean
     def processAlgorithm(
         self,
         parameters: Dict[str, Any],

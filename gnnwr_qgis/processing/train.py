@@ -31,6 +31,7 @@ from ..layers.results import write_training
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .base import GnnwrAlgorithm
+from .failures import fails_clean
 from .inputs import folder_problem, given, is_temporary, names_in, static_file, static_path
 from .provenance import provenance, provenance_of_layer
 
@@ -157,7 +158,7 @@ class Train(GnnwrAlgorithm):
         choice(self.DISTANCE, tr("Distance"), distances)
         number(self.MEMBERS, tr("Networks in the ensemble"), 1)
         number(self.EPOCHS, tr("Epochs"), 1)
-        number(self.REFERENCES, tr("Reference points, at most"), 2)
+        number(self.REFERENCES, tr("Reference points, at most"), 10)
         self.add(
             QgsProcessingParameterField(
                 self.SPLIT,
@@ -202,6 +203,7 @@ class Train(GnnwrAlgorithm):
             )
         return folder_problem(path, static_file(parameters.get(self.OUTPUT)))
 
+    @fails_clean
     def prepareAlgorithm(
         self,
         parameters: Dict[str, Any],
@@ -217,6 +219,7 @@ class Train(GnnwrAlgorithm):
         self._fitted = grouping.OutputPostProcessor(group)
         return True
 
+    @fails_clean
     def processAlgorithm(
         self,
         parameters: Dict[str, Any],

@@ -302,6 +302,60 @@ def test_outputs_are_checked_first(folder):
     assert os.listdir(folder / "out") == ["d.tif"]
 
 
+class Huge(KnownModel):
+    """Coefficients that the output can hold, times predictors: results that it can not."""
+
+    def surfaces(self, xy):
+        found = super().surfaces(xy)
+        found.coefficients[:] = 1e38
+        found.standard_error = lambda X: np.where(X[:, 1] == 9, 1e39, 1.0)
+        return found
+
+
+def test_results_too_large_for_the_output_are_nodata_and_counted(folder):
+    dist = np.array([[1, 2, 3, -3, 9, -9, 0.5]])
+    report = Recorder()
+    item = source(write_raster(folder / "d.tif", dist), "dist")
+    values, prediction, coefficients = run(folder, Huge(DIST), item, report=report)
+    kept = np.array([[True, True, False, True, False, False, True]])
+    assert np.array_equal(~np.isnan(prediction[0]), kept)
+    assert np.array_equal(~np.isnan(coefficients[0]), kept)
+    assert prediction[0][kept] == pytest.approx(1e38 * (1 + dist[kept]))
+    assert values["predicted"] == 4
+    assert values["maximum"] == pytest.approx(3e38)
+    assert any(text.startswith("3 pixels have results too large") for text in report.warnings)
+    with rasterio.open(folder / "out" / "prediction.tif") as dataset:
+        stored = {key: float(value) for key, value in dataset.tags(1).items()}
+        assert stored["STATISTICS_MAXIMUM"] == pytest.approx(3e38)
+        assert np.isfinite(list(stored.values())).all()
+    far = source(write_raster(folder / "f.tif", np.full((2, 2), 7.0)), "dist")
+    with pytest.raises(InputError, match="all results are too large"):
+        run(folder, Huge(DIST), far)
+
+
+def test_outputs_are_replaced_together_or_not_at_all(folder):
+    out = folder / "out"
+    item = source(write_raster(folder / "d.tif", np.ones((3, 4))), "dist")
+    for name in ("prediction.tif", "prediction.qml", "prediction.tif.aux.xml"):
+        (out / name).write_text("old")
+
+    class Blocked(KnownModel):
+        """While it predicts, something else takes the second output's name."""
+
+        def surfaces(self, xy):
+            (out / "coefficients.tif").mkdir()
+            return super().surfaces(xy)
+
+    with pytest.raises(InputError, match=r"coefficients\.tif cannot be replaced.*folder"):
+        run(folder, Blocked(DIST), item)
+    names = ["coefficients.tif", "prediction.qml", "prediction.tif", "prediction.tif.aux.xml"]
+    assert sorted(os.listdir(out)) == names
+    assert (out / "prediction.tif").read_text() == "old"
+    (out / "coefficients.tif").rmdir()
+    run(folder, KnownModel(DIST), item)
+    assert sorted(os.listdir(out)) == ["coefficients.tif", "prediction.tif"]
+
+
 def test_cancelling_leaves_nothing_behind(folder):
     report = Recorder()
 

@@ -18,8 +18,9 @@ from gnnwr_qgis.engine.rasterwriter import (
     Statistics,
     check_destination,
 )
+from gnnwr_qgis.engine.replacing import replace_together
 
-from .rasterfiles import RD
+from .rasterfiles import RD, Recorder
 
 ROOT = Path(__file__).parents[2]
 GRID = Grid(RD, from_origin(100_000, 400_000, 40, 40), 600, 300)
@@ -33,7 +34,7 @@ def write_all(path, job_folder, values, grid=GRID):
             block = values[:, rows, columns]
             writer.write(window, block, ~np.isnan(block[0]))
         writer.finish()
-        writer.publish()
+        replace_together([(writer.partial, writer.destination)], Recorder())
 
 
 def surface(grid=GRID):
@@ -77,6 +78,12 @@ def test_statistics_do_not_cancel():
         gathered.add(part)
     assert gathered.mean == pytest.approx(values.mean(), rel=1e-14)
     assert gathered.deviation == pytest.approx(values.std(), rel=1e-6)
+
+
+def test_statistics_of_the_largest_numbers_stay_finite():
+    gathered = Statistics()
+    gathered.add(np.array([-3e38, 3e38], dtype=np.float32))
+    assert (gathered.mean, gathered.deviation) == pytest.approx((0.0, 3e38), rel=1e-6)
 
 
 def test_stale_side_files_go_and_others_stay(tmp_path):

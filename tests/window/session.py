@@ -76,7 +76,11 @@ def main(values):
     QgsProject.instance().addMapLayers([rasters, points])
     training.update(INPUT=points.id(), RASTERS=[rasters.id()], EPOCHS=ENDLESS)
     told["dialog"] = cancelled_in_dialog(training, output)
+    # QGIS 3.22 does not take a layer of the project here, only its file.
+    training["RASTERS"] = [rasters.source()]
     told["batch"] = cancelled_in_batch(training, output)
+    settle(2.0)
+    told["tasks"] = [task.description() for task in QgsApplication.taskManager().activeTasks()]
     return told
 
 
@@ -161,6 +165,8 @@ def cancelled_in_batch(training, output):
     timer.start(50)
     pulse = Pulse()
     dialog.runButton().click()  # comes back when all rows are done: batch runs in this thread
+    if "begun" not in told:
+        raise RuntimeError(f"the batch ended before its first epoch\n{log_of(dialog)}")
     told["back"] = time.monotonic() - told.pop("begun")
     timer.stop()
     told.update(left(told, before, output))

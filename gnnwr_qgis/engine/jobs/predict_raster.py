@@ -16,6 +16,7 @@ from ..gridprediction import GridPrediction, PredictingModel, block_pixels, call
 from ..rasterband import Datasets, described
 from ..rasters import GridReader
 from ..rasterwriter import BandMeaning, RasterWriter, check_destination
+from ..replacing import replace_together
 from ..reporter import Reporter
 
 
@@ -42,7 +43,8 @@ def predict(
     """Predict with ``model`` on the grid of ``job`` and write the output rasters.
 
     ``block`` (pixels read and written at a time) and ``call`` (pixels given to the model at a time)
-    default to what keeps memory bounded; the result does not depend on them.
+    default to what keeps memory bounded; the result depends on them by the rounding of float32
+    only.
 
     Returns
     -------
@@ -76,14 +78,13 @@ def predict(
             )
         work = GridPrediction(model, grid, readers, writers, call or call_pixels(header), report)
         work.run(block or block_pixels(header))
-        work.report_unseen()
+        work.report_losses()
         if not results.statistics[0].count:
             raise InputError(work.why_empty(sources))
         report.check()
         for writer in writers:
             writer.finish()
-        for writer in writers:
-            writer.publish()
+        replace_together([(writer.partial, writer.destination) for writer in writers], report)
     found, errors = results.statistics
     if not errors.count:
         report.info("A single network has no standard error: that band is nodata.")
