@@ -23,6 +23,7 @@ from ..layers.translation import tr
 from . import engine
 from .failures import fails_clean
 from .helptexts import help_for
+from .identity import GROUPS, Identity
 from .inputs import given, input_problem, open_layer_problem, static_file
 from .shipped import resource_path
 
@@ -30,11 +31,12 @@ from .shipped import resource_path
 class GnnwrAlgorithm(QgsProcessingAlgorithm):
     """Base of the plugin's algorithms.
 
-    A subclass gives ``name``, ``displayName``, ``shortDescription``, ``tags``, ``group``,
-    ``groupId``, ``initAlgorithm`` and ``processAlgorithm``; its help and that of its parameters
-    come from ``resources/help``. One that overrides ``prepareAlgorithm`` calls the base's first.
+    A subclass gives ``IDENTITY``, ``initAlgorithm`` and ``processAlgorithm``; its help and that of
+    its parameters come from ``resources/help``. One that overrides ``prepareAlgorithm`` calls the
+    base's first; both are decorated with ``fails_clean``.
     """
 
+    IDENTITY: Identity
     #: False for the algorithms that install or examine the engine.
     needs_engine = True
 
@@ -43,6 +45,30 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
     def createInstance(self) -> GnnwrAlgorithm:
         """Return a new instance of the same algorithm."""
         return type(self)()
+
+    def name(self) -> str:
+        """Return the second half of the algorithm's id."""
+        return self.IDENTITY.name
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr(self.IDENTITY.title)
+
+    def shortDescription(self) -> str:
+        """Return the tooltip."""
+        return tr(self.IDENTITY.summary)
+
+    def tags(self) -> List[str]:
+        """Return words to find the algorithm by."""
+        return tr(self.IDENTITY.tags).split(",")
+
+    def groupId(self) -> str:
+        """Return the id of the group in the toolbox."""
+        return self.IDENTITY.group
+
+    def group(self) -> str:
+        """Return the name of that group."""
+        return tr(GROUPS[self.IDENTITY.group])
 
     def icon(self) -> QIcon:
         """Return the plugin's icon."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict
 
 from qgis.core import (
     QgsNetworkAccessManager,
@@ -13,7 +13,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
 )
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP, QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery
 
 from ..layers.translation import tr
@@ -21,6 +21,7 @@ from ..runtime import installer, paths
 from .base import GnnwrAlgorithm
 from .engine import keep_window_alive
 from .failures import fails_clean
+from .identity import Identity
 
 # Any address outside stands for the place that packages come from.
 _OUTSIDE = "https://example.org/"
@@ -30,34 +31,20 @@ _HTTP_PROXIES = (QNetworkProxy.ProxyType.HttpProxy, QNetworkProxy.ProxyType.Http
 class EngineSetup(GnnwrAlgorithm):
     """``gnnwr:enginesetup``."""
 
+    IDENTITY = Identity(
+        name="enginesetup",
+        group="engine",
+        title=QT_TRANSLATE_NOOP("gnnwr", "Install or repair engine"),
+        summary=QT_TRANSLATE_NOOP(
+            "gnnwr", "Installs the libraries that GNNWR computes with, apart from QGIS's own."
+        ),
+        tags=QT_TRANSLATE_NOOP("gnnwr", "gnnwr,engine,install,repair,setup,torch,dependencies"),
+    )
+
     PYTHON, WHEELS, GPU, FORCE = "PYTHON", "WHEELS", "GPU", "FORCE"
     STATE, ENGINE, FOLDER, LOG = "STATE", "ENGINE", "FOLDER", "LOG"
 
     needs_engine = False
-
-    def name(self) -> str:
-        """Return the second half of the algorithm's id."""
-        return "enginesetup"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Install or repair engine")
-
-    def group(self) -> str:
-        """Return the group in the toolbox."""
-        return tr("Engine")
-
-    def groupId(self) -> str:
-        """Return the group's fixed name."""
-        return "engine"
-
-    def shortDescription(self) -> str:
-        """Return the tooltip."""
-        return tr("Installs the libraries that GNNWR computes with, apart from QGIS's own.")
-
-    def tags(self) -> List[str]:
-        """Return words to find the algorithm by."""
-        return tr("gnnwr,engine,install,repair,setup,torch,dependencies").split(",")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""

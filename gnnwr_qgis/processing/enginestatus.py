@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict
 
 from qgis.core import (
     QgsProcessingContext,
@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import StatusJob
 from ..layers.translation import tr
@@ -18,39 +19,26 @@ from ..runtime import interpreters, paths, stamp
 from ..runtime.worker import JobFolder
 from .base import GnnwrAlgorithm
 from .failures import fails_clean
+from .identity import Identity
 
 
 class EngineStatus(GnnwrAlgorithm):
     """``gnnwr:enginestatus``."""
 
+    IDENTITY = Identity(
+        name="enginestatus",
+        group="engine",
+        title=QT_TRANSLATE_NOOP("gnnwr", "Engine status"),
+        summary=QT_TRANSLATE_NOOP(
+            "gnnwr", "Tells whether the engine is ready, and what is missing."
+        ),
+        tags=QT_TRANSLATE_NOOP("gnnwr", "gnnwr,engine,status,version,gpu,cuda,torch"),
+    )
+
     STATE, MESSAGE, PYTHON, VERSIONS = "STATE", "MESSAGE", "PYTHON", "VERSIONS"
     GPU, GPUS, FOLDER = "GPU", "GPUS", "FOLDER"
 
     needs_engine = False
-
-    def name(self) -> str:
-        """Return the second half of the algorithm's id."""
-        return "enginestatus"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Engine status")
-
-    def group(self) -> str:
-        """Return the group in the toolbox."""
-        return tr("Engine")
-
-    def groupId(self) -> str:
-        """Return the group's fixed name."""
-        return "engine"
-
-    def shortDescription(self) -> str:
-        """Return the tooltip."""
-        return tr("Tells whether the engine is ready, and what is missing.")
-
-    def tags(self) -> List[str]:
-        """Return words to find the algorithm by."""
-        return tr("gnnwr,engine,status,version,gpu,cuda,torch").split(",")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare the outputs; there is nothing to ask."""

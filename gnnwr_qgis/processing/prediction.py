@@ -32,14 +32,6 @@ class PredictionAlgorithm(GnnwrAlgorithm):
 
     MODEL, RASTERS, MATCH = "MODEL", "RASTERS", "MATCH"
 
-    def group(self) -> str:
-        """Return the group in the toolbox."""
-        return tr("Prediction")
-
-    def groupId(self) -> str:
-        """Return the id of the group."""
-        return "prediction"
-
     def add_model(self) -> None:
         """Declare MODEL."""
         self.add(

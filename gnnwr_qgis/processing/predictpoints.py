@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Tuple
 
 from qgis.core import (
     QgsProcessing,
@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import PredictPointsJob
 from ..contract.names import PREDICTION
@@ -21,6 +22,7 @@ from ..layers.results import write_predictions
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
+from .identity import Identity
 from .inputs import folder_problem, static_file
 from .prediction import PredictionAlgorithm
 from .provenance import provenance, provenance_of_layer
@@ -31,23 +33,17 @@ RESULTS = "predictions.npz"
 class PredictPoints(PredictionAlgorithm):
     """``gnnwr:predictpoints``."""
 
+    IDENTITY = Identity(
+        name="predictpoints",
+        group="prediction",
+        title=QT_TRANSLATE_NOOP("gnnwr", "Predict to points"),
+        summary=QT_TRANSLATE_NOOP(
+            "gnnwr", "Predicts at points with a GNNWR model and gives each its coefficients."
+        ),
+        tags=QT_TRANSLATE_NOOP("gnnwr", "gnnwr,gwr,prediction,points,coefficients,standard error"),
+    )
+
     INPUT, OUTPUT = "INPUT", "OUTPUT"
-
-    def name(self) -> str:
-        """Return the second half of the algorithm's id."""
-        return "predictpoints"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Predict to points")
-
-    def shortDescription(self) -> str:
-        """Return the tooltip."""
-        return tr("Predicts at points with a GNNWR model and gives each its coefficients.")
-
-    def tags(self) -> List[str]:
-        """Return words to find the algorithm by."""
-        return tr("gnnwr,gwr,prediction,points,coefficients,standard error").split(",")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import GridRequest, PredictRasterJob
 from ..layers import grouping, style
@@ -22,6 +23,7 @@ from ..layers.rasters import resolve_band
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
+from .identity import Identity
 from .inputs import (
     folder_problem,
     geotiff_problem,
@@ -38,24 +40,20 @@ from .provenance import provenance, provenance_of_layer
 class PredictRaster(PredictionAlgorithm):
     """``gnnwr:predictraster``."""
 
+    IDENTITY = Identity(
+        name="predictraster",
+        group="prediction",
+        title=QT_TRANSLATE_NOOP("gnnwr", "Predict to raster"),
+        summary=QT_TRANSLATE_NOOP(
+            "gnnwr", "Maps a GNNWR model's prediction and its coefficient surfaces from rasters."
+        ),
+        tags=QT_TRANSLATE_NOOP(
+            "gnnwr", "gnnwr,gwr,prediction,map,raster,coefficients,surface,standard error"
+        ),
+    )
+
     REFERENCE, EXTENT, CELLSIZE, CRS = "REFERENCE", "EXTENT", "CELLSIZE", "CRS"
     OUTPUT, COEFFICIENTS = "OUTPUT", "COEFFICIENTS"
-
-    def name(self) -> str:
-        """Return the second half of the algorithm's id."""
-        return "predictraster"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Predict to raster")
-
-    def shortDescription(self) -> str:
-        """Return the tooltip."""
-        return tr("Maps a GNNWR model's prediction and its coefficient surfaces from rasters.")
-
-    def tags(self) -> List[str]:
-        """Return words to find the algorithm by."""
-        return tr("gnnwr,gwr,prediction,map,raster,coefficients,surface,standard error").split(",")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import DEVICES, DISTANCES, PRESET_TITLES, PRESETS, PointTable, TrainJob
 from ..contract.names import RESIDUAL
@@ -32,6 +33,7 @@ from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .base import GnnwrAlgorithm
 from .failures import fails_clean
+from .identity import Identity
 from .inputs import folder_problem, given, is_temporary, names_in, static_file, static_path
 from .provenance import provenance, provenance_of_layer
 
@@ -41,6 +43,19 @@ RESULTS = "training.npz"
 class Train(GnnwrAlgorithm):
     """``gnnwr:train``."""
 
+    IDENTITY = Identity(
+        name="train",
+        group="modelling",
+        title=QT_TRANSLATE_NOOP("gnnwr", "Train GNNWR model"),
+        summary=QT_TRANSLATE_NOOP(
+            "gnnwr", "Fits a regression whose coefficients vary in space to points with predictors."
+        ),
+        tags=QT_TRANSLATE_NOOP(
+            "gnnwr",
+            "gnnwr,gwr,geographically weighted,regression,neural network,spatial,coefficients",
+        ),
+    )
+
     INPUT, TARGET, PREDICTORS, RASTERS = "INPUT", "TARGET", "PREDICTORS", "RASTERS"
     CATEGORICAL, DISTANCE, MEMBERS, EPOCHS = "CATEGORICAL", "DISTANCE", "MEMBERS", "EPOCHS"
     REFERENCES, SPLIT, UNIT, SEED = "REFERENCES", "SPLIT", "UNIT", "SEED"
@@ -48,31 +63,6 @@ class Train(GnnwrAlgorithm):
     MODEL, OUTPUT = "MODEL", "OUTPUT"
     R2, RMSE, MAE, NRMSE = "R2", "RMSE", "MAE", "NRMSE"
     N_USED, SCORED_ON = "N_USED", "SCORED_ON"
-
-    def name(self) -> str:
-        """Return the second half of the algorithm's id."""
-        return "train"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Train GNNWR model")
-
-    def shortDescription(self) -> str:
-        """Return the tooltip."""
-        return tr("Fits a regression whose coefficients vary in space to points with predictors.")
-
-    def tags(self) -> List[str]:
-        """Return words to find the algorithm by."""
-        words = "gnnwr,gwr,geographically weighted,regression,neural network,spatial,coefficients"
-        return tr(words).split(",")
-
-    def group(self) -> str:
-        """Return the group in the toolbox."""
-        return tr("Modelling")
-
-    def groupId(self) -> str:
-        """Return the id of the group."""
-        return "modelling"
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""
