@@ -23,6 +23,9 @@ started=$SECONDS
 mkdir -p "$output"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
+# What QGIS, torch and pytest leave in the folder for temporary files goes with it.
+mkdir "$work/t"
+export TMPDIR="$work/t"
 private_home "$work/home"
 export QT_QPA_PLATFORM=offscreen
 # QGIS would leave files with statistics beside the sample.
@@ -36,7 +39,9 @@ sample="$ROOT/resources/sample"
 model="$output/meuse.gnnwr" fitted="$output/meuse_fitted.gpkg"
 prediction="$output/meuse_prediction.tif" coefficients="$output/meuse_coefficients.tif"
 predicted="$output/meuse_predicted.gpkg" map="$output/meuse_map.png"
-rm -f "$output"/meuse*
+for file in "$model" "$fitted" "$prediction" "$coefficients" "$predicted" "$map"; do
+    rm -f "$file" "${file%.*}.qml"
+done
 
 # algorithm NAME PARAMETER=VALUE...: runs it as any script would, and keeps what it says.
 algorithm() {
@@ -79,6 +84,8 @@ done
 say "Outputs in $output"
 for file in "$model" "$fitted" "$prediction" "$coefficients" "$predicted" "$map"; do
     [ -s "$file" ] || die "$file is missing or empty"
+done
+for file in "$model" "$map" "$output"/meuse_{fitted,predicted,prediction,coefficients}.*; do
     printf '%10d bytes  %s\n' "$(stat -c %s "$file")" "$file"
 done
 echo "Done in $((SECONDS - started)) s after the set-up."

@@ -49,6 +49,9 @@ chosen() {
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
+# What QGIS, torch and pytest leave in the folder for temporary files goes with it.
+mkdir "$work/t"
+export TMPDIR="$work/t"
 export GNNWR_TOTALS="$work/totals"
 : >"$GNNWR_TOTALS"
 broken=() last=""

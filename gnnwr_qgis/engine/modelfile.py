@@ -70,8 +70,11 @@ def check_destination(path: str) -> None:
     Raises
     ------
     InputError
-        When its folder does not exist or cannot be written to, or a folder has its name.
+        When it has another extension (so that no other file is ever overwritten), when its
+        folder does not exist or cannot be written to, or a folder has its name.
     """
+    if not path.lower().endswith(".gnnwr"):
+        raise InputError(f"{os.path.basename(path)}: give the model file the extension .gnnwr.")
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise InputError(f"The folder {folder} for the model does not exist. Create it first.")

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRasterPipe,
 )
+from qgis.PyQt.QtCore import Qt
 
 from .datasets import open_dataset
 from .translation import tr
@@ -88,14 +89,19 @@ def export(
     if not pipe.set(provider):
         raise QgsProcessingException(_failed(layer, tr("its data cannot be read")))
     watch = QgsRasterBlockFeedback()
-    feedback.canceled.connect(watch.cancel)
+    # Direct: a task's thread has no event loop that would deliver a queued call.
+    feedback.canceled.connect(watch.cancel, Qt.ConnectionType.DirectConnection)
     writer = QgsRasterFileWriter(path)
     writer.setOutputFormat("GTiff")
     writer.setCreateOptions(_CREATION)
-    error = writer.writeRaster(
-        pipe, columns, rows, layer.extent(), layer.crs(), context.transformContext(), watch
-    )
-    feedback.canceled.disconnect(watch.cancel)
+    try:
+        if feedback.isCanceled():
+            watch.cancel()
+        error = writer.writeRaster(
+            pipe, columns, rows, layer.extent(), layer.crs(), context.transformContext(), watch
+        )
+    finally:
+        feedback.canceled.disconnect(watch.cancel)
     if feedback.isCanceled():
         raise QgsProcessingException(tr("Cancelled."))
     if error != QgsRasterFileWriter.WriterError.NoError or not os.path.exists(path):

@@ -24,7 +24,7 @@ from . import engine
 from .failures import fails_clean
 from .helptexts import help_for
 from .identity import GROUPS, Identity
-from .inputs import given, input_problem, open_layer_problem, static_file
+from .inputs import given, input_problem, open_layer_problem, static_file, table_problem
 from .shipped import resource_path
 
 
@@ -155,9 +155,11 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         layer = source
         if isinstance(source, str):
             layer = QgsProcessingUtils.mapLayerFromString(source, context)
-        problem = open_layer_problem(context.project(), path)
+        project = context.project()
+        layers = list(project.mapLayers().values()) if project is not None else []
+        problem = open_layer_problem(project, path) or table_problem(layers, value)
         if isinstance(layer, QgsMapLayer):
-            problem = input_problem([layer], path) or problem
+            problem = input_problem([layer], path) or table_problem([layer], value) or problem
         if problem:
             raise QgsProcessingException(problem)
 

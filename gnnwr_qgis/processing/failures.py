@@ -16,6 +16,8 @@ from typing import Any, Callable, List, Optional, TypeVar
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QCoreApplication, QThread, QTimer
 
+from ..layers.translation import tr
+
 Result = TypeVar("Result")
 
 _RETRY = 500  # milliseconds
@@ -35,6 +37,12 @@ def fails_clean(method: Callable[..., Result]) -> Callable[..., Result]:
             return method(algorithm, parameters, context, feedback)
         except QgsProcessingException as error:
             message = str(error)
+        except OSError as error:
+            named = f"{error.filename}: " if error.filename else ""
+            message = tr(
+                "{problem}. Free some space, or choose a folder you may write to (the temporary "
+                "one is set in QGIS or by TMP)."
+            ).format(problem=named + (error.strerror or str(error)))
         del algorithm, parameters, context, feedback
         _clear_later(sys._getframe().f_back)
         raise QgsProcessingException(message)

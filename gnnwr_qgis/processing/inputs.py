@@ -8,6 +8,7 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     NULL,
+    QgsDataSourceUri,
     QgsMapLayer,
     QgsProcessing,
     QgsProcessingOutputLayerDefinition,
@@ -73,6 +74,32 @@ def open_layer_problem(project: Optional[QgsProject], *paths: str) -> str:
         "{file} is open in the project as layer “{layer}”. Remove that layer from the project or "
         "choose another output file."
     ).format(file=os.path.basename(path), layer=layer.name())
+
+
+def table_problem(layers: Iterable[QgsMapLayer], value: Any) -> str:
+    """Why an output table of a database would overwrite a layer, or an empty text.
+
+    ``value`` is what Processing calls a table, such as ``ogr:dbname='a.gpkg' table="b" (geom)``.
+    """
+    kind, _, written = static_path(value).partition(":")
+    target = QgsDataSourceUri(written)
+    for layer in layers if target.table() else ():
+        own = QgsDataSourceUri(layer.source())
+        if kind == "ogr":
+            parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+            same = same_file(layer_file(layer), target.database()) if layer_file(layer) else False
+            same = same and parts.get("layerName") in (None, "", target.table())
+        else:
+            same = all(
+                getattr(own, part)() == getattr(target, part)()
+                for part in ("service", "host", "port", "database", "schema", "table")
+            )
+        if same:
+            return tr(
+                "The table {table} is open as layer “{layer}”. Writing to it would destroy it; "
+                "choose another table or file."
+            ).format(table=target.table(), layer=layer.name())
+    return ""
 
 
 def input_problem(layers: Sequence[QgsMapLayer], *paths: str) -> str:

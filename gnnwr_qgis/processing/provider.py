@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import List
+
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
@@ -42,6 +44,10 @@ class GnnwrProvider(QgsProcessingProvider):
     def svgIconPath(self) -> str:
         """Return the path of the plugin's icon."""
         return resource_path("icons", "gnnwr.svg")
+
+    def supportedOutputRasterLayerExtensions(self) -> List[str]:
+        """Return the kinds of raster that are written; the first is that of temporary ones."""
+        return ["tif", "tiff"]
 
     def loadAlgorithms(self) -> None:
         """Add the algorithms; none of them needs the engine for that."""

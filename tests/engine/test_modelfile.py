@@ -147,3 +147,11 @@ def test_failure_at_any_step_keeps_the_old_model_and_leaves_nothing(
             modelfile.save(str(copy), str(copy.parent / "job"), *to_save)
     assert copy.read_bytes() == whole
     assert list(copy.parent.iterdir()) == [copy]
+
+
+def test_a_model_is_never_written_over_another_kind_of_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"points\.gpkg: give the model file the extension"):
+        modelfile.check_destination(str(tmp_path / "points.gpkg"))
+    with pytest.raises(InputError, match="does not exist"):
+        modelfile.check_destination(str(tmp_path / "nowhere" / "m.gnnwr"))
+    modelfile.check_destination(str(tmp_path / "m.gnnwr"))

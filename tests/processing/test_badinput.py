@@ -21,6 +21,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QVariant
 
+from gnnwr_qgis.processing.inputs import table_problem
 from tests.processing.made import WEST, centres, point_layer, quick, surfaces, write_raster
 
 
@@ -305,3 +306,21 @@ def test_engine_whose_python_is_broken(run, engine_cache, monkeypatch, points, t
         run("gnnwr:train", parameters)
     assert "engine" in str(raised.value).lower()
     assert not (tmp_path / "m.gnnwr").exists()
+
+
+@pytest.mark.parametrize("table", ["mine", "other"])
+def test_fitted_points_into_a_table_that_is_read(refused, tmp_path, table):
+    """What "Save to GeoPackage" gives names a table; another table of that file is fine."""
+    path = str(tmp_path / "mine.gpkg")
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.layerName = "mine"
+    transform = QgsProject.instance().transformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(point_layer(), path, transform, options)
+    layer = QgsVectorLayer(f"{path}|layername=mine", "my points", "ogr")
+    output = f"ogr:dbname='{path}' table=\"{table}\" (geom)"
+    if table == "mine":
+        text = refused(layer, OUTPUT=output)
+        assert "The table mine is open as layer “my points”" in text
+    else:
+        assert table_problem([layer], output) == ""
+    assert QgsVectorLayer(f"{path}|layername=mine").featureCount() == 60

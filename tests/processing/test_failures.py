@@ -65,3 +65,13 @@ def wait(seconds):
     while time.monotonic() < end:
         QCoreApplication.processEvents()
         time.sleep(0.01)
+
+
+def test_an_error_of_the_system_becomes_a_message_with_a_remedy():
+    class Full:
+        @fails_clean
+        def processAlgorithm(self, parameters, context, feedback):
+            raise OSError(28, "No space left on device", "/somewhere/table.npz")
+
+    with pytest.raises(QgsProcessingException, match=r"table\.npz: No space left.*Free some space"):
+        Full().processAlgorithm({}, None, None)

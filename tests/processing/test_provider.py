@@ -92,3 +92,8 @@ def test_version_is_that_of_the_metadata(provider):
 
     with open(metadata_path(), encoding="utf-8") as stream:
         assert f"version={provider.versionInfo()}\n" in stream.read()
+
+
+def test_rasters_are_geotiffs_whatever_the_user_prefers_elsewhere(provider):
+    assert provider.supportedOutputRasterLayerExtensions()[0] == "tif"
+    assert provider.defaultRasterFileExtension() == "tif"
