@@ -123,7 +123,10 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     order = np.lexsort((part, target, *design.T[::-1], xy[:, 1], xy[:, 0]))
     location, count = np.unique(xy[order], axis=0, return_inverse=True, return_counts=True)[1:]
     if (count > 1).any():
-        report.info(f"{count[count > 1].sum()} points share {(count > 1).sum()} locations.")
+        report.info(
+            f"{count[count > 1].sum()} points lie at duplicate locations ({(count > 1).sum()} of "
+            "them); they stay in one part."
+        )
     sample = Sample(
         xy[order],
         design[order],

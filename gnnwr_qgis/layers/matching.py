@@ -118,11 +118,39 @@ def match_rasters(
     return found, lines
 
 
+def refuse_same_names(sources: Sequence[RasterSource]) -> None:
+    """Refuse bands of one name: predictors of a model must differ in name.
+
+    Raises
+    ------
+    QgsProcessingException
+        Naming both bands.
+    """
+    seen: Dict[str, RasterSource] = {}
+    for source in sources:
+        first = seen.setdefault(source.name, source)
+        if first is not source:
+            raise QgsProcessingException(
+                tr(
+                    "Two bands have the same name, {name}: band {band1} of {layer1} and band "
+                    "{band2} of {layer2}. Take one off the list, or rename a layer or a band's "
+                    "description; predictors must differ in name."
+                ).format(
+                    name=source.name,
+                    band1=first.band,
+                    layer1=first.layer,
+                    band2=source.band,
+                    layer2=source.layer,
+                )
+            )
+
+
 def _named(name: str, sources: Sequence[RasterSource]) -> Optional[RasterSource]:
     """The source of exactly this name, else the only one of this name apart from its unit."""
-    for source in sources:
-        if source.name == name:
-            return source
+    exact = [source for source in sources if source.name == name]
+    refuse_same_names(exact)  # the table of matches could have said which
+    if exact:
+        return exact[0]
     close = [source for source in sources if without_unit(source.name) == without_unit(name)]
     return close[0] if len(close) == 1 else None
 

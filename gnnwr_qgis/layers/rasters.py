@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import os
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 from qgis.core import (
     Qgis,
@@ -28,12 +28,12 @@ from qgis.core import (
 
 from ..contract.job import NodataRange, RasterSource
 from .datasets import band_texts, open_dataset
-from .matching import match_rasters, parse_match
+from .matching import match_rasters, parse_match, refuse_same_names
 from .points import bracketed_unit, wkt_of
 from .rasterexport import export, is_picture, reason_to_export
 from .translation import tr
 
-__all__ = ["match_rasters", "parse_match", "resolve_band", "resolve_rasters"]
+__all__ = ["match_rasters", "parse_match", "refuse_same_names", "resolve_band", "resolve_rasters"]
 
 
 def resolve_rasters(
@@ -57,13 +57,11 @@ def resolve_rasters(
     Raises
     ------
     QgsProcessingException
-        Not a raster, a broken layer, a picture (WMS, XYZ tiles), the same name twice, or the user
-        cancelled.
+        Not a raster, a broken layer, a picture (WMS, XYZ tiles), or the user cancelled.
     """
     sources: List[RasterSource] = []
     for number, layer in enumerate(layers):
         sources += _bands(layer, folder, feedback, context, number)
-    _refuse_same_names(sources)
     return sources
 
 
@@ -215,23 +213,3 @@ def _exported_nodata(dataset: str, band: int) -> Optional[float]:
     opened = open_dataset(dataset)  # kept: a band does not keep its dataset open
     value = opened.GetRasterBand(band).GetNoDataValue()
     return float(value) if value is not None and math.isfinite(value) else None
-
-
-def _refuse_same_names(sources: Sequence[RasterSource]) -> None:
-    seen: Dict[str, RasterSource] = {}
-    for source in sources:
-        first = seen.setdefault(source.name, source)
-        if first is not source:
-            raise QgsProcessingException(
-                tr(
-                    "Two bands have the same name, {name}: band {band1} of {layer1} and band "
-                    "{band2} of {layer2}. Take one off the list, or rename a layer or a band's "
-                    "description; predictors must differ in name."
-                ).format(
-                    name=source.name,
-                    band1=first.band,
-                    layer1=first.layer,
-                    band2=source.band,
-                    layer2=source.layer,
-                )
-            )

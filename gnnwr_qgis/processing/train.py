@@ -27,7 +27,7 @@ from ..contract.job import DEVICES, DISTANCES, PRESET_TITLES, PRESETS, PointTabl
 from ..contract.names import RESIDUAL
 from ..layers import grouping, style
 from ..layers.points import read_points, unit_of
-from ..layers.rasters import resolve_rasters
+from ..layers.rasters import refuse_same_names, resolve_rasters
 from ..layers.results import write_training
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
@@ -232,6 +232,7 @@ class Train(GnnwrAlgorithm):
         with JobFolder() as folder:
             table = read_points(source, self._fields(parameters, context), folder, feedback)
             rasters = resolve_rasters(layers, folder, feedback, context)
+            refuse_same_names(rasters)
             about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])
             job = self._job(parameters, context, source, table, rasters, model, about)
             values = self.run_worker(job, folder, feedback, [model])

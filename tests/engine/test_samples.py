@@ -92,7 +92,7 @@ def test_duplicate_locations_are_allowed_and_reported(tmp_path, report) -> None:
     assert len(set(got.location[shared])) == 1
     assert got.location.max() == 55
     (told,) = [text for text in report.texts("info") if "location" in text]
-    says(told, "5 points share 1 location")
+    says(told, "5 points", "duplicate locations (1 of them)")
 
 
 # The target and the predictors

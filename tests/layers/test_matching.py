@@ -5,7 +5,7 @@ from qgis.core import QgsProcessingException
 
 from gnnwr_qgis.contract.job import RasterSource
 from gnnwr_qgis.contract.modelheader import Predictor
-from gnnwr_qgis.layers.matching import match_rasters, parse_match
+from gnnwr_qgis.layers.matching import match_rasters, parse_match, refuse_same_names
 
 SOURCES = [
     RasterSource("dist", "river", "r.tif", 1),
@@ -88,3 +88,13 @@ def test_parse():
 def test_parse_refuses(values):
     with pytest.raises(QgsProcessingException, match="table of matches"):
         parse_match(values)
+
+
+def test_bands_of_one_name_are_refused_unless_the_table_says_which():
+    years = [RasterSource("ndvi", year, f"{year}.tif") for year in ("2019", "2020")]
+    with pytest.raises(QgsProcessingException, match="ndvi: band 1 of 2019 and band 1 of 2020"):
+        refuse_same_names(years)
+    with pytest.raises(QgsProcessingException, match="ndvi: band 1 of 2019 and band 1 of 2020"):
+        match_rasters([Predictor("ndvi")], years, {})
+    found, _ = match_rasters([Predictor("ndvi")], years, {"ndvi": "2020:1"})
+    assert found[0].dataset == "2020.tif"

@@ -12,7 +12,7 @@ from qgis.core import (
     QgsRasterRange,
 )
 
-from gnnwr_qgis.layers.rasters import resolve_band, resolve_rasters
+from gnnwr_qgis.layers.rasters import refuse_same_names, resolve_band, resolve_rasters
 from tests.layers.made import (
     memory_layer,
     pixels,
@@ -118,8 +118,9 @@ def test_crs_of_the_layer_not_of_the_file(tmp_path, feedback, context):
 def test_same_name_twice_names_both_layers(tmp_path, feedback, context):
     one = QgsRasterLayer(raster(tmp_path / "a.tif", [RAW], names=["dist"]), "river")
     two = QgsRasterLayer(raster(tmp_path / "b.tif", [RAW, RAW], names=["x", "dist"]), "canal")
+    found = resolve([one, two], tmp_path, feedback, context)
     with pytest.raises(QgsProcessingException, match="dist: band 1 of river and band 2 of canal"):
-        resolve([one, two], tmp_path, feedback, context)
+        refuse_same_names(found)
 
 
 def test_alpha_band_is_left_out(tmp_path, feedback, context):
