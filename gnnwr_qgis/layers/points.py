@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import os
 import re
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 from qgis.core import (
@@ -28,6 +29,22 @@ from .translation import tr
 _BRACKETS_AT_END = re.compile(r"\[([^\[\]]*)\]\s*$")
 _POINT_TYPES = (QgsWkbTypes.Type.Point, QgsWkbTypes.Type.MultiPoint)
 _ANY_TYPES = (QgsWkbTypes.Type.Unknown, QgsWkbTypes.Type.GeometryCollection)
+
+
+@dataclass(frozen=True)
+class Points:
+    """All that is needed of a point layer, read once.
+
+    A layer may be edited or removed from the project while the engine computes, and a
+    QgsProcessingFeatureSource whose layer is gone crashes QGIS. So the source is not used again:
+    results are written to these features (row ``i`` of ``table`` is ``features[i]``).
+    """
+
+    table: PointTable
+    features: List[QgsFeature]
+    fields: QgsFields
+    wkb_type: Any
+    crs: QgsCoordinateReferenceSystem
 
 
 def bracketed_unit(text: str) -> str:
@@ -63,18 +80,18 @@ def read_points(
     folder: str,
     feedback: QgsProcessingFeedback,
     name: str = "points.npz",
-) -> PointTable:
-    """Read coordinates and ``fields`` of ``source`` and write them to ``folder``/``name``.
+) -> Points:
+    """Read ``source``, and write coordinates and ``fields`` to ``folder``/``name``.
 
     Row ``i`` is the ``i``-th feature of ``source``: the selected ones when the user asked for
     them, with joins, filters, virtual fields and unsaved edits as QGIS shows them.
 
     Returns
     -------
-    PointTable
-        Its ``path`` is ``name``. Numeric fields are numbers with NaN for NULL; text fields are
-        levels (sorted, so that they do not depend on the order of rows) with -1 for NULL or
-        empty. A row without geometry or with coordinates that are not finite has a note.
+    Points
+        The ``path`` of its table is ``name``. Numeric fields are numbers with NaN for NULL; text
+        fields are levels (sorted, so that they do not depend on the order of rows) with -1 for
+        NULL or empty. A row without geometry or with coordinates that are not finite has a note.
 
     Raises
     ------
@@ -83,67 +100,16 @@ def read_points(
         neither number nor text, or the user cancelled.
     """
     wanted = list(dict.fromkeys(fields))
-    arrays, columns, notes = _read(source, wanted, feedback)
+    features, arrays, columns, notes = _read(source, wanted, feedback)
     np.savez(os.path.join(folder, name), **arrays)
-    return PointTable(
-        path=name,
-        rows=int(arrays["x"].size),
-        crs_wkt=wkt_of(source.sourceCrs()),
-        columns=columns,
-        notes=notes,
+    crs = source.sourceCrs()
+    table = PointTable(
+        path=name, rows=len(features), crs_wkt=wkt_of(crs), columns=columns, notes=notes
     )
+    return Points(table, features, QgsFields(source.fields()), source.wkbType(), crs)
 
 
-def check_unchanged(
-    source: QgsProcessingFeatureSource,
-    table: PointTable,
-    folder: str,
-    feedback: QgsProcessingFeedback,
-) -> np.ndarray:
-    """Read ``source`` again and refuse when it is no longer what ``table`` was made from.
-
-    Returns
-    -------
-    numpy.ndarray
-        Coordinates, shape (rows, 2), NaN where a row has none.
-
-    Raises
-    ------
-    QgsProcessingException
-        When rows, coordinates or values differ: results would be put on the wrong points.
-    """
-    arrays, columns, _ = _read(source, [column.name for column in table.columns], feedback)
-    same = columns == table.columns
-    with np.load(os.path.join(folder, table.path), allow_pickle=False) as before:
-        for key, now in arrays.items():
-            old = before[key]
-            same = same and old.shape == now.shape
-            same = same and np.array_equal(old, now, equal_nan=now.dtype.kind == "f")
-    if not same:
-        raise QgsProcessingException(
-            tr(
-                "The layer {layer} was changed while the model was computing, so that the results "
-                "no longer belong to its points. Nothing was written; run it again without "
-                "editing the layer meanwhile."
-            ).format(layer=source.sourceName())
-        )
-    return np.column_stack([arrays["x"], arrays["y"]])
-
-
-def features(
-    source: QgsProcessingFeatureSource, request: QgsFeatureRequest
-) -> Iterator[QgsFeature]:
-    """Features of ``source`` in its own order.
-
-    Without QGIS's validity check: it could leave features out silently, and then row numbers
-    would mean something else. What matters for points is checked here.
-    """
-    flag = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
-    iterator: Iterator[QgsFeature] = source.getFeatures(request, flag)
-    return iterator
-
-
-def position(geometry: QgsGeometry) -> Tuple[float, float, int]:
+def _position(geometry: QgsGeometry) -> Tuple[float, float, int]:
     """x, y and the number of parts of a point geometry; NaN where there is no single point."""
     if geometry.isNull() or geometry.isEmpty():
         return math.nan, math.nan, 0
@@ -156,27 +122,31 @@ def position(geometry: QgsGeometry) -> Tuple[float, float, int]:
 
 def _read(
     source: QgsProcessingFeatureSource, names: List[str], feedback: QgsProcessingFeedback
-) -> Tuple[Dict[str, Any], Tuple[Column, ...], Dict[str, str]]:
+) -> Tuple[List[QgsFeature], Dict[str, Any], Tuple[Column, ...], Dict[str, str]]:
     _refuse_unless_points(source)
     indices, texts = _field_indices(source.fields(), names, source.sourceName())
-    request = QgsFeatureRequest().setSubsetOfAttributes(indices)
+    # Without QGIS's validity check, which could leave features out silently. What matters for
+    # points is checked here.
+    flag = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
+    features: List[QgsFeature] = []
     xs: List[float] = []
     ys: List[float] = []
     values: List[List[Any]] = [[] for _ in names]
     notes: Dict[str, str] = {}
     several: List[int] = []
-    for row, feature in enumerate(features(source, request)):
+    for row, feature in enumerate(source.getFeatures(QgsFeatureRequest(), flag)):
         if row % 1000 == 0 and feedback.isCanceled():
             raise QgsProcessingException(tr("Cancelled."))
         geometry = feature.geometry()
         _refuse_other_geometry(geometry, feature, source.sourceName())
-        x, y, parts = position(geometry)
+        x, y, parts = _position(geometry)
         if parts > 1:
             several.append(feature.id())
         elif parts == 0:
             notes[str(row)] = tr("no geometry")
         elif not (math.isfinite(x) and math.isfinite(y)):
             notes[str(row)] = tr("coordinates that are not finite")
+        features.append(feature)
         xs.append(x)
         ys.append(y)
         for column, index, text in zip(values, indices, texts):
@@ -199,7 +169,7 @@ def _read(
             arrays[key] = np.array(column, dtype=np.float64)
         unit = unit_of(source.fields().at(index))
         columns.append(Column(name, key, "text" if text else "number", levels, unit))
-    return arrays, tuple(columns), notes
+    return features, arrays, tuple(columns), notes
 
 
 def _level(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import List, Mapping, Optional, Sequence
+from typing import Dict, Mapping, Optional, Sequence
 
 import numpy as np
 from qgis.core import (
@@ -57,7 +57,12 @@ def predicted_points_style(
     _sequential(layer, field, values, tr("Prediction"), unit, sequential_ramp())
 
 
-def point_styles(layer: QgsVectorLayer, fields: Mapping[str, str], unit: str = "") -> None:
+def point_styles(
+    layer: QgsVectorLayer,
+    fields: Mapping[str, str],
+    unit: str = "",
+    written: Optional[QgsFields] = None,
+) -> None:
     """A named style for each result in the Styles menu; the most telling one is current.
 
     Parameters
@@ -66,6 +71,8 @@ def point_styles(layer: QgsVectorLayer, fields: Mapping[str, str], unit: str = "
         Standard name to the name in the layer, as :class:`~.results.ResultFields` has them.
     unit : str
         Of the target. Coefficients show theirs where it is known (from the field's alias).
+    written : QgsFields
+        All fields as they were written, to find those that the file's format has renamed.
     """
     titles = {
         names.RESIDUAL: tr("Residual"),
@@ -78,7 +85,8 @@ def point_styles(layer: QgsVectorLayer, fields: Mapping[str, str], unit: str = "
     prefix = names.coefficient_field("")
     wanted = [standard for standard in titles if standard in fields]
     wanted += [standard for standard in fields if standard.startswith(prefix)]
-    present = [_field(layer, fields[standard]) for standard in wanted]
+    kept = _kept_names(layer, written)
+    present = [_field(layer, kept.get(fields[name], fields[name])) for name in wanted]
     named = [titles.get(standard, field) for standard, field in zip(wanted, present)]
     columns = _columns(layer, present)
     name_styles(layer, named)
@@ -97,8 +105,9 @@ def point_styles(layer: QgsVectorLayer, fields: Mapping[str, str], unit: str = "
 
 def restore_aliases(layer: QgsVectorLayer, fields: QgsFields) -> None:
     """Give the fields of ``layer`` the aliases, with units, that its file format has lost."""
+    kept = _kept_names(layer, fields)
     for field in fields:
-        index = layer.fields().indexOf(field.name())
+        index = layer.fields().indexOf(kept.get(field.name(), field.name()))
         if index >= 0 and field.alias() and not layer.attributeAlias(index):
             layer.setFieldAlias(index, field.alias())
 
@@ -134,9 +143,9 @@ def write_points_qml(
     kind : {"residual", "prediction"}
         What is shown.
     field : str
-        The field shown, by its name in the output.
+        The field shown, by its name in ``fields``.
     fields : QgsFields
-        Their aliases are kept in the style as well.
+        As they were written. Their aliases are kept in the style as well.
 
     Returns
     -------
@@ -155,6 +164,7 @@ def write_points_qml(
         return ""
     if fields is not None:
         restore_aliases(layer, fields)
+    field = _kept_names(layer, fields).get(field, field)
     if kind == "residual":
         residual_style(layer, field, unit)
     elif kind == "prediction":
@@ -242,12 +252,27 @@ def _symbol(colour: QColor, size: float) -> QgsSymbol:
     return symbol
 
 
+def _kept_names(layer: QgsVectorLayer, written: Optional[QgsFields]) -> Dict[str, str]:
+    """Names in ``layer`` of the fields that were ``written``.
+
+    A shapefile cuts names to ten characters and numbers those that then are the same, so names
+    that have changed are told by their place. The key ``fid`` does not count: a GeoPackage puts it
+    first, or adds one.
+    """
+    names_written = written.names() if written is not None else []
+    present = layer.fields().names()
+    if set(names_written) <= set(present):
+        return {name: name for name in names_written}
+    before, after = (
+        [name for name in group if name.lower() != "fid"] for group in (names_written, present)
+    )
+    return dict(zip(before, after)) if len(before) == len(after) else {}
+
+
 def _field(layer: QgsVectorLayer, name: str) -> str:
-    """``name`` in ``layer``; a shapefile has cut it to ten characters."""
-    present: List[str] = layer.fields().names()
-    for candidate in (name, name[:10]):
-        if candidate in present:
-            return candidate
+    """``name``, which ``layer`` must have."""
+    if name in layer.fields().names():
+        return name
     raise QgsProcessingException(
         tr("The layer {layer} has no field {field} to be styled by.").format(
             layer=layer.name(), field=name

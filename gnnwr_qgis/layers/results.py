@@ -1,7 +1,7 @@
 """Results of the engine back into point layers.
 
 A sink destroys what stood at its destination, so it is created last: after the results have been
-checked and the source has been found unchanged.
+checked, and with fields that its format can take.
 """
 
 from __future__ import annotations
@@ -9,25 +9,24 @@ from __future__ import annotations
 import os
 import zipfile
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import AbstractSet, Any, Callable, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
 from qgis.core import (
     NULL,
     QgsFeature,
-    QgsFeatureRequest,
     QgsFeatureSink,
     QgsField,
     QgsFields,
     QgsProcessingException,
-    QgsProcessingFeatureSource,
     QgsProcessingFeedback,
 )
 
 from ..contract import names
-from ..contract.job import PointTable, RasterSource
+from ..contract.job import RasterSource
 from .fieldtypes import from_number, number_field, text_field
-from .points import check_unchanged, features, position
+from .points import Points
+from .sinks import unusable_names
 from .translation import tr
 
 CreateSink = Callable[[QgsFields, Any, Any], Tuple[QgsFeatureSink, str]]
@@ -51,11 +50,13 @@ def training_fields(
     coefficient_names: Sequence[str],
     unit: str = "",
     units: Optional[Mapping[str, str]] = None,
+    unusable: AbstractSet[str] = frozenset(),
 ) -> ResultFields:
     """Input fields, sampled predictors, fit, out-of-bag prediction, residual, coefficients.
 
     ``unit`` is the target's, ``units`` those of predictors by name (rasters bring their own).
-    Units stand in brackets in the fields' aliases.
+    Units stand in brackets in the fields' aliases. Input fields whose name, in small letters, is in
+    ``unusable`` get another.
     """
     added = [number_field(r.name, names.with_unit(r.name, r.unit)) for r in rasters]
     added += [
@@ -65,7 +66,8 @@ def training_fields(
         number_field(names.FIT_SE, names.with_unit(tr("Standard error of the fit"), unit)),
     ]
     known = {**(units or {}), **{r.name: r.unit for r in rasters}}
-    return _combine(source_fields, added + _coefficient_fields(coefficient_names, unit, known))
+    added += _coefficient_fields(coefficient_names, unit, known)
+    return _combine(source_fields, added, unusable)
 
 
 def prediction_fields(
@@ -73,33 +75,35 @@ def prediction_fields(
     coefficient_names: Sequence[str],
     unit: str = "",
     units: Optional[Mapping[str, str]] = None,
+    unusable: AbstractSet[str] = frozenset(),
 ) -> ResultFields:
     """Input fields, prediction, standard error and coefficients; see :func:`training_fields`."""
     added = [
         number_field(names.PREDICTION, names.with_unit(tr("Prediction"), unit)),
         number_field(names.STANDARD_ERROR, names.with_unit(tr("Standard error"), unit)),
     ]
-    return _combine(
-        source_fields, added + _coefficient_fields(coefficient_names, unit, units or {})
-    )
+    added += _coefficient_fields(coefficient_names, unit, units or {})
+    return _combine(source_fields, added, unusable)
 
 
 def write_training(
-    source: QgsProcessingFeatureSource,
-    table: PointTable,
+    points: Points,
     folder: str,
     results: str,
     values: Mapping[str, Any],
     rasters: Sequence[RasterSource],
     create_sink: CreateSink,
     feedback: QgsProcessingFeedback,
+    destination: str = "",
 ) -> Tuple[str, ResultFields]:
-    """Write the rows of ``source`` with the results of a training job.
+    """Write ``points`` with the results of a training job.
+
+    It is not to be cancelled: the model has been written, and its points belong to it.
 
     Parameters
     ----------
-    source, table, folder
-        As given to and returned by :func:`~.points.read_points`.
+    points, folder
+        As returned by and given to :func:`~.points.read_points`.
     results : str
         The job's ``.npz``, relative to ``folder`` or absolute.
     values : mapping
@@ -108,6 +112,8 @@ def write_training(
         The job's rasters, whose sampled values are written too.
     create_sink : callable
         Called once with the fields, geometry type and CRS; returns the sink and its id.
+    destination : str
+        File or table that the sink will write, where known: a format may not take every field.
 
     Returns
     -------
@@ -117,12 +123,14 @@ def write_training(
     Raises
     ------
     QgsProcessingException
-        When the results do not fit the table or the source has changed (nothing is created then),
-        or a feature cannot be written.
+        When the results do not fit the table (nothing is created then), or a feature cannot be
+        written.
     """
     coefficients = [str(name) for name in values["coefficient_names"]]
+    table = points.table
     unit, units = str(values.get("unit", "")), {c.name: c.unit for c in table.columns}
-    layout = training_fields(source.fields(), rasters, coefficients, unit, units)
+    unusable = unusable_names(destination, points.fields, points.features)
+    layout = training_fields(points.fields, rasters, coefficients, unit, units, unusable)
     q = len(coefficients)
     data = _load(
         os.path.join(folder, results),
@@ -138,22 +146,24 @@ def write_training(
         table.rows,
         len(values["reasons"]),
     )
-    return _write(source, table, folder, data, values["reasons"], layout, create_sink, feedback)
+    return _write(points, data, values["reasons"], layout, create_sink, feedback)
 
 
 def write_predictions(
-    source: QgsProcessingFeatureSource,
-    table: PointTable,
+    points: Points,
     folder: str,
     results: str,
     values: Mapping[str, Any],
     create_sink: CreateSink,
     feedback: QgsProcessingFeedback,
+    destination: str = "",
 ) -> Tuple[str, ResultFields]:
-    """Write the rows of ``source`` with predictions; see :func:`write_training`."""
+    """Write ``points`` with predictions; see :func:`write_training`."""
     coefficients = [str(name) for name in values["coefficient_names"]]
+    table = points.table
     unit, units = str(values.get("unit", "")), {c.name: c.unit for c in table.columns}
-    layout = prediction_fields(source.fields(), coefficients, unit, units)
+    unusable = unusable_names(destination, points.fields, points.features)
+    layout = prediction_fields(points.fields, coefficients, unit, units, unusable)
     q = len(coefficients)
     data = _load(
         os.path.join(folder, results),
@@ -166,7 +176,7 @@ def write_predictions(
         table.rows,
         len(values["reasons"]),
     )
-    return _write(source, table, folder, data, values["reasons"], layout, create_sink, feedback)
+    return _write(points, data, values["reasons"], layout, create_sink, feedback)
 
 
 def _coefficient_fields(
@@ -186,25 +196,37 @@ def _coefficient_fields(
     return added + [text_field(names.REASON)]
 
 
-def _combine(source_fields: QgsFields, added: Sequence[QgsField]) -> ResultFields:
+def _combine(
+    source_fields: QgsFields, added: Sequence[QgsField], unusable: AbstractSet[str]
+) -> ResultFields:
     """Append ``added``; a name that is taken, in any case of letters, gets ``_2``, ``_3``, ...
 
     As QgsProcessingUtils.combineFields does, but two of our own names may meet as well (the
-    level ``soil=2`` of a class and a predictor ``soil_2``).
+    level ``soil=2`` of a class and a predictor ``soil_2``). Input fields with an ``unusable`` name
+    are numbered likewise.
     """
-    fields = QgsFields(source_fields)
-    taken = {name.lower() for name in source_fields.names()}
+    fields = QgsFields()
+    taken = {name.lower() for name in source_fields.names()} | set(unusable)
     renamed: Dict[str, str] = {}
+    for field in source_fields:
+        copy = QgsField(field)
+        if field.name().lower() in unusable:
+            copy.setName(_free(field.name(), taken))
+        fields.append(copy)
     for field in added:
-        name, number = field.name(), 2
-        while name.lower() in taken:
-            name = f"{field.name()}_{number}"
-            number += 1
-        taken.add(name.lower())
-        renamed[field.name()] = name
-        field.setName(name)
+        renamed[field.name()] = _free(field.name(), taken)
+        field.setName(renamed[field.name()])
         fields.append(field)
     return ResultFields(fields, renamed)
+
+
+def _free(wanted: str, taken: Set[str]) -> str:
+    name, number = wanted, 2
+    while name.lower() in taken:
+        name = f"{wanted}_{number}"
+        number += 1
+    taken.add(name.lower())
+    return name
 
 
 def _load(
@@ -235,9 +257,7 @@ def _load(
 
 
 def _write(
-    source: QgsProcessingFeatureSource,
-    table: PointTable,
-    folder: str,
+    points: Points,
     data: Tuple[np.ndarray, np.ndarray],
     reasons: Sequence[str],
     layout: ResultFields,
@@ -245,9 +265,47 @@ def _write(
     feedback: QgsProcessingFeedback,
 ) -> Tuple[str, ResultFields]:
     numbers, reason = data
-    expected = check_unchanged(source, table, folder, feedback)
-    if feedback.isCanceled():
-        raise QgsProcessingException(tr("Cancelled."))
+    _log_new_names(points.fields, layout, feedback)
+    sink, dest_id = create_sink(layout.fields, points.wkb_type, points.crs)
+    if sink is None:
+        raise QgsProcessingException(
+            tr("The output layer could not be created. Choose another place for it.")
+        )
+    numeric = [field.isNumeric() for field in points.fields]
+    for row, feature in enumerate(points.features):
+        output = QgsFeature(layout.fields)
+        output.setGeometry(feature.geometry())
+        why = reasons[reason[row] - 1] if reason[row] else NULL
+        # A point that has not been saved yet holds a text, or an unset value, in place of its key.
+        own = [
+            NULL if is_number and not isinstance(value, (int, float)) else value
+            for is_number, value in zip(numeric, feature.attributes())
+        ]
+        output.setAttributes(own + [from_number(value) for value in numbers[row]] + [why])
+        if not sink.addFeature(output, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(
+                tr("Point {row} could not be written to the output: {error}").format(
+                    row=row + 1, error=sink.lastError() or tr("no reason given")
+                )
+            )
+    if not sink.flushBuffer():
+        raise QgsProcessingException(
+            tr("The output could not be written completely: {error}").format(error=sink.lastError())
+        )
+    return dest_id, layout
+
+
+def _log_new_names(
+    source_fields: QgsFields, layout: ResultFields, feedback: QgsProcessingFeedback
+) -> None:
+    for before, after in zip(source_fields.names(), layout.fields.names()):
+        if before != after:
+            feedback.pushInfo(
+                tr(
+                    "The format of the output cannot take the input's field {before} as it is; it "
+                    "is called {after} there."
+                ).format(before=before, after=after)
+            )
     for standard, name in layout.names.items():
         if standard != name:
             feedback.pushInfo(
@@ -255,39 +313,3 @@ def _write(
                     standard=standard, name=name
                 )
             )
-    sink, dest_id = create_sink(layout.fields, source.wkbType(), source.sourceCrs())
-    if sink is None:
-        raise QgsProcessingException(
-            tr("The output layer could not be created. Choose another place for it.")
-        )
-    rows = 0
-    for row, feature in enumerate(features(source, QgsFeatureRequest())):
-        x, y, _ = position(feature.geometry())
-        if row >= table.rows or not np.array_equal(expected[row], (x, y), equal_nan=True):
-            rows = -1
-            break
-        output = QgsFeature(layout.fields)
-        output.setGeometry(feature.geometry())
-        why = reasons[reason[row] - 1] if reason[row] else NULL
-        output.setAttributes(
-            feature.attributes() + [from_number(value) for value in numbers[row]] + [why]
-        )
-        if not sink.addFeature(output, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(
-                tr("Point {row} could not be written to the output: {error}").format(
-                    row=row + 1, error=sink.lastError() or tr("no reason given")
-                )
-            )
-        rows += 1
-    if rows != table.rows:
-        raise QgsProcessingException(
-            tr(
-                "The layer {layer} was changed while its results were being written, so the "
-                "output is incomplete. Run it again without editing the layer meanwhile."
-            ).format(layer=source.sourceName())
-        )
-    if not sink.flushBuffer():
-        raise QgsProcessingException(
-            tr("The output could not be written completely: {error}").format(error=sink.lastError())
-        )
-    return dest_id, layout

@@ -135,7 +135,7 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
 
         def apply(layer: QgsMapLayer) -> None:
             style.restore_aliases(layer, fields.fields)
-            style.point_styles(layer, fields.names, unit)
+            style.point_styles(layer, fields.names, unit, fields.fields)
 
         return apply
 

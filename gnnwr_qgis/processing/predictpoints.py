@@ -19,11 +19,12 @@ from ..contract.names import PREDICTION
 from ..layers import grouping, style
 from ..layers.points import read_points
 from ..layers.results import write_predictions
+from ..layers.sinks import sink_flags
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
-from .inputs import folder_problem, static_file
+from .inputs import folder_problem, static_file, static_path
 from .prediction import PredictionAlgorithm
 from .provenance import provenance, provenance_of_layer
 
@@ -100,16 +101,27 @@ class PredictPoints(PredictionAlgorithm):
         rasters = [layer.name() for layer in self.raster_layers(parameters, context)]
         about = provenance(points=source.sourceName(), rasters=rasters, model=self.model)
 
+        output = parameters.get(self.OUTPUT)
+
         def create_sink(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
-            return self.parameterAsSink(parameters, self.OUTPUT, context, fields, wkb_type, crs)
+            return self.parameterAsSink(
+                parameters, self.OUTPUT, context, fields, wkb_type, crs, *sink_flags(output)
+            )
 
         with JobFolder() as folder:
             matched = self.matched_rasters(parameters, context, feedback, folder, fields)
-            table = read_points(source, fields, folder, feedback)
-            job = PredictPointsJob(self.model, table, RESULTS, tuple(matched))
+            points = read_points(source, fields, folder, feedback)
+            del source  # the user may remove its layer while the engine computes
+            job = PredictPointsJob(self.model, points.table, RESULTS, tuple(matched))
             values = self.run_worker(job, folder, feedback)
             destination, written = write_predictions(
-                source, table, folder, RESULTS, values, create_sink, feedback
+                points,
+                folder,
+                RESULTS,
+                values,
+                create_sink,
+                feedback,
+                destination=static_path(output),
             )
         field, unit = written.names[PREDICTION], values["unit"]
         self._predicted.configure(

@@ -23,12 +23,13 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ..contract.job import DEVICES, DISTANCES, PRESET_TITLES, PRESETS, PointTable, TrainJob
+from ..contract.job import DEVICES, DISTANCES, PRESET_TITLES, PRESETS, TrainJob
 from ..contract.names import RESIDUAL
 from ..layers import grouping, style
-from ..layers.points import read_points, unit_of
+from ..layers.points import Points, read_points, unit_of
 from ..layers.rasters import refuse_same_names, resolve_rasters
 from ..layers.results import write_training
+from ..layers.sinks import sink_flags
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .base import GnnwrAlgorithm
@@ -230,16 +231,17 @@ class Train(GnnwrAlgorithm):
                 )
             )
         with JobFolder() as folder:
-            table = read_points(source, self._fields(parameters, context), folder, feedback)
+            points = read_points(source, self._fields(parameters, context), folder, feedback)
             rasters = resolve_rasters(layers, folder, feedback, context)
             refuse_same_names(rasters)
             about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])
-            job = self._job(parameters, context, source, table, rasters, model, about)
+            job = self._job(parameters, context, points, rasters, model, about)
+            del source, layers  # the user may remove these while the engine computes
             values = self.run_worker(job, folder, feedback, [model])
             outputs: Dict[str, Any] = {self.MODEL: model, self.OUTPUT: None}
             if given(parameters, self.OUTPUT):
                 outputs[self.OUTPUT] = self._write(
-                    parameters, context, feedback, (source, table, rasters), (folder, values), about
+                    parameters, context, feedback, (points, rasters), (folder, values), about
                 )
         for name in (self.R2, self.RMSE, self.MAE, self.NRMSE, self.N_USED, self.SCORED_ON):
             outputs[name] = values[name]
@@ -256,8 +258,7 @@ class Train(GnnwrAlgorithm):
         self,
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
-        source: Any,
-        table: PointTable,
+        points: Points,
         rasters: List[Any],
         model: str,
         about: Dict[str, str],
@@ -267,7 +268,7 @@ class Train(GnnwrAlgorithm):
         categorical = self.parameterAsString(parameters, self.CATEGORICAL, context)
         split = self.parameterAsString(parameters, self.SPLIT, context)
         return TrainJob(
-            table=table,
+            table=points.table,
             target=target,
             predictors=tuple(self.strings(parameters, self.PREDICTORS, context)),
             model=model,
@@ -279,7 +280,7 @@ class Train(GnnwrAlgorithm):
             epochs=self.whole_number(parameters, self.EPOCHS, context),
             references=self.whole_number(parameters, self.REFERENCES, context),
             split=split or None,
-            unit=unit or unit_of(source.fields().field(target)),
+            unit=unit or unit_of(points.fields.field(target)),
             seed=self.parameterAsInt(parameters, self.SEED, context),
             device=DEVICES[self.parameterAsEnum(parameters, self.DEVICE, context)],
             preset=PRESETS[self.parameterAsEnum(parameters, self.PRESET, context)],
@@ -291,18 +292,28 @@ class Train(GnnwrAlgorithm):
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
-        read: Tuple[Any, PointTable, List[Any]],
+        read: Tuple[Points, List[Any]],
         computed: Tuple[Any, Dict[str, Any]],
         about: Dict[str, str],
     ) -> str:
-        source, table, rasters = read
+        points, rasters = read
         folder, values = computed
+        output = parameters.get(self.OUTPUT)
 
         def create_sink(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
-            return self.parameterAsSink(parameters, self.OUTPUT, context, fields, wkb_type, crs)
+            return self.parameterAsSink(
+                parameters, self.OUTPUT, context, fields, wkb_type, crs, *sink_flags(output)
+            )
 
         destination, fields = write_training(
-            source, table, folder, RESULTS, values, rasters, create_sink, feedback
+            points,
+            folder,
+            RESULTS,
+            values,
+            rasters,
+            create_sink,
+            feedback,
+            destination=static_path(output),
         )
         residual, unit = fields.names[RESIDUAL], values["unit"]
         self._fitted.configure(

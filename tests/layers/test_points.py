@@ -27,7 +27,8 @@ FIELDS = ["zinc:double", "depth:integer", "soil:string"]
 
 
 def read(layer, fields, tmp_path, context, feedback, selected=False):
-    table = read_points(source_of(layer, context, selected), fields, str(tmp_path), feedback)
+    source = source_of(layer, context, selected)
+    table = read_points(source, fields, str(tmp_path), feedback).table
     with np.load(tmp_path / table.path, allow_pickle=False) as arrays:
         return table, dict(arrays)
 

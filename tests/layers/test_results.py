@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 from qgis.core import (
     NULL,
     QgsCoordinateReferenceSystem,
+    QgsFeature,
     QgsFields,
+    QgsGeometry,
     QgsProcessingException,
     QgsProcessingUtils,
+    QgsProject,
     QgsVectorLayer,
 )
 
@@ -73,13 +74,14 @@ class Sink:
 
 
 def write(layer, arrays, tmp_path, context, feedback, sink=None, values=VALUES, between=None):
-    source = source_of(layer, context)
-    table = read_points(source, ["zinc"], str(tmp_path), feedback)
+    points = read_points(source_of(layer, context), ["zinc"], str(tmp_path), feedback)
     np.savez(tmp_path / "r.npz", **arrays)
     if between:
         between()
+    sink = sink or Sink(context)
+    destination = getattr(sink, "destination", "")
     return write_training(
-        source, table, str(tmp_path), "r.npz", values, RASTERS, sink or Sink(context), feedback
+        points, str(tmp_path), "r.npz", values, RASTERS, sink, feedback, destination
     )
 
 
@@ -170,7 +172,7 @@ def test_training_rows(stored, tmp_path, context, feedback):
 
 def test_predictions(tmp_path, context, feedback):
     source = source_of(memory_layer(ROWS, FIELDS), context)
-    table = read_points(source, ["soil"], str(tmp_path), feedback)
+    points = read_points(source, ["soil"], str(tmp_path), feedback)
     np.savez(
         tmp_path / "p.npz",
         prediction=np.array([1.0, np.nan, 3.0, 4.0]),
@@ -180,9 +182,7 @@ def test_predictions(tmp_path, context, feedback):
         reason=np.array([0, 1, 0, 0]),
     )
     values = {"coefficient_names": ["Intercept", "dist"], "reasons": ["no geometry"], "unit": ""}
-    dest_id, _ = write_predictions(
-        source, table, str(tmp_path), "p.npz", values, Sink(context), feedback
-    )
+    dest_id, _ = write_predictions(points, str(tmp_path), "p.npz", values, Sink(context), feedback)
     made = list(QgsProcessingUtils.mapLayerFromString(dest_id, context).getFeatures())
     assert [f["prediction"] for f in made] == [1.0, NULL, 3.0, 4.0]
     assert [f["coef_dist"] for f in made] == [1.0, 3.0, 5.0, 7.0]
@@ -224,10 +224,9 @@ def test_missing_array_and_damaged_file(tmp_path, context, feedback):
     assert sink.calls == 0
 
 
-@pytest.mark.parametrize("change", ["value", "place", "row"])
-def test_layer_changed_meanwhile_is_refused(change, tmp_path, context, feedback):
+@pytest.mark.parametrize("change", ["value", "place", "row", "layer"])
+def test_results_belong_to_the_layer_as_it_was_read(change, tmp_path, context, feedback):
     layer = memory_layer(ROWS, FIELDS)
-    sink = Sink(context, str(tmp_path / "out.gpkg"))
 
     def edit():
         provider = layer.dataProvider()
@@ -237,25 +236,93 @@ def test_layer_changed_meanwhile_is_refused(change, tmp_path, context, feedback)
         elif change == "place":
             other = list(layer.getFeatures())[2].geometry()
             assert provider.changeGeometryValues({first.id(): other})
-        else:
+        elif change == "row":
             assert provider.deleteFeatures([first.id()])
-
-    with pytest.raises(QgsProcessingException, match="wells was changed"):
-        write(layer, training(), tmp_path, context, feedback, sink, between=edit)
-    assert sink.calls == 0
-    assert not os.path.exists(tmp_path / "out.gpkg")
-
-
-def test_change_of_another_field_is_kept(tmp_path, context, feedback):
-    layer = memory_layer(ROWS, FIELDS)
-
-    def edit():
-        first = next(layer.getFeatures())
-        layer.dataProvider().changeAttributeValues({first.id(): {1: "peat"}})
+        else:
+            QgsProject.instance().removeMapLayer(layer.id())
 
     dest_id, _ = write(layer, training(), tmp_path, context, feedback, between=edit)
     made = QgsProcessingUtils.mapLayerFromString(dest_id, context)
-    assert next(made.getFeatures())["soil"] == "peat"
+    first = next(made.getFeatures())
+    assert made.featureCount() == 4
+    assert (first["zinc"], first["fitted"]) == (1.5, 10.0)
+    assert first.geometry().asWkt() == "Point (1 2)"
+    assert made.crs() == QgsCoordinateReferenceSystem("EPSG:28992")
+
+
+def test_cancel_comes_too_late_once_there_are_results(tmp_path, context, feedback):
+    """The model has been written by then: it is not to stand without its points."""
+    layer = memory_layer(ROWS, FIELDS)
+    dest_id, _ = write(layer, training(), tmp_path, context, feedback, between=feedback.cancel)
+    assert QgsProcessingUtils.mapLayerFromString(dest_id, context).featureCount() == 4
+
+
+KEYED = [
+    ("integer", [7, 3, 9, 4], True),
+    ("integer", [1, 1, 2, 2], False),
+    ("integer", [1, NULL, 2, 3], False),
+    ("double", [1.0, 2.0, 3.0, 4.0], False),
+    ("double", [1.5, 2.5, 2.5, NULL], False),
+    ("string", ["a", "b", "c", "d"], False),
+]
+
+
+@pytest.mark.parametrize("table", ["", "ogr:dbname='{path}' table=\"fit\" (geom)"])
+@pytest.mark.parametrize(("kind", "keys", "kept"), KEYED)
+def test_a_field_fid_does_not_break_a_geopackage(
+    kind, keys, kept, table, tmp_path, context, feedback
+):
+    rows = [(wkt, [key, zinc, 5]) for key, (wkt, (zinc, _)) in zip(keys, ROWS)]
+    layer = memory_layer(rows, [f"FID:{kind}", "zinc:double", "geom:integer"])
+    destination = table.format(path=tmp_path / "out.gpkg") or str(tmp_path / "out.gpkg")
+    _, layout = write(layer, training(), tmp_path, context, feedback, Sink(context, destination))
+    made = QgsVectorLayer(str(tmp_path / "out.gpkg"), "made", "ogr")
+    found = list(made.getFeatures())
+    if kept:
+        found.sort(key=lambda feature: keys.index(feature["fid"]))  # they come by their key
+    else:
+        assert layout.fields.names()[0] == "FID_2"
+        assert any("FID" in text and "FID_2" in text for text in feedback.infos)
+    assert [feature["fid" if kept else "FID_2"] for feature in found] == keys
+    assert [feature["geom_2"] for feature in found] == [5, 5, 5, 5]
+    assert [feature["fitted"] for feature in found] == [10.0, NULL, NULL, 13.0]
+
+
+def test_a_key_behind_other_fields_of_a_table(tmp_path, context, feedback):
+    rows = [(wkt, [zinc, key]) for key, (wkt, (zinc, _)) in zip([7, 8, 9, 10], ROWS)]
+    layer = memory_layer(rows, ["zinc:double", "fid:integer"])
+    destination = f"ogr:dbname='{tmp_path / 'out.gpkg'}' table=\"fit\" (geom)"
+    write(layer, training(), tmp_path, context, feedback, Sink(context, destination))
+    made = QgsVectorLayer(str(tmp_path / "out.gpkg"), "made", "ogr")
+    assert [feature["fid_2"] for feature in made.getFeatures()] == [7, 8, 9, 10]
+
+
+@pytest.mark.parametrize("name", ["memory:", "out.shp"])
+def test_fid_stays_where_it_is_no_key(name, tmp_path, context, feedback):
+    layer = memory_layer(
+        [(wkt, [zinc, 0.5]) for wkt, (zinc, _) in ROWS], ["zinc:double", "fid:double"]
+    )
+    destination = name if name == "memory:" else str(tmp_path / name)
+    _, layout = write(layer, training(), tmp_path, context, feedback, Sink(context, destination))
+    assert layout.fields.names()[:2] == ["zinc", "fid"]
+
+
+@pytest.mark.parametrize("destination", ["memory:", "out.gpkg"])
+def test_points_that_are_not_saved_yet(destination, tmp_path, context, feedback):
+    """Their key is the text "Autogenerate" in a field of whole numbers."""
+    layer = as_geopackage(memory_layer(ROWS[:1], FIELDS), tmp_path / "in.gpkg")
+    layer.startEditing()
+    added = QgsFeature(layer.fields())
+    added.setGeometry(QgsGeometry.fromWkt("Point(7 8)"))
+    added.setAttributes([layer.dataProvider().defaultValueClause(0), 3.5, "clay"])
+    assert layer.addFeature(added)
+    if destination != "memory:":
+        destination = str(tmp_path / destination)
+    arrays = training(rows=2, reason=np.zeros(2, dtype=np.int32))
+    dest_id, _ = write(layer, arrays, tmp_path, context, feedback, Sink(context, destination))
+    layer.rollBack()
+    made = QgsProcessingUtils.mapLayerFromString(dest_id, context)
+    assert sorted(feature["zinc"] for feature in made.getFeatures()) == [1.5, 3.5]
 
 
 def test_output_that_cannot_be_written(tmp_path, context, feedback):

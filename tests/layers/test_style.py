@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRasterMinMaxOrigin,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
@@ -246,6 +247,40 @@ def test_aliases_that_a_file_has_lost_come_back(tmp_path, qgis_new_project, cont
     assert again.renderer().ranges()[0].label().endswith(" m")
 
 
+@pytest.mark.parametrize("key", [[], ["fid:integer"]])
+@pytest.mark.parametrize("extension", [".shp", ".gpkg"])
+def test_names_that_a_shapefile_cuts_are_told_by_place(key, extension, tmp_path, qgis_new_project):
+    """Two coefficients and the field of a predictor become the same in ten characters."""
+    fields = ["coef_elevation", "residual", "coef_elevation_mean", "coef_elevation_max"]
+    rows = [(f"Point({x} 0)", [500.0, x - 2.0, x, 10.0 * x] + [x] * len(key)) for x in range(1, 5)]
+    memory = memory_layer(rows, [f"{name}:double" for name in fields] + key)
+    for index, alias in enumerate(["Elevation", "Residual [m]", "Mean [m]", "Maximum [m]"]):
+        memory.setFieldAlias(index, alias)
+    path = str(tmp_path / f"points{extension}")
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = QgsVectorFileWriter.driverForExtension(extension)
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        memory, path, QgsProject.instance().transformContext(), options
+    )
+    written = memory.fields()
+    style.write_points_qml(path, "prediction", "coef_elevation_max", "m", None, written)
+    saved = QgsVectorLayer(path, "points", "ogr")
+    first = 1 if extension == ".gpkg" else 0
+    maximum = saved.fields().names()[first + 3]
+    assert saved.renderer().classAttribute() == f'"{maximum}"'
+    assert saved.attributeAlias(first + 3) == "Maximum [m]"
+    style.restore_aliases(saved, written)
+    style.point_styles(saved, {name: name for name in fields[1:]}, "m", written)
+    shown = {}
+    for name in saved.styleManager().styles():
+        saved.styleManager().setCurrentStyle(name)
+        title = saved.renderer().ranges()[0].label().split(":")[0]
+        shown[title] = saved.renderer().classAttribute()
+    present = saved.fields().names()[first:]
+    titles = ("Residual", "Mean", "Maximum")
+    assert shown == {title: f'"{name}"' for title, name in zip(titles, present[1:4])}
+
+
 def test_missing_field_is_said(qgis_new_project):
     with pytest.raises(QgsProcessingException, match="wells has no field fitted"):
         style.residual_style(residual_layer([1.0]), "fitted")
@@ -262,8 +297,6 @@ def test_qml_beside_points(tmp_path, qgis_new_project, context):
     assert style.write_points_qml(memory.id(), "residual", "residual", "m", context) == ""
     # A file of several layers would give all of them this style.
     (tmp_path / "points.qml").unlink()
-    from qgis.core import QgsVectorFileWriter
-
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.layerName = "second"
     options.actionOnExistingFile = QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from qgis.core import (
     QgsApplication,
+    QgsField,
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QTimer, QVariant
 
 from gnnwr_qgis.contract.modelheader import read_header
 from tests.processing.made import (
@@ -298,6 +299,77 @@ def test_window_stays_alive_and_cancel_is_seen(engine, provider, context, points
     with pytest.raises(QgsProcessingException, match="Cancelled"):
         run("gnnwr:train", parameters, context, feedback)
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("selected", [False, True])
+@pytest.mark.parametrize("name", ["gnnwr:train", "gnnwr:predictpoints"])
+def test_layer_removed_while_the_engine_computes(
+    name, selected, trained, engine, context, raster, tmp_path
+):
+    """A click in the window that would crash QGIS if the layer's source were used again."""
+    layer = point_layer()
+    QgsProject.instance().addMapLayer(layer)
+    QgsProject.instance().addMapLayer(raster)
+    layer.selectAll()
+    feedback, own = Feedback(), [layer.id(), raster.id()]
+    given = layer.id()
+    if selected:
+        given = QgsProcessingFeatureSourceDefinition(layer.id(), True)
+    del layer
+
+    def remove(_):
+        QgsProject.instance().removeMapLayers(own)
+
+    feedback.progressChanged.connect(remove)
+    parameters = {"INPUT": given, "OUTPUT": str(tmp_path / "fitted.gpkg")}
+    if name == "gnnwr:train":
+        parameters = quick(
+            PREDICTORS=["id"], RASTERS=[own[1]], MODEL=str(tmp_path / "m.gnnwr"), **parameters
+        )
+    else:
+        parameters["MODEL"] = trained[0]["MODEL"]
+    results = run(name, parameters, context, feedback)
+    assert not QgsProject.instance().mapLayer(own[0])
+    values = values_of(QgsVectorLayer(results["OUTPUT"]))
+    assert sorted(values["id"]) == list(range(60))
+    assert np.isfinite(np.array(values["coef_x1"], dtype=float)).all()
+
+
+def test_cancel_after_the_result_leaves_model_and_points(
+    engine, provider, context, points, tmp_path, monkeypatch
+):
+    from gnnwr_qgis.processing import train
+
+    feedback, write = Feedback(), train.write_training
+
+    def cancel_and_write(*args, **kwargs):
+        feedback.cancel()
+        return write(*args, **kwargs)
+
+    monkeypatch.setattr(train, "write_training", cancel_and_write)
+    parameters = quick(
+        INPUT=points,
+        PREDICTORS=["x1"],
+        MODEL=str(tmp_path / "m.gnnwr"),
+        OUTPUT=str(tmp_path / "fitted.gpkg"),
+    )
+    results = run("gnnwr:train", parameters, context, feedback)
+    assert os.path.exists(results["MODEL"])
+    assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
+
+
+def test_field_fid_of_any_kind(engine, provider, context, feedback, tmp_path):
+    numbers = [0.5 * k for k in range(60)]
+    layer = point_layer(fields=[(QgsField("fid", QVariant.Double), numbers)])
+    parameters = quick(
+        INPUT=layer,
+        PREDICTORS=["x1"],
+        MODEL=str(tmp_path / "m.gnnwr"),
+        OUTPUT=str(tmp_path / "fitted.gpkg"),
+    )
+    results = run("gnnwr:train", parameters, context, feedback)
+    assert values_of(QgsVectorLayer(results["OUTPUT"]))["fid_2"] == numbers
+    assert any("fid_2" in info for info in feedback.infos)
 
 
 def test_batch_goes_on_after_a_bad_row(engine, provider, context, points, tmp_path):

@@ -43,6 +43,8 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         )
     device.use_threads(_step_cost(preset, sample.design.shape, preset.references))
     fitted = fit(sample, preset, job.seed, where, report)
+    if fitted.model.spread is None:
+        report.info("One network has no standard errors: those fields and bands stay empty.")
     _write_results(os.path.join(folder, job.results), prepared, fitted)
     header = _header(job, preset, prepared, fitted)
     report.check()
