@@ -22,9 +22,9 @@ def error_event(error: BaseException) -> events.Error:
     """The event for ``error``: its kind, a message for the user, the traceback for the log."""
     details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     if isinstance(error, InputError):
-        return events.Error("input", str(error), details)
+        return events.Error("input", str(error))
     if isinstance(error, ModelFileError):
-        return events.Error("model", str(error), details)
+        return events.Error("model", str(error))
     if _is_memory(error):
         message = (
             "There is not enough memory for this job. Close other programs, use fewer networks "

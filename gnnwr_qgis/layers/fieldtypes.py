@@ -37,8 +37,8 @@ def is_null(value: Any) -> bool:
 
 
 def to_number(value: Any) -> float:
-    """``value`` of a numeric field as a float, NaN where null."""
-    return math.nan if is_null(value) else float(value)
+    """``value`` of a numeric field as a float, NaN where null (in a CSV file, an empty text)."""
+    return math.nan if is_null(value) or value == "" else float(value)
 
 
 def from_number(value: float) -> Any:

@@ -8,12 +8,13 @@ QGIS refuses to close while a task is active.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from types import FrameType
-from typing import Any, Callable, List, Optional, TypeVar
+from typing import Any, Callable, Iterator, List, Optional, TypeVar
 
-from qgis.core import QgsProcessingException
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication, QThread, QTimer
 
 from ..layers.translation import tr
@@ -22,6 +23,19 @@ Result = TypeVar("Result")
 
 _RETRY = 500  # milliseconds
 _ended_soon: List[FrameType] = []
+
+
+@contextlib.contextmanager
+def style_is_optional(feedback: QgsProcessingFeedback) -> Iterator[None]:
+    """Within it, a style that cannot be written beside written results is a warning."""
+    try:
+        yield
+    except (QgsProcessingException, OSError, ValueError, KeyError) as error:
+        feedback.pushWarning(
+            tr("The results are written, but without a style file (.qml): {problem}").format(
+                problem=error
+            )
+        )
 
 
 def fails_clean(method: Callable[..., Result]) -> Callable[..., Result]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Dict, List, Sequence, Tuple
 
 from qgis.core import (
@@ -85,7 +86,7 @@ class PredictionAlgorithm(GnnwrAlgorithm):
     ) -> bool:
         """Check the engine, read the model's header, make the group of the results."""
         super().prepareAlgorithm(parameters, context, feedback)
-        self.model = self.parameterAsFile(parameters, self.MODEL, context)
+        self.model = os.path.abspath(self.parameterAsFile(parameters, self.MODEL, context))
         try:
             self.header = read_header(self.model)
         except ModelFileError as error:

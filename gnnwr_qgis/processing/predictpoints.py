@@ -22,7 +22,7 @@ from ..layers.results import write_predictions
 from ..layers.sinks import sink_flags
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
-from .failures import fails_clean
+from .failures import fails_clean, style_is_optional
 from .identity import Identity
 from .inputs import folder_problem, static_file, static_path
 from .prediction import PredictionAlgorithm
@@ -129,6 +129,7 @@ class PredictPoints(PredictionAlgorithm):
             style=self.points_style(written, unit),
             provenance=provenance_of_layer(self.displayName(), about),
         )
-        style.write_points_qml(destination, "prediction", field, unit, context, written.fields)
+        with style_is_optional(feedback):
+            style.write_points_qml(destination, "prediction", field, unit, context, written.fields)
         self.load(context, destination, self._predicted, self.OUTPUT)
         return {self.OUTPUT: destination}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
@@ -130,10 +131,11 @@ class PredictRaster(PredictionAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Resolve the rasters, predict in the engine, style the results."""
-        output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
+        output = os.path.abspath(self.parameterAsOutputLayer(parameters, self.OUTPUT, context))
         coefficients: Optional[str] = None
         if given(parameters, self.COEFFICIENTS):
             coefficients = self.parameterAsOutputLayer(parameters, self.COEFFICIENTS, context)
+            coefficients = os.path.abspath(coefficients)
         layers = self.raster_layers(parameters, context)
         problem = input_problem(layers, output, coefficients or "")
         if problem:

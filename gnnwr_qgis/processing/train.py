@@ -33,7 +33,7 @@ from ..layers.sinks import sink_flags
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .base import GnnwrAlgorithm
-from .failures import fails_clean
+from .failures import fails_clean, style_is_optional
 from .identity import Identity
 from .inputs import folder_problem, given, is_temporary, names_in, static_file, static_path
 from .provenance import provenance, provenance_of_layer
@@ -221,7 +221,8 @@ class Train(GnnwrAlgorithm):
         source = self.parameterAsSource(parameters, self.INPUT, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
-        model = self.parameterAsFileOutput(parameters, self.MODEL, context)
+        # The engine works in the job's folder, where a relative path would mean another place.
+        model = os.path.abspath(self.parameterAsFileOutput(parameters, self.MODEL, context))
         layers = self.parameterAsLayerList(parameters, self.RASTERS, context)
         if is_temporary(model):
             feedback.pushWarning(
@@ -323,6 +324,7 @@ class Train(GnnwrAlgorithm):
             style=self.points_style(fields, unit),
             provenance=provenance_of_layer(self.displayName(), about),
         )
-        style.write_points_qml(destination, "residual", residual, unit, context, fields.fields)
+        with style_is_optional(feedback):
+            style.write_points_qml(destination, "residual", residual, unit, context, fields.fields)
         self.load(context, destination, self._fitted, self.OUTPUT)
         return destination

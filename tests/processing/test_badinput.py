@@ -324,3 +324,28 @@ def test_fitted_points_into_a_table_that_is_read(refused, tmp_path, table):
     else:
         assert table_problem([layer], output) == ""
     assert QgsVectorLayer(f"{path}|layername=mine").featureCount() == 60
+
+
+def test_a_relative_model_file_stands_where_qgis_was_started(train, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = train(point_layer(), MODEL="here.gnnwr")
+    assert result["MODEL"] == str(tmp_path / "here.gnnwr")
+    assert (tmp_path / "here.gnnwr").stat().st_size > 1000
+
+
+def test_a_csv_with_rows_that_are_not_used(train, tmp_path):
+    layer = point_layer()
+    index = layer.fields().indexOf("x1")
+    first = next(layer.getFeatures()).id()
+    layer.dataProvider().changeAttributeValues({first: {index: None}})
+    result = train(layer, OUTPUT=str(tmp_path / "out.csv"))
+    assert result["N_USED"] == 59
+    assert len((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()) == 61
+
+
+def test_metres_that_are_called_degrees(refused):
+    layer = point_layer()
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    text = refused(layer)
+    assert "no longitude and latitude" in text
+    assert "coordinate system" in text
