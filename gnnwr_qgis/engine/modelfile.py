@@ -152,7 +152,7 @@ def load(path: str, device: str | torch.device = "cpu") -> FittedModel:
         raise ModelFileError(f"{shown} does not fit into memory.") from error
     except (SafetensorError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(shown, error) from error
-    except (KeyError, ValueError, TypeError, RuntimeError, NotImplementedError) as error:
+    except (KeyError, ValueError, TypeError, RuntimeError) as error:
         raise _damaged(shown, error) from error
 
 
