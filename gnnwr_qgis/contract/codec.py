@@ -15,6 +15,7 @@ _KINDS = {
     "train": _job.TrainJob,
     "predict-raster": _job.PredictRasterJob,
     "predict-points": _job.PredictPointsJob,
+    "explain": _job.ExplainJob,
     "self-test": _job.SelfTestJob,
     "status": _job.StatusJob,
 }

@@ -103,7 +103,8 @@ class TrainJob:
     """Fit a model. ``predictors`` are columns of ``table``; ``rasters`` add theirs by name.
 
     ``members``, ``epochs`` and ``references`` None means the preset's own. ``results`` is the
-    ``.npz`` of per-row results that the worker writes (relative to the job file's folder).
+    ``.npz`` of per-row results that the worker writes (relative to the job file's folder);
+    ``report`` the HTML file, if one is wanted.
     """
 
     table: PointTable
@@ -122,6 +123,7 @@ class TrainJob:
     seed: int = 1
     device: str = "automatic"
     preset: str = "recommended"
+    report: Optional[str] = None
     provenance: Dict[str, str] = field(default_factory=dict)
 
 
@@ -134,6 +136,7 @@ class PredictRasterJob:
     grid: GridRequest
     output: str
     coefficients: Optional[str] = None
+    attribution: Optional[str] = None
     device: str = "automatic"
     provenance: Dict[str, str] = field(default_factory=dict)
 
@@ -150,6 +153,24 @@ class PredictPointsJob:
 
 
 @dataclass(frozen=True)
+class ExplainJob:
+    """Shapley values at points; predictors come from where :class:`PredictPointsJob` has them.
+
+    ``report`` is the HTML file, if one is wanted; ``compare`` refits XGBoost to the model's own
+    training table and explains it beside the model.
+    """
+
+    model: str
+    table: PointTable
+    results: str
+    rasters: Tuple[RasterSource, ...] = ()
+    report: Optional[str] = None
+    compare: bool = False
+    device: str = "automatic"
+    provenance: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class SelfTestJob:
     """Prove an installation: a real training step and a real raster read in ``folder``."""
 
@@ -161,4 +182,4 @@ class StatusJob:
     """Report interpreter, library versions and GPU of the engine."""
 
 
-Job = Union[TrainJob, PredictRasterJob, PredictPointsJob, SelfTestJob, StatusJob]
+Job = Union[TrainJob, PredictRasterJob, PredictPointsJob, ExplainJob, SelfTestJob, StatusJob]

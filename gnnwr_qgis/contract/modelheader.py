@@ -16,7 +16,7 @@ from typing import Any, Dict, Optional, Tuple
 from .codec import JobError, decode
 
 MODEL_FORMAT = "gnnwr-model"
-MODEL_SCHEMA = 1
+MODEL_SCHEMA = 2  # 2: background statistics for attributions
 HEADER_NAME = "model.json"
 ARRAYS_NAME = "arrays.safetensors"
 MAX_HEADER_BYTES = 16 * 1024 * 1024
@@ -71,7 +71,7 @@ def read_header(path: str) -> ModelHeader:
     Raises
     ------
     ModelFileError
-        When the file is missing, not a model, damaged, or written by a newer version.
+        When the file is missing, not a model, damaged, or written by another version.
     """
     shown = os.path.basename(path)
     if not os.path.isfile(path):
@@ -124,7 +124,12 @@ def parse_header(document: Any, shown: str) -> ModelHeader:
     if schema > MODEL_SCHEMA:
         raise ModelFileError(
             f"{shown} was written by a newer version of the plugin (model schema {schema}; this "
-            f"version reads up to {MODEL_SCHEMA}). Update the plugin."
+            f"version reads {MODEL_SCHEMA}). Update the plugin."
+        )
+    if schema < MODEL_SCHEMA:
+        raise ModelFileError(
+            f"{shown} was written by an earlier version of the plugin (model schema {schema}; this "
+            f"version reads {MODEL_SCHEMA}). Train the model anew."
         )
     try:
         header: ModelHeader = decode(ModelHeader, document.get("header"), "header")

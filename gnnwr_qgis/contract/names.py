@@ -13,6 +13,14 @@ PREDICTION = "prediction"
 STANDARD_ERROR = "standard_error"
 REASON = "reason"
 
+# Fields of explained points, and the band of location in an attribution raster. "location" is the
+# player that stands for the place; a predictor's own fields end in its name.
+LOCATION = "location"
+BASE_VALUE = "base_value"
+INTRINSIC_LOCATION = "intrinsic_location"
+NEAREST_TRAINING = "nearest_training"
+FAR = "far"
+
 
 def coefficient_field(coefficient: str) -> str:
     """Field of a local coefficient: ``coef_dist``; of a class level ``soil=2``: ``coef_soil_2``."""
@@ -22,6 +30,21 @@ def coefficient_field(coefficient: str) -> str:
 def coefficient_se_field(coefficient: str) -> str:
     """Field of the standard error of a local coefficient."""
     return "se_" + coefficient.replace("=", "_")
+
+
+def shapley_field(player: str) -> str:
+    """Field of the Shapley value of a predictor or of :data:`LOCATION`."""
+    return "shapley_" + player
+
+
+def invariant_field(predictor: str) -> str:
+    """Field of a predictor's effect that is the same everywhere (GeoShapley)."""
+    return "invariant_" + predictor
+
+
+def varying_field(predictor: str) -> str:
+    """Field of a predictor's effect that is due to the place (GeoShapley)."""
+    return "varying_" + predictor
 
 
 def with_unit(meaning: str, unit: str) -> str:

@@ -40,6 +40,7 @@ _MODULES = {
     job.TrainJob: "train",
     job.PredictRasterJob: "predict_raster",
     job.PredictPointsJob: "predict_points",
+    job.ExplainJob: "explain",
     job.SelfTestJob: "self_test",
     job.StatusJob: "status",
 }

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from . import training
+from .attribution import Background, background_of
 from .diagnostics import scores
 from .model import Model
 from .networks import EnsembleNetwork, Network
@@ -32,6 +33,7 @@ class Fit:
     """A fitted model and what it says of the rows it was fitted to (all (n,), units of target).
 
     ``out_of_bag`` is NaN where every member trained on the row. ``inside`` is (members, n) bool.
+    The ``background`` of attributions are the rows that some member trained on.
     """
 
     model: Model
@@ -40,6 +42,8 @@ class Fit:
     out_of_bag: np.ndarray
     scores: dict[str, float | None]
     scored_on: str
+    background: Background
+    history: training.History
 
 
 def partitions(location: np.ndarray, members: int, rng: np.random.Generator) -> np.ndarray:
@@ -120,7 +124,7 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
         shown = np.where(np.isnan(shown), members.mean(axis=0), shown)
         return scores(sample.target[watched], shown[watched])
 
-    training.train(network, task, preset, generator, report, watched_scores, name)
+    history = training.train(network, task, preset, generator, report, watched_scores, name)
     members = member_predictions()
     model = Model(sample.predictors, sample.crs_wkt, proximity, response, network, device)
     if preset.members > 1:
@@ -130,7 +134,8 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
     if preset.keep == "best-validation":  # the kept epoch was chosen on the validation rows
         out_of_bag[sample.part != TEST] = np.nan
     result, scored_on = _score(sample, preset, fitted, out_of_bag)
-    return Fit(model, inside, fitted, out_of_bag, result, scored_on)
+    background = background_of(model, sample.xy[used], sample.design[used])
+    return Fit(model, inside, fitted, out_of_bag, result, scored_on, background, history)
 
 
 def _inside(sample: Sample, preset: Preset, rng: np.random.Generator) -> np.ndarray:

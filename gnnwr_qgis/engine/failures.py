@@ -69,10 +69,14 @@ def _system_error(error: OSError, details: str) -> events.Error:
 def destinations(the_job: Any) -> list[str]:
     """The file outputs of a job."""
     if isinstance(the_job, job.TrainJob):
-        return [the_job.model]
-    if isinstance(the_job, job.PredictRasterJob):
-        return [path for path in (the_job.output, the_job.coefficients) if path]
-    return []
+        paths = [the_job.model, the_job.report]
+    elif isinstance(the_job, job.PredictRasterJob):
+        paths = [the_job.output, the_job.coefficients, the_job.attribution]
+    elif isinstance(the_job, job.ExplainJob):
+        paths = [the_job.report]
+    else:
+        paths = []
+    return [path for path in paths if path]
 
 
 def remove_partial_files(the_job: Any, folder: str) -> None:

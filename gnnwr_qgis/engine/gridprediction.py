@@ -7,8 +7,8 @@ block only pixels with all predictors are evaluated.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from rasterio.windows import Window
@@ -16,6 +16,7 @@ from rasterio.windows import Window
 from ..contract.job import RasterSource
 from ..contract.modelheader import ModelHeader
 from . import crs
+from .attribution import Attribution
 from .grid import Grid
 from .rasterband import described
 from .rasters import GridReader
@@ -45,11 +46,16 @@ class PredictingModel(Protocol):
     @property
     def header(self) -> ModelHeader: ...
 
+    @property
+    def base(self) -> float: ...
+
     def encode(
         self, values: dict[str, np.ndarray]
     ) -> tuple[np.ndarray, dict[str, dict[str, int]]]: ...
 
     def surfaces(self, xy: np.ndarray) -> Surfaces: ...
+
+    def attribute(self, surfaces: Any, design: np.ndarray) -> Attribution: ...
 
 
 class GridPrediction:
@@ -61,8 +67,8 @@ class GridPrediction:
     grid : Grid
     readers : sequence of GridReader
         One per predictor, in the model's order.
-    writers : sequence of RasterWriter
-        The prediction with its standard error, and perhaps the coefficients.
+    writers : mapping of {"prediction", "coefficients", "attribution"} to RasterWriter
+        The prediction with its standard error comes first, and perhaps others.
     call_pixels : int
         Most pixels that are given to the model at a time.
     report : Reporter
@@ -73,7 +79,7 @@ class GridPrediction:
         model: PredictingModel,
         grid: Grid,
         readers: Sequence[GridReader],
-        writers: Sequence[RasterWriter],
+        writers: Mapping[str, RasterWriter],
         call_pixels: int,
         report: Reporter,
     ) -> None:
@@ -106,7 +112,7 @@ class GridPrediction:
                 return
             self._reached[number] = True
             predictors.append(values.ravel())
-        bands = [len(writer.statistics) for writer in self._writers]
+        bands = [len(writer.statistics) for writer in self._writers.values()]
         out = [np.full((count, valid.size), np.nan, dtype=np.float32) for count in bands]
         pixels = np.flatnonzero(valid)
         for start in range(0, len(pixels), self._call_pixels):
@@ -114,7 +120,7 @@ class GridPrediction:
             self._evaluate(window, predictors, pixels[start : start + self._call_pixels], out)
         shape = (window.height, window.width)
         written = ~np.isnan(out[0][0]).reshape(shape)
-        for writer, values in zip(self._writers, out, strict=True):
+        for writer, values in zip(self._writers.values(), out, strict=True):
             writer.write(window, values.reshape(-1, *shape), written)
 
     def _evaluate(
@@ -144,8 +150,10 @@ class GridPrediction:
             return
         surfaces = self._model.surfaces(xy)
         results = [np.stack([surfaces.predict(design), surfaces.standard_error(design)])]
-        if len(out) > 1:
+        if "coefficients" in self._writers:
             results.append(surfaces.coefficients.T)
+        if "attribution" in self._writers:
+            results.append(self._model.attribute(surfaces, design).players.T)
         with np.errstate(over="ignore"):  # what becomes infinite is counted
             results = [values.astype(np.float32) for values in results]
         # A standard error may be NaN: a single network has none.

@@ -95,7 +95,7 @@ class Model:
         members, q = self.response.base.shape
         coefficients = np.empty((len(xy), q))
         deviations = None if self.spread is None else np.empty((members, len(xy), q))
-        for rows in self._blocks(len(xy)):
+        for rows in self.blocks(len(xy)):
             local = self.member_coefficients(xy[rows])
             mean = local.mean(axis=0)
             coefficients[rows] = mean
@@ -103,7 +103,8 @@ class Model:
                 deviations[:, rows] = (local - mean) * (self.spread / np.sqrt(members))
         return Surfaces(coefficients, deviations, self.pooled)
 
-    def _blocks(self, rows: int) -> Iterator[slice]:
+    def blocks(self, rows: int) -> Iterator[slice]:
+        """Slices of ``rows`` places that keep the memory of one evaluation bounded."""
         members, q = self.response.base.shape
         widest = max(q, *self.network.hidden) if self.network.hidden else q
         width = max(len(self.proximity.references), members * widest)

@@ -31,6 +31,7 @@ from ..contract.modelheader import (
 )
 from ..contract.outputs import partial_path
 from . import predictors
+from .attribution import Attribution, Background
 from .ensemble import Fit
 from .errors import InputError
 from .model import Model, Surfaces
@@ -54,6 +55,12 @@ class FittedModel:
     header: ModelHeader
     model: Model
     training: dict[str, np.ndarray]
+    background: Background
+
+    @property
+    def base(self) -> float:
+        """Mean prediction over the background, from which Shapley values count."""
+        return float(self.background.base)
 
     def encode(self, values: predictors.Values) -> tuple[np.ndarray, dict[str, dict[str, int]]]:
         """Design matrix of predictor values; see :func:`predictors.encode`."""
@@ -62,6 +69,10 @@ class FittedModel:
     def surfaces(self, xy: np.ndarray) -> Surfaces:
         """Coefficient surfaces at places xy (n, 2) in the model's CRS."""
         return self.model.surfaces(xy)
+
+    def attribute(self, surfaces: Surfaces, design: np.ndarray) -> Attribution:
+        """Shapley values and their parts of the predictions for the design matrix (n, q)."""
+        return self.background.attribute(surfaces.coefficients, design, self.header.predictors)
 
 
 def check_destination(path: str) -> None:
@@ -98,6 +109,7 @@ def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) 
         "proximity.centre": model.proximity.centre,
         "proximity.scale": model.proximity.scale,
         **{f"response.{key}": value for key, value in vars(model.response).items()},
+        **{f"background.{key}": value for key, value in vars(fit.background).items()},
         "training.xy": sample.xy,
         "training.design": sample.design,
         "training.target": sample.target,
@@ -169,12 +181,8 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         if values.dtype.kind == "f" and not hidden_gap and not np.isfinite(values).all():
             raise ValueError(f"{name} is not finite")
     _check_header(header)
-    response = LinearResponse(
-        **{
-            field.name: np.asarray(arrays[f"response.{field.name}"], dtype=np.float64)
-            for field in dataclasses.fields(LinearResponse)
-        }
-    )
+    response = LinearResponse(**_fields_of(LinearResponse, "response", arrays))
+    background = Background(**_fields_of(Background, "background", arrays))
     settings = header.network
     references = arrays["proximity.references"]
     proximity = Proximity(
@@ -199,6 +207,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         "proximity.references": (r, 2),
         "proximity.centre": (r,),
         "proximity.scale": (r,),
+        **{f"background.{field.name}": (q,) for field in dataclasses.fields(Background)},
         "training.xy": (n, 2),
         "training.design": (n, q),
         "training.target": (n,),
@@ -237,7 +246,15 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         None if spread is None else float(spread[0]),
         pooled,
     )
-    return FittedModel(header, model, training)
+    return FittedModel(header, model, training, background)
+
+
+def _fields_of(kind: type, group: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays of a dataclass, which stand under its group's name; float64."""
+    return {
+        field.name: np.asarray(arrays[f"{group}.{field.name}"], dtype=np.float64)
+        for field in dataclasses.fields(kind)
+    }
 
 
 def _check_header(header: ModelHeader) -> None:

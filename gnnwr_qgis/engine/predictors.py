@@ -39,6 +39,14 @@ def coefficient_names(predictors: Sequence[Predictor]) -> list[str]:
     return names
 
 
+def column_players(predictors: Sequence[Predictor]) -> np.ndarray:
+    """Number of the predictor that each column of the design matrix belongs to; 0 the intercept."""
+    widths = [
+        len(predictor.levels) - 1 if predictor.kind == "class" else 1 for predictor in predictors
+    ]
+    return np.repeat(np.arange(len(predictors) + 1), [1, *widths])
+
+
 def missing(values: np.ndarray) -> np.ndarray:
     """Where a column has no value."""
     found: np.ndarray = np.isnan(values) if values.dtype.kind == "f" else values == ""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 from .errors import InputError
@@ -39,6 +40,29 @@ class Task:
     base: torch.Tensor
     inside: torch.Tensor
     rows: torch.Tensor
+
+
+@dataclass(frozen=True)
+class History:
+    """How a training went.
+
+    Attributes
+    ----------
+    loss : (epochs, members)
+        Mean squared error over a member's own rows during each epoch, over the variance of their
+        targets.
+    checked : (k,)
+        Epochs after which the watched rows were scored.
+    checked_r2 : (k,)
+        Their R2; NaN where there is none.
+    checked_name : str
+        What the watched rows are.
+    """
+
+    loss: np.ndarray
+    checked: np.ndarray
+    checked_r2: np.ndarray
+    checked_name: str
 
 
 def predictions(network: Network, task: Task, rows: torch.Tensor) -> torch.Tensor:
@@ -75,8 +99,8 @@ def train(
     report: Reporter,
     score: Callable[[], dict[str, float | None]],
     score_name: str,
-) -> None:
-    """Train ``network`` in place.
+) -> History:
+    """Train ``network`` in place; return how it went.
 
     Every member has the loss sum over its own rows of a batch of (yhat - y)^2 over their number;
     members do not influence each other. ``score`` gives the scores of the rows that are watched:
@@ -102,13 +126,17 @@ def train(
     every = 1 if choosing else max(1, preset.epochs // 20)
     begun = said = time.monotonic()
     shown: float | None = None
+    squares, checked = [], []
     for epoch in range(1, preset.epochs + 1):
         network.train()
+        squares.append(torch.zeros(len(task.target), device=task.target.device))
         for rows in batches(task.rows, preset.batch, generator):
             report.check()
             own = task.inside[:, rows]
             residual = (predictions(network, task, rows) - task.target[:, rows]) * own
-            loss = (residual.square().sum(dim=1) / own.sum(dim=1).clamp(min=1.0)).sum()
+            square = residual.square().sum(dim=1)
+            loss = (square / own.sum(dim=1).clamp(min=1.0)).sum()
+            squares[-1] += square.detach()
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
@@ -118,6 +146,7 @@ def train(
             network.eval()
             scores = score()
             shown, error = scores["R2"], scores["RMSE"]
+            checked.append((epoch, math.nan if shown is None else shown))
             if error is None or not math.isfinite(error):
                 raise InputError(
                     f"The training diverged in epoch {epoch}: its error is no longer a number. "
@@ -138,3 +167,14 @@ def train(
     if best_state is not None:
         network.load_state_dict(best_state)
     network.eval()
+    epochs, r2 = np.array(checked).T
+    return History(_relative(torch.stack(squares), task), epochs, r2, score_name)
+
+
+def _relative(squares: torch.Tensor, task: Task) -> np.ndarray:
+    """Sums of squares (epochs, members) over those about the mean of each member's own targets."""
+    count = task.inside.sum(dim=1)
+    mean = (task.target * task.inside).sum(dim=1) / count
+    total = ((task.target - mean[:, None]).square() * task.inside).sum(dim=1)
+    relative: np.ndarray = (squares / total.clamp(min=1e-30)).double().cpu().numpy()
+    return relative

@@ -31,7 +31,11 @@ HEADER = ModelHeader(
 
 
 def document(**changes) -> dict:
-    content = {"format": "gnnwr-model", "schema": 1, "header": dataclasses.asdict(HEADER)}
+    content = {
+        "format": "gnnwr-model",
+        "schema": modelheader.MODEL_SCHEMA,
+        "header": dataclasses.asdict(HEADER),
+    }
     return {**content, **changes}
 
 
@@ -97,8 +101,9 @@ def test_two_headers_are_one_too_many(path: Path) -> None:
         (b"[" * 200_000, "damaged"),
         ([], "is not a GNNWR model. Choose"),
         (document(format="QGIS project"), "is not a GNNWR model. Choose"),
-        (document(schema=2), "newer version of the plugin (model schema 2"),
-        (document(schema=2, header="of a shape yet unknown"), "Update the plugin"),
+        (document(schema=3), "newer version of the plugin (model schema 3"),
+        (document(schema=3, header="of a shape yet unknown"), "Update the plugin"),
+        (document(schema=1, header="of a shape long gone"), "earlier version of the plugin"),
         (document(schema=0), "schema version is 0"),
         (document(schema="1"), "schema version is '1'"),
         (document(schema=None), "schema version is None"),

@@ -17,6 +17,11 @@ def test_fields_are_called_what_they_were_published_as() -> None:
         "PREDICTION": "prediction",
         "STANDARD_ERROR": "standard_error",
         "REASON": "reason",
+        "LOCATION": "location",
+        "BASE_VALUE": "base_value",
+        "INTRINSIC_LOCATION": "intrinsic_location",
+        "NEAREST_TRAINING": "nearest_training",
+        "FAR": "far",
     }
     constants = {key: value for key, value in vars(names).items() if key.isupper()}
     assert constants == published
@@ -33,6 +38,13 @@ def test_fields_are_called_what_they_were_published_as() -> None:
 def test_coefficient_fields(coefficient: str, field: str, error_field: str) -> None:
     assert names.coefficient_field(coefficient) == field
     assert names.coefficient_se_field(coefficient) == error_field
+
+
+def test_fields_of_explanations() -> None:
+    assert names.shapley_field("dist") == "shapley_dist"
+    assert names.shapley_field(names.LOCATION) == "shapley_location"
+    assert names.invariant_field("dist") == "invariant_dist"
+    assert names.varying_field("dist") == "varying_dist"
 
 
 def test_units_are_told_only_where_known() -> None:

@@ -16,6 +16,7 @@ from rasterio.transform import from_origin
 from gnnwr_qgis.contract.job import RasterSource
 from gnnwr_qgis.contract.modelheader import ModelHeader, Predictor
 from gnnwr_qgis.engine import predictors as engine_predictors
+from gnnwr_qgis.engine.attribution import Background
 from gnnwr_qgis.engine.reporter import Reporter
 
 
@@ -91,11 +92,25 @@ class KnownModel:
             crs_wkt=crs_wkt, n_used=100,
         )  # fmt: skip
         self.places = 0
+        q = len(names)
+        # The place (100000, 400000) and a row of ones are its background.
+        place = np.array([[100_000.0, 400_000.0]])
+        self.background = Background.of(self._coefficients(place), np.ones((1, q)))
+
+    @property
+    def base(self):
+        return float(self.background.base)
+
+    def attribute(self, surfaces, design):
+        return self.background.attribute(surfaces.coefficients, design, self.header.predictors)
 
     def encode(self, values):
         return engine_predictors.encode(self.header.predictors, values)
 
+    def _coefficients(self, xy):
+        k = np.arange(len(self.header.coefficients)) + 1
+        return k + np.sin(xy[:, :1] / 700) + xy[:, 1:] / 1e6
+
     def surfaces(self, xy):
         self.places += len(xy)
-        k = np.arange(len(self.header.coefficients)) + 1
-        return KnownSurfaces(k + np.sin(xy[:, :1] / 700) + xy[:, 1:] / 1e6)
+        return KnownSurfaces(self._coefficients(xy))

@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 from safetensors import numpy as safetensors
 
-from gnnwr_qgis.contract.modelheader import ARRAYS_NAME, HEADER_NAME, ModelFileError
+from gnnwr_qgis.contract.modelheader import (
+    ARRAYS_NAME,
+    HEADER_NAME,
+    MODEL_SCHEMA,
+    ModelFileError,
+)
 from gnnwr_qgis.engine import modelfile
 
 from .made import MODEL_JOBS, train_models
@@ -91,16 +96,25 @@ def test_flipped_bytes_are_refused_or_change_nothing(whole: bytes, copy: Path) -
     assert refused > 0.6 * len(places)
 
 
-def test_a_newer_file_says_to_update(copy: Path) -> None:
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        (MODEL_SCHEMA + 1, ("newer version", "Update the plugin")),
+        (MODEL_SCHEMA - 1, ("earlier version", "Train the model anew")),
+    ],
+)
+def test_a_file_of_another_schema_says_what_to_do(
+    copy: Path, schema: int, words: tuple[str, ...]
+) -> None:
     with zipfile.ZipFile(copy) as archive:
         document = json.loads(archive.read(HEADER_NAME))
         blob = archive.read(ARRAYS_NAME)
     with zipfile.ZipFile(copy, "w") as archive:
-        archive.writestr(HEADER_NAME, json.dumps({**document, "schema": 2, "header": "new"}))
+        archive.writestr(HEADER_NAME, json.dumps({**document, "schema": schema, "header": "new"}))
         archive.writestr(ARRAYS_NAME, blob)
     text = refusal(copy)
-    assert "newer version" in text
-    assert "Update the plugin" in text
+    for word in words:
+        assert word in text
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", bytes(5000)])
@@ -140,11 +154,12 @@ def names_of_arrays() -> list[str]:
     kernels = [f"network.{part}.{k}" for part in ("kernels", "biases") for k in (0, 1)]
     response = [f"response.{k}" for k in ("centre", "scale", "shift", "spread", "base", "start")]
     proximity = [f"proximity.{k}" for k in ("references", "centre", "scale")]
+    background = [f"background.{k}" for k in ("coefficients", "design", "covariance")]
     training = [
         f"training.{k}" for k in ("xy", "design", "target", "inside", "out_of_bag", "residual")
     ]
     network = [*kernels, "network.last", "network.last_bias", "network.known"]
-    return [*network, *response, *proximity, "spread", "pooled", *training]
+    return [*network, *response, *proximity, "spread", "pooled", *background, *training]
 
 
 def test_the_names_above_are_all_there_are(copy: Path) -> None:

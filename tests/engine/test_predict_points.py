@@ -11,7 +11,7 @@ from rasterio.transform import from_origin
 
 from gnnwr_qgis.contract.job import PointTable, PredictPointsJob
 from gnnwr_qgis.contract.modelheader import ModelFileError
-from gnnwr_qgis.engine import crs
+from gnnwr_qgis.engine import applied, crs
 from gnnwr_qgis.engine.errors import Cancelled, InputError
 from gnnwr_qgis.engine.jobs import predict_points
 
@@ -79,7 +79,7 @@ def test_neither_order_nor_blocks_nor_the_target_matter(folder, monkeypatch) -> 
     whole = run(folder, values)[1]
     order = np.random.default_rng(1).permutation(60)[:50]
     del values["zinc"]
-    monkeypatch.setattr(predict_points, "BLOCK_ROWS", 7)
+    monkeypatch.setattr(applied, "BLOCK_ROWS", 7)
     part = run(folder, {name: column[order] for name, column in values.items()})[1]
     for name in SAME:
         expected = whole[name][order]

@@ -244,6 +244,36 @@ def test_everything_without_a_crs(folder):
         run(folder, KnownModel(DIST, crs_wkt=RD), item)
 
 
+def test_attribution_bands_sum_to_the_prediction_and_know_their_base(folder):
+    rng = np.random.default_rng(5)
+    dist, soil = rng.normal(3, 2, size=(40, 30)), rng.integers(1, 4, size=(40, 30)).astype(float)
+    dist[3, 4] = np.nan
+    items = [
+        source(write_raster(folder / f"{name}.tif", values), name)
+        for name, values in (("dist", dist), ("soil", soil))
+    ]
+    model = KnownModel(DIST, SOIL)
+    path = str(folder / "out" / "attribution.tif")
+    values, prediction, _ = run(folder, model, *items, attribution=path, coefficients=None, call=77)
+    with rasterio.open(path) as dataset:
+        assert dataset.descriptions == ("dist [mg/kg]", "soil [mg/kg]", "location [mg/kg]")
+        assert float(dataset.tags()["GNNWR_BASE_VALUE"]) == values["base"] == model.base
+        bands = dataset.read()
+    assert np.isnan(bands[:, 3, 4]).all()
+    assert np.isnan(bands).sum() == 3
+    spread = np.nanstd(prediction[0])
+    total = values["base"] + bands.astype(float).sum(axis=0)
+    assert np.nanmax(abs(total - prediction[0])) < 1e-5 * spread
+    x, y = grid_xy(40, 30)
+    xy = np.column_stack([x.ravel(), y.ravel()])
+    design, _ = model.encode({"dist": dist.ravel(), "soil": soil.ravel()})
+    want = model.attribute(model.surfaces(xy), design).players
+    # About the prediction's rounding in float32.
+    np.testing.assert_allclose(bands.reshape(3, -1).T, want, atol=1e-5)
+    with pytest.raises(InputError, match="same file name"):
+        run(folder, model, *items, attribution=path, coefficients=path)
+
+
 def test_a_single_network_has_no_standard_error_band_values(folder):
     class Single(KnownModel):
         def surfaces(self, xy):

@@ -1,4 +1,4 @@
-"""The job "predict to raster": prediction, its standard error, and the coefficients on a grid."""
+"""The job "predict to raster": prediction, coefficients and Shapley values on a grid."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def predict(
     -------
     dict
         ``columns``, ``rows``, ``predicted`` (pixels), ``minimum``, ``mean``, ``maximum`` of the
-        prediction, ``coefficient_names``, ``unit``.
+        prediction, ``coefficient_names``, ``base`` (of Shapley values), ``unit``.
     """
     header = model.header
     sources = matched(header.predictors, job.rasters)
@@ -67,24 +67,28 @@ def predict(
         ]
         _log_readers(readers, sources, report)
         tags = _provenance(header, job)
-        results = stack.enter_context(
-            RasterWriter(job.output, folder, grid, _result_bands(header), tags)
-        )
-        writers = [results]
+        outputs = {"prediction": (job.output, _result_bands(header))}
         if job.coefficients:
-            meanings = _coefficient_bands(header)
-            writers.append(
-                stack.enter_context(RasterWriter(job.coefficients, folder, grid, meanings, tags))
-            )
+            outputs["coefficients"] = (job.coefficients, _coefficient_bands(header))
+        if job.attribution:
+            outputs["attribution"] = (job.attribution, _attribution_bands(header))
+            tags |= {"base_value": repr(model.base)}
+        writers = {
+            kind: stack.enter_context(RasterWriter(path, folder, grid, bands, tags))
+            for kind, (path, bands) in outputs.items()
+        }
+        results = writers["prediction"]
         work = GridPrediction(model, grid, readers, writers, call or call_pixels(header), report)
         work.run(block or block_pixels(header))
         work.report_losses()
         if not results.statistics[0].count:
             raise InputError(work.why_empty(sources))
         report.check()
-        for writer in writers:
+        for writer in writers.values():
             writer.finish()
-        replace_together([(writer.partial, writer.destination) for writer in writers], report)
+        replace_together(
+            [(writer.partial, writer.destination) for writer in writers.values()], report
+        )
     found, errors = results.statistics
     if not errors.count:
         report.info("A single network has no standard error: that band is nodata.")
@@ -101,6 +105,7 @@ def predict(
         "mean": found.mean,
         "maximum": found.maximum,
         "coefficient_names": list(header.coefficients),
+        "base": model.base,
         "unit": header.unit,
     }
 
@@ -134,13 +139,11 @@ def _check_outputs(job: PredictRasterJob, sources: Sequence[RasterSource]) -> No
     inputs = [source.dataset for source in sources] + [job.model]
     if job.grid.reference is not None:
         inputs.append(job.grid.reference.dataset)
-    check_destination(job.output, inputs)
-    if job.coefficients:
-        check_destination(job.coefficients, inputs)
-        if os.path.abspath(job.coefficients) == os.path.abspath(job.output):
-            raise InputError(
-                "The prediction and the coefficients have the same file name. Give two names."
-            )
+    outputs = [path for path in (job.output, job.coefficients, job.attribution) if path]
+    for path in outputs:
+        check_destination(path, inputs)
+    if len({os.path.abspath(path) for path in outputs}) < len(outputs):
+        raise InputError("Two outputs have the same file name. Give each its own.")
 
 
 def _check_model_crs(header: ModelHeader, grid: Grid) -> None:
@@ -188,6 +191,12 @@ def _coefficient_bands(header: ModelHeader) -> list[BandMeaning]:
             unit = names.coefficient_unit(header.unit, units[name])
         bands.append(BandMeaning(names.with_unit(name, unit), unit))
     return bands
+
+
+def _attribution_bands(header: ModelHeader) -> list[BandMeaning]:
+    """One band of Shapley values per predictor, then that of location; units of the target."""
+    players = [*(item.name for item in header.predictors), names.LOCATION]
+    return [BandMeaning(names.with_unit(player, header.unit), header.unit) for player in players]
 
 
 def _provenance(header: ModelHeader, job: PredictRasterJob) -> dict[str, str]:

@@ -1,0 +1,111 @@
+"""Points that a model is applied to: their predictors, found and encoded as in training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..contract.job import PointTable, RasterSource
+from ..contract.modelheader import ModelHeader
+from . import crs, predictors, rasters, tables
+from .errors import InputError
+from .predictors import Values
+from .reporter import Reporter
+
+BLOCK_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class AppliedPoints:
+    """All rows of a point table, and what the model needs of those it can be applied to.
+
+    Attributes
+    ----------
+    xy : (n, 2)
+        In the model's CRS.
+    values : mapping of predictor name to (n,) array
+        Numbers, or classes as text or codes; NaN or "" where missing.
+    design : (n, q)
+        Design matrix in units of the data.
+    reasons : tuple of str
+    reason : (n,) int32
+        0 where the model can be applied, else the number of the reason why not.
+    """
+
+    xy: np.ndarray
+    values: Values
+    design: np.ndarray
+    reasons: tuple[str, ...]
+    reason: np.ndarray
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Numbers of the rows that the model can be applied to."""
+        return np.flatnonzero(self.reason == 0)
+
+
+def read(
+    table: PointTable,
+    sources: tuple[RasterSource, ...],
+    header: ModelHeader,
+    folder: str,
+    report: Reporter,
+) -> AppliedPoints:
+    """Read ``table`` and sample ``sources``, the rasters of predictors by name.
+
+    Raises
+    ------
+    InputError
+        When the table is empty, or a predictor is neither a field nor a raster, or is text where
+        the model has a number.
+    """
+    points = tables.read_points(table, folder)
+    if len(points.xy) == 0:
+        raise InputError("The point layer has no features. Choose a layer or selection with some.")
+    values: dict[str, np.ndarray] = {}
+    by_name = {source.name: source for source in sources}
+    for k, predictor in enumerate(header.predictors):
+        report.progress(0.3 * k / len(header.predictors), f"Reading {predictor.name}")
+        if predictor.name in by_name:
+            source, nearest = by_name[predictor.name], predictor.kind == "class"
+            column = rasters.sample(source, points.xy, table.crs_wkt, nearest, report)
+        elif predictor.name in points.columns:
+            column = points.columns[predictor.name]
+        else:
+            raise InputError(
+                f"The model needs “{predictor.name}”, which is neither a field of the points nor "
+                "among the rasters. Add it, or match another name to it."
+            )
+        if predictor.kind == "number" and column.dtype.kind != "f":
+            raise InputError(
+                f"“{predictor.name}” is text, but the model knows it as a number. Choose points "
+                "whose field is numeric, or convert it."
+            )
+        values[predictor.name] = (
+            np.where(np.isinf(column), np.nan, column) if (column.dtype.kind == "f") else column
+        )
+    xy = crs.transform(points.xy, table.crs_wkt, header.crs_wkt, report)
+    design, unseen = predictors.encode(header.predictors, values)
+    for name, levels in unseen.items():
+        listed = ", ".join(f"{level} ({number})" for level, number in levels.items())
+        report.warning(f"Classes of “{name}” that training never saw, left out: {listed}.")
+    return AppliedPoints(xy, values, design, *_left_out(points.notes, values, design, xy))
+
+
+def _left_out(
+    notes: dict[int, str], values: Values, design: np.ndarray, xy: np.ndarray
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Why the model cannot be applied to each row; 0 where it can."""
+    reasons: list[str] = sorted(set(notes.values()))
+    reason = np.zeros(len(design), dtype=np.int32)
+    for row, note in notes.items():
+        reason[row] = reasons.index(note) + 1
+    for name, column in values.items():
+        reasons.append(f"no value of {name}")
+        reason[(reason == 0) & predictors.missing(column)] = len(reasons)
+    reasons.append("a class that training never saw")
+    reason[(reason == 0) & np.isnan(design).any(axis=1)] = len(reasons)
+    reasons.append("no place in the model's coordinate system")
+    reason[(reason == 0) & ~np.isfinite(xy).all(axis=1)] = len(reasons)
+    return tuple(reasons), reason

@@ -1,0 +1,108 @@
+"""Explain predictions at points: exact Shapley values, their parts, and a report."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+
+from ...contract.job import ExplainJob
+from .. import applied, device, modelfile
+from ..applicability import TrainingPlaces
+from ..attribution import Attribution
+from ..errors import InputError
+from ..reporter import Reporter
+
+
+def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
+    """Run ``job``; return the numbers and names of its result.
+
+    Raises
+    ------
+    InputError
+        When a predictor is neither a field nor a raster, or has the wrong type, or no point at
+        all can be explained.
+    ModelFileError
+        When the model cannot be used.
+    """
+    fitted = modelfile.load(os.path.join(folder, job.model), device.choose(job.device, report))
+    header = fitted.header
+    points = applied.read(job.table, job.rasters, header, folder, report)
+    count, rows = len(points.reason), points.rows
+    if not len(rows):
+        raise InputError(
+            f"None of the {count} points can be explained: {_counted(points)}. Check the fields, "
+            "the rasters' extents and their coordinate systems."
+        )
+    if len(rows) < count:
+        report.warning(f"{count - len(rows)} of {count} points could not be explained.")
+    attribution = _attribution(fitted, points, report)
+    training = TrainingPlaces(fitted.training["xy"], header.distance)
+    nearest = training.nearest(points.xy[rows])
+    far = nearest > training.widest_gap
+    if far.any():
+        report.warning(
+            f"{int(far.sum())} of {len(rows)} points lie farther from every training point than "
+            "any training point from its nearest other one; the model extrapolates there. They "
+            "are marked in the field “far”."
+        )
+    _write_results(os.path.join(folder, job.results), points, attribution, nearest, far)
+    report.progress(1.0, f"Explained {len(rows)} of {count} points")
+    return {
+        "predictor_names": [predictor.name for predictor in header.predictors],
+        "reasons": list(points.reasons),
+        "unit": header.unit,
+        "base": attribution.base,
+        "explained": len(rows),
+        "far": int(far.sum()),
+        "report": False,
+    }
+
+
+def _attribution(
+    fitted: modelfile.FittedModel, points: applied.AppliedPoints, report: Reporter
+) -> Attribution:
+    """Attribution of all rows that the model can be applied to."""
+    rows, parts = points.rows, []
+    for start in range(0, len(rows), applied.BLOCK_ROWS):
+        report.progress(0.3 + 0.3 * start / len(rows), f"Explained {start} of {len(rows)} points")
+        block = rows[start : start + applied.BLOCK_ROWS]
+        parts.append(fitted.attribute(fitted.surfaces(points.xy[block]), points.design[block]))
+    return Attribution(
+        parts[0].base,
+        np.concatenate([part.invariant for part in parts]),
+        np.concatenate([part.varying for part in parts]),
+        np.concatenate([part.intrinsic for part in parts]),
+    )
+
+
+def _counted(points: applied.AppliedPoints) -> str:
+    counts = [(text, int((points.reason == k + 1).sum())) for k, text in enumerate(points.reasons)]
+    return ", ".join(f"{number} with {text}" for text, number in counts if number)
+
+
+def _write_results(
+    path: str,
+    points: applied.AppliedPoints,
+    attribution: Attribution,
+    nearest: np.ndarray,
+    far: np.ndarray,
+) -> None:
+    def spread_out(values: np.ndarray) -> np.ndarray:
+        out = np.full((len(points.reason), *values.shape[1:]), np.nan)
+        out[points.rows] = values
+        return out
+
+    np.savez(
+        path,
+        prediction=spread_out(attribution.prediction),
+        base_value=spread_out(np.full(len(nearest), attribution.base)),
+        shapley=spread_out(attribution.shapley),
+        shapley_location=spread_out(attribution.location),
+        intrinsic_location=spread_out(attribution.intrinsic),
+        invariant=spread_out(attribution.invariant),
+        varying=spread_out(attribution.varying),
+        nearest_training=spread_out(nearest),
+        far=spread_out(far.astype(np.float64)),
+        reason=points.reason,
+    )
