@@ -44,6 +44,22 @@ def fit(sample: Sample, seed: int = 1, **changes: object) -> ensemble.Fit:
     return ensemble.fit(sample, replace(QUICK, **changes), seed, CPU, quiet())
 
 
+def test_history_begins_with_the_error_of_least_squares() -> None:
+    sample = made()
+    fitted = fit(sample, batch=1000, epochs=30)
+    history = fitted.history
+    assert history.loss.shape == (30, 10)
+    for member, rows in enumerate(fitted.inside):
+        target, design = sample.target[rows], sample.design[rows]
+        residual = target - design @ np.linalg.lstsq(design, target, rcond=None)[0]
+        share = (residual**2).sum() / ((target - target.mean()) ** 2).sum()
+        assert history.loss[0, member] == pytest.approx(share, rel=1e-4)
+    assert (history.loss[-1] < history.loss[0]).all()
+    assert history.checked[-1] == 30
+    assert history.checked_r2[-1] == pytest.approx(fitted.scores["R2"])
+    assert history.checked_name == "validation (out-of-bag)"
+
+
 def test_before_training_the_model_is_ordinary_least_squares(monkeypatch) -> None:
     monkeypatch.setattr(training, "train", lambda *_, **__: None)
     sample = made()

@@ -1,8 +1,9 @@
-"""Fit a model: table and rasters in, model file and per-row results out."""
+"""Fit a model: table and rasters in; model file, per-row results and a report out."""
 
 from __future__ import annotations
 
 import os
+import traceback
 from datetime import datetime, timezone
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
 from .. import device, modelfile
+from ..attribution import Shares, variance_shares
 from ..ensemble import Fit, fit
 from ..presets import Preset, settings_of
 from ..reporter import Reporter
@@ -33,6 +35,10 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         )
     destination = os.path.join(folder, job.model)
     modelfile.check_destination(destination)
+    if job.report:
+        from ..report import page as reportfile
+
+        reportfile.check_destination(job.report)
     prepared = prepare(job, folder, report)
     sample = prepared.sample
     where = device.choose(job.device, report)
@@ -47,13 +53,23 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         report.info("One network has no standard errors: those fields and bands stay empty.")
     _write_results(os.path.join(folder, job.results), prepared, fitted)
     header = _header(job, preset, prepared, fitted)
+    shares = variance_shares(fitted.model, sample.xy, sample.design, sample.target, fitted.inside)
+    html = _rendered(job, header, prepared, fitted, shares, report) if job.report else None
     report.check()
     modelfile.save(destination, folder, header, fitted, sample)
+    if job.report and html:
+        reportfile.write(job.report, folder, html)
     shown = ", ".join(
         f"{name} {'none' if value is None else format(value, '.4g')}"
         for name, value in fitted.scores.items()
     )
     report.info(f"Scored on {fitted.scored_on}: {shown}.")
+    if np.isfinite(shares.players).all():
+        kind = "out-of-bag" if shares.honest else "in-sample"
+        report.info(
+            f"Of the variance of the {kind} predictions {shares.players[:-1].sum():.0%} come from "
+            f"the predictors and {shares.players[-1]:.0%} from location."
+        )
     return {
         **fitted.scores,
         "N_USED": len(sample.target),
@@ -61,9 +77,33 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         "coefficient_names": sample.coefficient_names,
         "reasons": list(prepared.reasons),
         "unit": job.unit,
+        "report": html is not None,
         "minimum": float(fitted.fitted.min()),
         "maximum": float(fitted.fitted.max()),
     }
+
+
+def _rendered(
+    job: TrainJob,
+    header: ModelHeader,
+    prepared: Prepared,
+    fitted: Fit,
+    shares: Shares,
+    report: Reporter,
+) -> str | None:
+    """The report's HTML; None, with a warning, where it fails: it must not cost the training."""
+    report.progress(0.96, "Making the report")
+    try:
+        from ..report import training as training_report  # its libraries take seconds to load
+
+        return training_report.render(job, header, prepared, fitted, shares, report.warnings)
+    except Exception as error:  # noqa: BLE001  (drawing can fail in more ways than can be listed)
+        traceback.print_exc()
+        report.warning(
+            f"The report could not be made ({type(error).__name__}: {error}). The model and the "
+            "fitted points are complete. Please report this with the log."
+        )
+        return None
 
 
 def _step_cost(preset: Preset, shape: tuple[int, ...], references: int | None) -> float:
