@@ -35,22 +35,32 @@ PREDICTORS = (
 FOLDS = 10
 
 
+def read(path: str) -> np.ndarray:
+    """The table of boreholes, one record each."""
+    return np.genfromtxt(path, delimiter=",", names=True, encoding="utf-8-sig", dtype=float)
+
+
+def train_in(folder: str, table: np.ndarray, seed: int, test: np.ndarray | None = None) -> dict:
+    """One training job that leaves m.gnnwr and r.npz; rows of ``test`` are its test part."""
+    arrays = {f"c{k}": table[name] for k, name in enumerate(("HF", *PREDICTORS))}
+    columns = [Column(name, f"c{k}") for k, name in enumerate(("HF", *PREDICTORS))]
+    if test is not None:
+        arrays["part"] = test.astype(np.int32)
+        columns.append(Column("part", "part", "text", ("train", "test")))
+    np.savez(Path(folder) / "t.npz", x=table["Lon"], y=table["Lat"], **arrays)
+    wkt = pyproj.CRS.from_epsg(4326).to_wkt("WKT2_2019")
+    job = TrainJob(
+        PointTable("t.npz", len(table), wkt, tuple(columns)),
+        "HF", PREDICTORS, "m.gnnwr", "r.npz",
+        seed=seed, split="part" if test is not None else None, unit="mW/m2",
+    )  # fmt: skip
+    return train.run(job, folder, Reporter(io.StringIO()))
+
+
 def run(table: np.ndarray, seed: int, test: np.ndarray | None) -> tuple[dict, dict]:
-    """One training job; rows marked in ``test`` are its test part."""
+    """Numbers and arrays of one training job."""
     with tempfile.TemporaryDirectory() as folder:
-        arrays = {f"c{k}": table[name] for k, name in enumerate(("HF", *PREDICTORS))}
-        columns = [Column(name, f"c{k}") for k, name in enumerate(("HF", *PREDICTORS))]
-        if test is not None:
-            arrays["part"] = test.astype(np.int32)
-            columns.append(Column("part", "part", "text", ("train", "test")))
-        np.savez(Path(folder) / "t.npz", x=table["Lon"], y=table["Lat"], **arrays)
-        wkt = pyproj.CRS.from_epsg(4326).to_wkt("WKT2_2019")
-        job = TrainJob(
-            PointTable("t.npz", len(table), wkt, tuple(columns)),
-            "HF", PREDICTORS, "m.gnnwr", "r.npz",
-            seed=seed, split="part" if test is not None else None, unit="mW/m2",
-        )  # fmt: skip
-        values = train.run(job, folder, Reporter(io.StringIO()))
+        values = train_in(folder, table, seed, test)
         with np.load(Path(folder) / "r.npz") as results:
             return values, dict(results)
 
@@ -60,9 +70,7 @@ def main() -> int:
     parser.add_argument("--points", required=True)
     parser.add_argument("--seeds", type=int, default=5)
     options = parser.parse_args()
-    table = np.genfromtxt(
-        options.points, delimiter=",", names=True, encoding="utf-8-sig", dtype=float
-    )
+    table = read(options.points)
     places = np.column_stack([table["Lon"], table["Lat"]])
     location = np.unique(places, axis=0, return_inverse=True)[1].ravel()
     rows = []

@@ -22,6 +22,7 @@ from qgis.utils import iface
 # Shown in the picture of the dialog, and not used.
 SHOWN = {"MODEL": "/home/me/meuse/meuse.gnnwr", "OUTPUT": "/home/me/meuse/meuse_fitted.gpkg"}
 DIALOG = (0, 0, 1120, 1130)
+KEPT = ("R2", "RMSE", "N_USED", "BASE_VALUE")
 
 
 def main(values: Dict[str, Any]) -> Dict[str, Any]:
@@ -36,7 +37,7 @@ def main(values: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
-    """The sample: the filled dialog, the project, the coefficients and their styles."""
+    """The sample: the filled dialog, the project, coefficients with their styles, attribution."""
     points = vector(os.path.join(sample, "meuse.gpkg") + "|layername=meuse", "meuse")
     rasters = raster(os.path.join(sample, "meuse_covariates.tif"))
     training = {
@@ -50,13 +51,16 @@ def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
     if not dialog.grab().save(os.path.join(pictures, "train_dialog.png")):
         raise OSError("the picture of the dialog could not be written")
     session.close(dialog)
-    results, prediction, surfaces, fitted = whole_way(training, work, "meuse")
-    arrange([rasters, points], fitted)
+    results, layers = whole_way(training, work, "meuse")
+    arrange([rasters, points], layers["explained"], layers["fitted"])
+    show_only(layers, "fitted", "prediction", "coefficients")
     picture(pictures, "meuse_project.png")
-    show_only(surfaces, [prediction, fitted])
+    show_only(layers, "coefficients")
     menu = styles_menu()
     picture(pictures, "meuse_coefficients.png")
     menu.close()
+    show_only(layers, "attribution", "explained")
+    picture(pictures, "meuse_attribution.png")
     return results
 
 
@@ -82,44 +86,56 @@ def tibet(folder: str, work: str, pictures: str) -> Dict[str, Any]:
         "RASTERS": [rasters.id()],
         "UNIT": "mW/m²",
     }
-    results, prediction, surfaces, fitted = whole_way(training, work, "tibet")
-    arrange([rasters, points], fitted)
+    results, layers = whole_way(training, work, "tibet")
+    arrange([rasters, points], layers["explained"], layers["fitted"])
+    show_only(layers, "fitted", "prediction", "coefficients")
     picture(pictures, "tibet_project.png")
-    show_only(surfaces, [prediction, fitted])
+    show_only(layers, "coefficients")
     picture(pictures, "tibet_coefficients.png")
+    show_only(layers, "attribution")
+    picture(pictures, "tibet_attribution.png")
     return results
 
 
 def whole_way(
     training: Dict[str, Any], work: str, name: str
-) -> Tuple[Dict[str, Any], QgsMapLayer, QgsMapLayer, QgsMapLayer]:
-    """Train and predict through the dialogs: results, prediction, coefficients, fitted points."""
-    model, fitted = os.path.join(work, f"{name}.gnnwr"), os.path.join(work, f"{name}_fitted.gpkg")
-    prediction = os.path.join(work, f"{name}_prediction.tif")
-    surfaces = os.path.join(work, f"{name}_coefficients.tif")
+) -> Tuple[Dict[str, Any], Dict[str, QgsMapLayer]]:
+    """Train, map and explain through the dialogs: results, and the layers by what they show."""
+    model = os.path.join(work, f"{name}.gnnwr")
+    paths = {
+        shown: os.path.join(work, f"{name}_{shown}{extension}")
+        for shown, extension in (
+            ("fitted", ".gpkg"),
+            ("prediction", ".tif"),
+            ("coefficients", ".tif"),
+            ("attribution", ".tif"),
+            ("explained", ".gpkg"),
+        )
+    }
+    applied = {"MODEL": model, "RASTERS": training["RASTERS"]}
+    maps = {
+        "OUTPUT": paths["prediction"],
+        "COEFFICIENTS": paths["coefficients"],
+        "ATTRIBUTION": paths["attribution"],
+    }
     told = {}
     for algorithm, parameters in (
-        ("gnnwr:train", {**training, "MODEL": model, "OUTPUT": fitted}),
+        ("gnnwr:train", {**training, "MODEL": model, "OUTPUT": paths["fitted"]}),
+        ("gnnwr:predictraster", {**applied, **maps}),
         (
-            "gnnwr:predictraster",
-            {
-                "MODEL": model,
-                "RASTERS": training["RASTERS"],
-                "OUTPUT": prediction,
-                "COEFFICIENTS": surfaces,
-            },
+            "gnnwr:explain",
+            {**applied, "INPUT": training["INPUT"], "OUTPUT": paths["explained"]},
         ),
     ):
         dialog = session.open_dialog(algorithm, parameters)
         results, seconds = session.run_dialog(dialog, 300.0)
-        told.update({key: results[key] for key in ("R2", "RMSE", "N_USED") if key in results})
+        told.update({key: results[key] for key in KEPT if key in results})
         told[f"seconds {algorithm}"] = round(seconds, 1)
         for line in session.log_of(dialog).splitlines():
             if line.startswith("Predicted "):
                 told["predicted"] = line
         session.close(dialog)
-    layers = [layer_of(path) for path in (prediction, surfaces, fitted)]
-    return (told, *layers)
+    return told, {shown: layer_of(path) for shown, path in paths.items()}
 
 
 def vector(source: str, name: str) -> QgsVectorLayer:
@@ -150,33 +166,35 @@ def node_of(layer: QgsMapLayer) -> Any:
     return QgsProject.instance().layerTreeRoot().findLayer(layer.id())
 
 
-def arrange(inputs: List[QgsMapLayer], points: QgsMapLayer) -> None:
-    """Inputs off and folded, the group of ``points`` on top, everything else unfolded."""
+def arrange(inputs: List[QgsMapLayer], *points: QgsMapLayer) -> None:
+    """Inputs off and folded, the groups of ``points`` on top, everything else unfolded."""
     root = QgsProject.instance().layerTreeRoot()
-    group = node_of(points).parent()
-    if root.children()[0] is not group:
-        copy = group.clone()
-        root.insertChildNode(0, copy)
-        root.removeChildNode(group)
+    for layer in points:  # the last one ends at the very top
+        group = node_of(layer).parent()
+        if root.children()[0] is not group:
+            copy = group.clone()
+            root.insertChildNode(0, copy)
+            root.removeChildNode(group)
     for node in root.children():
         unfold(node)
     for layer in inputs:
         node_of(layer).setItemVisibilityChecked(False)
         node_of(layer).setExpanded(False)
-    extent = QgsReferencedRectangle(points.extent(), points.crs())
-    iface.setActiveLayer(points)
+    top = points[-1]
+    extent = QgsReferencedRectangle(top.extent(), top.crs())
+    iface.setActiveLayer(top)
     canvas = iface.mapCanvas()
-    canvas.setDestinationCrs(points.crs())
+    canvas.setDestinationCrs(top.crs())
     canvas.setReferencedExtent(extent)
     canvas.zoomByFactor(1.12)
 
 
-def show_only(shown: QgsMapLayer, others: List[QgsMapLayer]) -> None:
-    """Switch ``others`` off and fold their legends away."""
-    for layer in others:
-        node_of(layer).setItemVisibilityChecked(False)
-        node_of(layer).setExpanded(False)
-    iface.setActiveLayer(shown)
+def show_only(layers: Dict[str, QgsMapLayer], *shown: str) -> None:
+    """Switch all but ``shown`` of the ``layers`` off and fold their legends away."""
+    for name, layer in layers.items():
+        node_of(layer).setItemVisibilityChecked(name in shown)
+        node_of(layer).setExpanded(name in shown)
+    iface.setActiveLayer(layers[shown[0]])
     session.settle()
 
 

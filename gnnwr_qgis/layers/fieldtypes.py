@@ -13,15 +13,24 @@ from qgis.PyQt.QtCore import QMetaType, QVariant
 
 if Qgis.QGIS_VERSION_INT >= 33800:
     DOUBLE = QMetaType.Type.Double
+    WHOLE_NUMBER = QMetaType.Type.Int
     TEXT = QMetaType.Type.QString
 else:
     DOUBLE = QVariant.Double
+    WHOLE_NUMBER = QVariant.Int
     TEXT = QVariant.String
 
 
 def number_field(name: str, alias: str = "") -> QgsField:
     """A field of 64-bit floating point numbers."""
     field = QgsField(name, DOUBLE)
+    field.setAlias(alias)
+    return field
+
+
+def whole_number_field(name: str, alias: str = "") -> QgsField:
+    """A field of 32-bit whole numbers."""
+    field = QgsField(name, WHOLE_NUMBER)
     field.setAlias(alias)
     return field
 
@@ -44,3 +53,8 @@ def to_number(value: Any) -> float:
 def from_number(value: float) -> Any:
     """``value`` for a feature's attribute, NULL where NaN."""
     return NULL if math.isnan(value) else float(value)
+
+
+def from_whole_number(value: float) -> Any:
+    """``value``, which is whole, for an attribute of whole numbers; NULL where NaN."""
+    return NULL if math.isnan(value) else int(value)

@@ -1,47 +1,19 @@
-"""Results of the engine back into point layers.
-
-A sink destroys what stood at its destination, so it is created last: after the results have been
-checked, and with fields that its format can take.
-"""
+"""Results of training and prediction back into point layers."""
 
 from __future__ import annotations
 
 import os
-import zipfile
-from dataclasses import dataclass
-from typing import AbstractSet, Any, Callable, Dict, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import AbstractSet, Any, List, Mapping, Optional, Sequence, Tuple
 
-import numpy as np
-from qgis.core import (
-    NULL,
-    QgsFeature,
-    QgsFeatureSink,
-    QgsField,
-    QgsFields,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-)
+from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
 from ..contract.job import RasterSource
-from .fieldtypes import from_number, number_field, text_field
+from .fieldtypes import number_field, text_field
 from .points import Points
+from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
 from .sinks import unusable_names
 from .translation import tr
-
-CreateSink = Callable[[QgsFields, Any, Any], Tuple[QgsFeatureSink, str]]
-
-
-@dataclass(frozen=True)
-class ResultFields:
-    """Fields of an output layer.
-
-    ``names`` maps each result's standard name (``residual``, ``coef_dist``, a sampled predictor's
-    name) to its name in the output, which differs where the input has a field of that name.
-    """
-
-    fields: QgsFields
-    names: Dict[str, str]
 
 
 def training_fields(
@@ -67,7 +39,7 @@ def training_fields(
     ]
     known = {**(units or {}), **{r.name: r.unit for r in rasters}}
     added += _coefficient_fields(coefficient_names, unit, known)
-    return _combine(source_fields, added, unusable)
+    return combine(source_fields, added, unusable)
 
 
 def prediction_fields(
@@ -83,7 +55,7 @@ def prediction_fields(
         number_field(names.STANDARD_ERROR, names.with_unit(tr("Standard error"), unit)),
     ]
     added += _coefficient_fields(coefficient_names, unit, units or {})
-    return _combine(source_fields, added, unusable)
+    return combine(source_fields, added, unusable)
 
 
 def write_training(
@@ -132,7 +104,7 @@ def write_training(
     unusable = unusable_names(destination, points.fields, points.features)
     layout = training_fields(points.fields, rasters, coefficients, unit, units, unusable)
     q = len(coefficients)
-    data = _load(
+    data = load_results(
         os.path.join(folder, results),
         {
             "sampled": (table.rows, len(rasters)),
@@ -146,7 +118,7 @@ def write_training(
         table.rows,
         len(values["reasons"]),
     )
-    return _write(points, data, values["reasons"], layout, create_sink, feedback)
+    return write_rows(points, data, values["reasons"], layout, create_sink, feedback)
 
 
 def write_predictions(
@@ -165,7 +137,7 @@ def write_predictions(
     unusable = unusable_names(destination, points.fields, points.features)
     layout = prediction_fields(points.fields, coefficients, unit, units, unusable)
     q = len(coefficients)
-    data = _load(
+    data = load_results(
         os.path.join(folder, results),
         {
             "prediction": (table.rows,),
@@ -176,7 +148,7 @@ def write_predictions(
         table.rows,
         len(values["reasons"]),
     )
-    return _write(points, data, values["reasons"], layout, create_sink, feedback)
+    return write_rows(points, data, values["reasons"], layout, create_sink, feedback)
 
 
 def _coefficient_fields(
@@ -194,122 +166,3 @@ def _coefficient_fields(
             alias = names.with_unit(title.format(name=name), shown)
             added.append(number_field(field_of(name), alias))
     return added + [text_field(names.REASON)]
-
-
-def _combine(
-    source_fields: QgsFields, added: Sequence[QgsField], unusable: AbstractSet[str]
-) -> ResultFields:
-    """Append ``added``; a name that is taken, in any case of letters, gets ``_2``, ``_3``, ...
-
-    As QgsProcessingUtils.combineFields does, but two of our own names may meet as well (the
-    level ``soil=2`` of a class and a predictor ``soil_2``). Input fields with an ``unusable`` name
-    are numbered likewise.
-    """
-    fields = QgsFields()
-    taken = {name.lower() for name in source_fields.names()} | set(unusable)
-    renamed: Dict[str, str] = {}
-    for field in source_fields:
-        copy = QgsField(field)
-        if field.name().lower() in unusable:
-            copy.setName(_free(field.name(), taken))
-        fields.append(copy)
-    for field in added:
-        renamed[field.name()] = _free(field.name(), taken)
-        field.setName(renamed[field.name()])
-        fields.append(field)
-    return ResultFields(fields, renamed)
-
-
-def _free(wanted: str, taken: Set[str]) -> str:
-    name, number = wanted, 2
-    while name.lower() in taken:
-        name = f"{wanted}_{number}"
-        number += 1
-    taken.add(name.lower())
-    return name
-
-
-def _load(
-    path: str, shapes: Mapping[str, Tuple[int, ...]], rows: int, reasons: int
-) -> Tuple[np.ndarray, np.ndarray]:
-    """Numbers of all result columns side by side (rows, columns), and the reason per row."""
-    blocks = []
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            for key, shape in shapes.items():
-                block = archive[key]
-                if block.shape != shape or block.dtype.kind != "f":
-                    raise ValueError(f"{key}: {block.dtype} {block.shape}, not float {shape}")
-                blocks.append(block.reshape(rows, -1).astype(np.float64))
-            reason = archive["reason"]
-            if reason.shape != (rows,) or reason.dtype.kind not in "iu":
-                raise ValueError(f"reason: {reason.dtype} {reason.shape}, not whole ({rows},)")
-            if reason.min() < 0 or reason.max() > reasons:
-                raise ValueError(f"reason: outside 0 to {reasons}")
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise QgsProcessingException(
-            tr(
-                "The engine returned results that do not fit the points ({details}). Nothing was "
-                "written. This is a defect; please report it with the log."
-            ).format(details=error)
-        ) from error
-    return np.concatenate(blocks, axis=1), reason
-
-
-def _write(
-    points: Points,
-    data: Tuple[np.ndarray, np.ndarray],
-    reasons: Sequence[str],
-    layout: ResultFields,
-    create_sink: CreateSink,
-    feedback: QgsProcessingFeedback,
-) -> Tuple[str, ResultFields]:
-    numbers, reason = data
-    _log_new_names(points.fields, layout, feedback)
-    sink, dest_id = create_sink(layout.fields, points.wkb_type, points.crs)
-    if sink is None:
-        raise QgsProcessingException(
-            tr("The output layer could not be created. Choose another place for it.")
-        )
-    numeric = [field.isNumeric() for field in points.fields]
-    for row, feature in enumerate(points.features):
-        output = QgsFeature(layout.fields)
-        output.setGeometry(feature.geometry())
-        why = reasons[reason[row] - 1] if reason[row] else NULL
-        # A point that has not been saved yet holds a text, or an unset value, in place of its key.
-        own = [
-            NULL if is_number and not isinstance(value, (int, float)) else value
-            for is_number, value in zip(numeric, feature.attributes())
-        ]
-        output.setAttributes(own + [from_number(value) for value in numbers[row]] + [why])
-        if not sink.addFeature(output, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(
-                tr("Point {row} could not be written to the output: {error}").format(
-                    row=row + 1, error=sink.lastError() or tr("no reason given")
-                )
-            )
-    if not sink.flushBuffer():
-        raise QgsProcessingException(
-            tr("The output could not be written completely: {error}").format(error=sink.lastError())
-        )
-    return dest_id, layout
-
-
-def _log_new_names(
-    source_fields: QgsFields, layout: ResultFields, feedback: QgsProcessingFeedback
-) -> None:
-    for before, after in zip(source_fields.names(), layout.fields.names()):
-        if before != after:
-            feedback.pushInfo(
-                tr(
-                    "The format of the output cannot take the input's field {before} as it is; it "
-                    "is called {after} there."
-                ).format(before=before, after=after)
-            )
-    for standard, name in layout.names.items():
-        if standard != name:
-            feedback.pushInfo(
-                tr("The input has a field {standard} already; the new one is {name}.").format(
-                    standard=standard, name=name
-                )
-            )

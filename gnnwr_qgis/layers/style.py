@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import os
-from typing import Tuple
+from typing import List, Tuple
 
 from qgis.core import (
     QgsBasicNumericFormat,
@@ -26,13 +26,14 @@ from qgis.core import (
 
 from ..contract.names import INTERCEPT
 from .datasets import band_texts
+from .explanationstyle import explanation_styles
+from .namedstyles import distinct, name_styles
+from .pointfields import restore_aliases
 from .points import bracketed_unit
 from .pointstyle import (
-    name_styles,
     point_styles,
     predicted_points_style,
     residual_style,
-    restore_aliases,
     write_points_qml,
 )
 from .ramps import diverging_ramp, sequential_ramp, uncertainty_ramp
@@ -40,7 +41,9 @@ from .scales import display_decimals
 from .translation import tr
 
 __all__ = [
+    "attribution_style",
     "coefficients_style",
+    "explanation_styles",
     "point_styles",
     "predicted_points_style",
     "prediction_style",
@@ -89,16 +92,24 @@ def prediction_styles(layer: QgsRasterLayer, unit: str = "") -> None:
 
 def coefficients_style(layer: QgsRasterLayer) -> None:
     """A named style per band, diverging about zero; that of the first predictor is current."""
-    bands = range(1, layer.bandCount() + 1)
-    styles = []
-    for band in bands:
-        name = _description(layer, band) or tr("Band {number}").format(number=band)
-        styles.append(name if name not in styles else f"{name} ({band})")
-    name_styles(layer, styles)
-    for name, band in zip(styles, bands):
+    styles = _style_bands(layer)
+    for band, name in enumerate(styles, start=1):
         layer.styleManager().setCurrentStyle(name)
-        _coefficient_style(layer, band)
+        _diverging_style(layer, band, _reach(layer, band))
     layer.styleManager().setCurrentStyle(styles[_first_slope(layer) - 1])
+
+
+def attribution_style(layer: QgsRasterLayer) -> None:
+    """A named style per band of Shapley values, with one limit for all so that colours compare.
+
+    That of the band with the largest values is current.
+    """
+    styles = _style_bands(layer)
+    strongest, limit = _strongest(layer)
+    for band, name in enumerate(styles, start=1):
+        layer.styleManager().setCurrentStyle(name)
+        _diverging_style(layer, band, limit)
+    layer.styleManager().setCurrentStyle(styles[strongest - 1])
 
 
 def write_qml(layer: QgsMapLayer, path: str) -> str:
@@ -129,8 +140,9 @@ def write_raster_qml(path: str, kind: str, unit: str = "") -> str:
     ----------
     path : str
         The GeoTIFF.
-    kind : {"prediction", "coefficients"}
-        A coefficient raster gets the style of the first predictor's band.
+    kind : {"prediction", "coefficients", "attribution"}
+        A coefficient raster gets the style of the first predictor's band, Shapley values that of
+        the band with the largest.
     unit : str
         Of the prediction; by default from the band's description.
     """
@@ -142,7 +154,10 @@ def write_raster_qml(path: str, kind: str, unit: str = "") -> str:
             )
         )
     if kind == "coefficients":
-        _coefficient_style(layer, _first_slope(layer))
+        band = _first_slope(layer)
+        _diverging_style(layer, band, _reach(layer, band))
+    elif kind == "attribution":
+        _diverging_style(layer, *_strongest(layer))
     elif kind == "prediction":
         prediction_style(layer, PREDICTION_BAND, unit)
     else:
@@ -150,12 +165,33 @@ def write_raster_qml(path: str, kind: str, unit: str = "") -> str:
     return write_qml(layer, path)
 
 
-def _coefficient_style(layer: QgsRasterLayer, band: int) -> None:
-    low, high = _cut(layer, band)
-    limit = max(abs(low), abs(high)) or 1.0
+def _style_bands(layer: QgsRasterLayer) -> List[str]:
+    """Make a named style for each band; their names."""
+    described = [_description(layer, band) for band in range(1, layer.bandCount() + 1)]
+    styles = distinct(
+        [name or tr("Band {number}").format(number=k) for k, name in enumerate(described, start=1)]
+    )
+    name_styles(layer, styles)
+    return styles
+
+
+def _diverging_style(layer: QgsRasterLayer, band: int, reach: float) -> None:
+    limit = reach or 1.0
     layer.setRenderer(
         _pseudocolour(layer, band, diverging_ramp(), (-limit, limit), _unit(layer, band))
     )
+
+
+def _reach(layer: QgsRasterLayer, band: int) -> float:
+    """How far from zero the 2nd to 98th percentiles of a band go."""
+    return max(abs(value) for value in _percentiles(layer, band))
+
+
+def _strongest(layer: QgsRasterLayer) -> Tuple[int, float]:
+    """The band that reaches farthest from zero, and how far."""
+    reaches = [_reach(layer, band) for band in range(1, layer.bandCount() + 1)]
+    farthest = max(reaches)
+    return reaches.index(farthest) + 1, farthest
 
 
 def _pseudocolour(
@@ -190,13 +226,19 @@ def _legend(low: float, high: float, unit: str) -> QgsColorRampLegendNodeSetting
 
 
 def _cut(layer: QgsRasterLayer, band: int) -> Tuple[float, float]:
-    """2nd and 98th percentile of a band, from at most :data:`_SAMPLE` pixels."""
-    low, high = layer.dataProvider().cumulativeCut(band, _CUT[0], _CUT[1], layer.extent(), _SAMPLE)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return 0.0, 1.0  # a raster without a single value
+    """Limits of a sequential scale: the percentiles, or what is about an only value."""
+    low, high = _percentiles(layer, band)
     if not high > low:
         spread = abs(low) * 0.01 or 0.5
         return low - spread, low + spread
+    return low, high
+
+
+def _percentiles(layer: QgsRasterLayer, band: int) -> Tuple[float, float]:
+    """2nd and 98th percentile of a band, from at most :data:`_SAMPLE` pixels."""
+    low, high = layer.dataProvider().cumulativeCut(band, _CUT[0], _CUT[1], layer.extent(), _SAMPLE)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return 0.0, 0.0  # a raster without a single value
     return float(low), float(high)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
@@ -18,13 +19,15 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..contract.job import Job
 from ..layers import grouping, style
-from ..layers.results import ResultFields
+from ..layers.pointwriter import CreateSink, ResultFields
+from ..layers.sinks import sink_flags
 from ..layers.translation import tr
 from . import engine
-from .failures import fails_clean
+from .failures import fails_clean, style_is_optional
 from .helptexts import help_for
 from .identity import GROUPS, Identity
 from .inputs import given, input_problem, open_layer_problem, static_file, table_problem
+from .provenance import provenance_of_layer
 from .shipped import resource_path
 
 
@@ -129,6 +132,43 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         description = self.parameterDefinition(output).description()
         grouping.load_with(context, destination, processor, description)
 
+    def sink_maker(
+        self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> CreateSink:
+        """What creates the sink of the output ``name``, once its fields are known."""
+        flags = sink_flags(parameters.get(name))
+
+        def create(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
+            return self.parameterAsSink(parameters, name, context, fields, wkb_type, crs, *flags)
+
+        return create
+
+    def finish_points(
+        self,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        destination: str,
+        processor: grouping.OutputPostProcessor,
+        output: str,
+        name: str,
+        apply: Callable[[QgsMapLayer], None],
+        about: Dict[str, str],
+        notes: str = "",
+    ) -> None:
+        """Style the points written to ``destination``, in their file and in QGIS.
+
+        ``output`` is the parameter's name, ``name`` the layer's; ``apply`` styles it, and ``about``
+        and ``notes`` are its provenance.
+        """
+        processor.configure(
+            name=name,
+            style=apply,
+            provenance=provenance_of_layer(self.displayName(), about, notes),
+        )
+        with style_is_optional(feedback):
+            style.write_points_qml(destination, apply, context)
+        self.load(context, destination, processor, output)
+
     @staticmethod
     def points_style(fields: ResultFields, unit: str) -> Callable[[QgsMapLayer], None]:
         """What styles an output of points with ``fields``; ``unit`` is the target's."""
@@ -162,6 +202,18 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
             problem = input_problem([layer], path) or table_problem([layer], value) or problem
         if problem:
             raise QgsProcessingException(problem)
+
+    def file_output(
+        self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext
+    ) -> str:
+        """Return the file of an output, empty when it was left out.
+
+        The engine works in the job's folder, where a relative path would mean another place.
+        """
+        if not given(parameters, name):
+            return ""
+        path = self.parameterAsFileOutput(parameters, name, context)
+        return os.path.abspath(path) if path else ""
 
     def strings(
         self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 GROUPS = {
     "modelling": QT_TRANSLATE_NOOP("gnnwr", "Modelling"),
     "prediction": QT_TRANSLATE_NOOP("gnnwr", "Prediction"),
+    "explanation": QT_TRANSLATE_NOOP("gnnwr", "Explanation"),
     "engine": QT_TRANSLATE_NOOP("gnnwr", "Engine"),
 }
 

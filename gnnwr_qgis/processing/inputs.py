@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import (
     NULL,
@@ -51,6 +52,24 @@ def geotiff_problem(*paths: str) -> str:
             return tr(
                 "{file}: rasters are written as GeoTIFF only. Give the file the extension .tif."
             ).format(file=os.path.basename(path))
+    return ""
+
+
+def html_problem(path: str) -> str:
+    """Why a report's name cannot be used, or an empty text."""
+    if not path or os.path.splitext(path)[1].lower() in (".html", ".htm"):
+        return ""
+    return tr("{file}: give the report the extension .html.").format(file=os.path.basename(path))
+
+
+def clash_problem(outputs: Mapping[str, str]) -> str:
+    """Why outputs (what each is called, and its file) would overwrite one another, or nothing."""
+    files = [(title, path) for title, path in outputs.items() if path]
+    for (first, path), (second, other) in itertools.combinations(files, 2):
+        if same_file(path, other):
+            return tr("{first} and {second} need two different files.").format(
+                first=first, second=second
+            )
     return ""
 
 

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterMatrix,
     QgsProcessingParameterMultipleLayers,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import RasterSource
 from ..contract.modelheader import ModelFileError, read_header
@@ -32,6 +33,8 @@ class PredictionAlgorithm(GnnwrAlgorithm):
     """Base of the algorithms that apply a model: ``self.model`` (path) and ``self.header``."""
 
     MODEL, RASTERS, MATCH = "MODEL", "RASTERS", "MATCH"
+    #: Of the results' group in the layer tree.
+    GROUP_TITLE = QT_TRANSLATE_NOOP("gnnwr", "GNNWR prediction of {target}")
 
     def add_model(self) -> None:
         """Declare MODEL."""
@@ -92,7 +95,7 @@ class PredictionAlgorithm(GnnwrAlgorithm):
         except ModelFileError as error:
             raise QgsProcessingException(str(error)) from error
         self.group_of_run = grouping.RunGroup(
-            tr("GNNWR prediction of {target}").format(target=self.header.target)
+            tr(self.GROUP_TITLE).format(target=self.header.target)
         )
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
@@ -23,19 +23,19 @@ from ..layers.points import wkt_of
 from ..layers.rasters import resolve_band
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
-from .failures import fails_clean
+from .failures import fails_clean, style_is_optional
 from .identity import Identity
 from .inputs import (
+    clash_problem,
     folder_problem,
     geotiff_problem,
     given,
     input_problem,
     open_layer_problem,
-    same_file,
     static_path,
 )
 from .prediction import PredictionAlgorithm
-from .provenance import provenance, provenance_of_layer
+from .provenance import base_value_note, provenance, provenance_of_layer
 
 
 class PredictRaster(PredictionAlgorithm):
@@ -49,12 +49,16 @@ class PredictRaster(PredictionAlgorithm):
             "gnnwr", "Maps a GNNWR model's prediction and its coefficient surfaces from rasters."
         ),
         tags=QT_TRANSLATE_NOOP(
-            "gnnwr", "gnnwr,gwr,prediction,map,raster,coefficients,surface,standard error"
+            "gnnwr",
+            "gnnwr,gwr,prediction,map,raster,coefficients,surface,standard error,shapley,"
+            "attribution",
         ),
     )
 
     REFERENCE, EXTENT, CELLSIZE, CRS = "REFERENCE", "EXTENT", "CELLSIZE", "CRS"
-    OUTPUT, COEFFICIENTS = "OUTPUT", "COEFFICIENTS"
+    OUTPUT, COEFFICIENTS, ATTRIBUTION = "OUTPUT", "COEFFICIENTS", "ATTRIBUTION"
+    #: From the top of the layer tree.
+    OUTPUTS = (OUTPUT, COEFFICIENTS, ATTRIBUTION)
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""
@@ -78,11 +82,15 @@ class PredictRaster(PredictionAlgorithm):
         self.add(QgsProcessingParameterCrs(self.CRS, tr("Output CRS"), optional=True))
         self.add_match()
         self.add(QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Prediction")))
-        self.add(
-            QgsProcessingParameterRasterDestination(
-                self.COEFFICIENTS, tr("Coefficients"), optional=True, createByDefault=False
+        for name, title in (
+            (self.COEFFICIENTS, tr("Coefficients")),
+            (self.ATTRIBUTION, tr("Attribution (Shapley values)")),
+        ):
+            self.add(
+                QgsProcessingParameterRasterDestination(
+                    name, title, optional=True, createByDefault=False
+                )
             )
-        )
 
     def checkParameterValues(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
@@ -95,17 +103,19 @@ class PredictRaster(PredictionAlgorithm):
 
     def _problem(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         paths = self._static_paths(parameters)
-        if len(paths) == 2 and same_file(*paths):
-            return tr("Prediction and coefficients need two different files.")
+        titles = (self.parameterDefinition(name).description() for name in self.OUTPUTS)
+        clash = clash_problem(dict(zip(titles, paths)))
+        if clash:
+            return clash
         if given(parameters, self.CELLSIZE):
             size = self.parameterAsDouble(parameters, self.CELLSIZE, context)
             if not size > 0:
                 return tr("The cell size must be greater than zero.")
+        paths = [path for path in paths if path]
         return geotiff_problem(*paths) or folder_problem(*paths)
 
     def _static_paths(self, parameters: Dict[str, Any]) -> List[str]:
-        paths = [static_path(parameters.get(name)) for name in (self.OUTPUT, self.COEFFICIENTS)]
-        return [path for path in paths if path]
+        return [static_path(parameters.get(name)) for name in self.OUTPUTS]
 
     @fails_clean
     def prepareAlgorithm(
@@ -119,8 +129,9 @@ class PredictRaster(PredictionAlgorithm):
         problem = open_layer_problem(context.project(), *self._static_paths(parameters))
         if problem:
             raise QgsProcessingException(problem)
-        self._prediction = grouping.OutputPostProcessor(self.group_of_run)
-        self._surfaces = grouping.OutputPostProcessor(self.group_of_run)
+        self._layers = {
+            name: grouping.OutputPostProcessor(self.group_of_run) for name in self.OUTPUTS
+        }
         return True
 
     @fails_clean
@@ -131,13 +142,11 @@ class PredictRaster(PredictionAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Resolve the rasters, predict in the engine, style the results."""
-        output = os.path.abspath(self.parameterAsOutputLayer(parameters, self.OUTPUT, context))
-        coefficients: Optional[str] = None
-        if given(parameters, self.COEFFICIENTS):
-            coefficients = self.parameterAsOutputLayer(parameters, self.COEFFICIENTS, context)
-            coefficients = os.path.abspath(coefficients)
+        asked = [name for name in self.OUTPUTS if given(parameters, name)]
+        paths = [self.parameterAsOutputLayer(parameters, name, context) for name in asked]
+        outputs = {name: os.path.abspath(path) for name, path in zip(asked, paths) if path}
         layers = self.raster_layers(parameters, context)
-        problem = input_problem(layers, output, coefficients or "")
+        problem = input_problem(layers, *outputs.values())
         if problem:
             raise QgsProcessingException(problem)
         about = provenance(rasters=[layer.name() for layer in layers], model=self.model)
@@ -146,13 +155,15 @@ class PredictRaster(PredictionAlgorithm):
                 model=self.model,
                 rasters=tuple(self.matched_rasters(parameters, context, feedback, folder)),
                 grid=self._grid(parameters, context, feedback, folder),
-                output=output,
-                coefficients=coefficients or None,
+                output=outputs[self.OUTPUT],
+                coefficients=outputs.get(self.COEFFICIENTS),
+                attribution=outputs.get(self.ATTRIBUTION),
                 provenance=about,
             )
-            destinations = [path for path in (output, coefficients) if path]
-            values = self.run_worker(job, folder, feedback, destinations)
-        return self._results(context, output, coefficients, values["unit"], about)
+            values = self.run_worker(job, folder, feedback, list(outputs.values()))
+        for name, path in outputs.items():
+            self._finish(context, feedback, name, path, values, about)
+        return dict(outputs)
 
     def _grid(
         self,
@@ -178,30 +189,41 @@ class PredictRaster(PredictionAlgorithm):
             crs_wkt = wkt_of(self.parameterAsCrs(parameters, self.CRS, context))
         return GridRequest(reference, extent, extent_wkt, cellsize, crs_wkt)
 
-    def _results(
+    def _finish(
         self,
         context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
         output: str,
-        coefficients: Optional[str],
-        unit: str,
+        path: str,
+        values: Dict[str, Any],
         about: Dict[str, str],
-    ) -> Dict[str, Any]:
-        self._prediction.configure(
-            name=tr("Prediction of {target}").format(target=self.header.target),
-            style=lambda layer: style.prediction_styles(layer, unit),
-            provenance=provenance_of_layer(self.displayName(), about),
+    ) -> None:
+        """Style the raster written to ``path``, in its file and in QGIS."""
+        unit = values["unit"]
+        kind, title, apply = {
+            self.OUTPUT: (
+                "prediction",
+                tr("Prediction of {target}"),
+                lambda layer: style.prediction_styles(layer, unit),
+            ),
+            self.COEFFICIENTS: (
+                "coefficients",
+                tr("Coefficients of {target}"),
+                style.coefficients_style,
+            ),
+            self.ATTRIBUTION: (
+                "attribution",
+                tr("Attribution of {target}"),
+                style.attribution_style,
+            ),
+        }[output]
+        notes = base_value_note(values) if output == self.ATTRIBUTION else ""
+        self._layers[output].configure(
+            name=title.format(target=self.header.target),
+            style=apply,
+            provenance=provenance_of_layer(self.displayName(), about, notes),
+            order=self.OUTPUTS.index(output),
         )
-        style.write_raster_qml(output, "prediction", unit)
-        self.load(context, output, self._prediction, self.OUTPUT)
-        results: Dict[str, Any] = {self.OUTPUT: output}
-        if coefficients:
-            self._surfaces.configure(
-                name=tr("Coefficients of {target}").format(target=self.header.target),
-                style=style.coefficients_style,
-                provenance=provenance_of_layer(self.displayName(), about),
-                order=1,  # below the prediction
-            )
-            style.write_raster_qml(coefficients, "coefficients", unit)
-            self.load(context, coefficients, self._surfaces, self.COEFFICIENTS)
-            results[self.COEFFICIENTS] = coefficients
-        return results
+        with style_is_optional(feedback):
+            style.write_raster_qml(path, kind, unit)
+        self.load(context, path, self._layers[output], output)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from typing import Dict, Sequence
+from typing import Any, Dict, Mapping, Sequence
 
 from qgis.core import Qgis
 
 from ..layers.grouping import Provenance
+from ..layers.translation import tr
 from .shipped import plugin_version
 
 
@@ -29,7 +30,7 @@ def provenance(points: str = "", rasters: Sequence[str] = (), model: str = "") -
     return {key: value for key, value in about.items() if value}
 
 
-def provenance_of_layer(title: str, about: Dict[str, str]) -> Provenance:
+def provenance_of_layer(title: str, about: Dict[str, str], notes: str = "") -> Provenance:
     """The same for the metadata of a result's layer; ``title`` is the algorithm's name."""
     return Provenance(
         title=title,
@@ -37,4 +38,13 @@ def provenance_of_layer(title: str, about: Dict[str, str]) -> Provenance:
         inputs={key: about[key] for key in ("points", "rasters") if key in about},
         created=about["created"],
         versions={"GNNWR": about["plugin"], "QGIS": about["qgis"]},
+        notes=notes,
     )
+
+
+def base_value_note(values: Mapping[str, Any]) -> str:
+    """What Shapley values add up from, for the metadata; ``values`` are those of a job's result."""
+    return tr(
+        "Base value {base}: the mean prediction over the training points. With it, the Shapley "
+        "values of all predictors and of location add up to the prediction."
+    ).format(base=f"{values['base']:.6g} {values['unit']}".strip())

@@ -10,12 +10,13 @@ from qgis.PyQt.QtGui import QIcon
 from ..layers.translation import tr
 from .enginesetup import EngineSetup
 from .enginestatus import EngineStatus
+from .explain import Explain
 from .predictpoints import PredictPoints
 from .predictraster import PredictRaster
 from .shipped import plugin_version, resource_path
 from .train import Train
 
-ALGORITHMS = (Train, PredictRaster, PredictPoints, EngineSetup, EngineStatus)
+ALGORITHMS = (Train, PredictRaster, PredictPoints, Explain, EngineSetup, EngineStatus)
 
 
 class GnnwrProvider(QgsProcessingProvider):

@@ -6,42 +6,38 @@ import os
 from typing import Any, Dict, List, Tuple
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ..contract.job import DEVICES, DISTANCES, PRESET_TITLES, PRESETS, TrainJob
-from ..contract.names import RESIDUAL
-from ..layers import grouping, style
-from ..layers.points import Points, read_points, unit_of
+from ..contract.job import RasterSource
+from ..layers import grouping
+from ..layers.points import Points, read_points
 from ..layers.rasters import refuse_same_names, resolve_rasters
 from ..layers.results import write_training
-from ..layers.sinks import sink_flags
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
-from .base import GnnwrAlgorithm
-from .failures import fails_clean, style_is_optional
+from .failures import fails_clean
 from .identity import Identity
-from .inputs import folder_problem, given, is_temporary, names_in, static_file, static_path
-from .provenance import provenance, provenance_of_layer
+from .inputs import (
+    clash_problem,
+    folder_problem,
+    given,
+    html_problem,
+    is_temporary,
+    static_file,
+    static_path,
+)
+from .provenance import provenance
+from .reports import report_parameter
+from .trainparameters import RESULTS, TrainParameters
 
-RESULTS = "training.npz"
 
-
-class Train(GnnwrAlgorithm):
+class Train(TrainParameters):
     """``gnnwr:train``."""
 
     IDENTITY = Identity(
@@ -57,31 +53,14 @@ class Train(GnnwrAlgorithm):
         ),
     )
 
-    INPUT, TARGET, PREDICTORS, RASTERS = "INPUT", "TARGET", "PREDICTORS", "RASTERS"
-    CATEGORICAL, DISTANCE, MEMBERS, EPOCHS = "CATEGORICAL", "DISTANCE", "MEMBERS", "EPOCHS"
-    REFERENCES, SPLIT, UNIT, SEED = "REFERENCES", "SPLIT", "UNIT", "SEED"
-    DEVICE, PRESET = "DEVICE", "PRESET"
-    MODEL, OUTPUT = "MODEL", "OUTPUT"
     R2, RMSE, MAE, NRMSE = "R2", "RMSE", "MAE", "NRMSE"
     N_USED, SCORED_ON = "N_USED", "SCORED_ON"
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""
-        self._add_inputs()
-        self._add_settings()
-        self.add(
-            QgsProcessingParameterFileDestination(
-                self.MODEL, tr("Model file"), tr("GNNWR models (*.gnnwr)")
-            )
-        )
-        self.add(
-            QgsProcessingParameterFeatureSink(
-                self.OUTPUT,
-                tr("Fitted points"),
-                QgsProcessing.SourceType.TypeVectorPoint,
-                optional=True,
-            )
-        )
+        self.add_inputs()
+        self.add_settings()
+        self.add_destinations()
         for name, description in (
             (self.R2, tr("R² (coefficient of determination)")),
             (self.RMSE, tr("Root mean square error")),
@@ -91,78 +70,7 @@ class Train(GnnwrAlgorithm):
         ):
             self.addOutput(QgsProcessingOutputNumber(name, description))
         self.addOutput(QgsProcessingOutputString(self.SCORED_ON, tr("What the scores rest on")))
-
-    def _add_inputs(self) -> None:
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                self.INPUT, tr("Training points"), [QgsProcessing.SourceType.TypeVectorPoint]
-            )
-        )
-        self.add(
-            QgsProcessingParameterField(
-                self.TARGET,
-                tr("Target field"),
-                parentLayerParameterName=self.INPUT,
-                type=QgsProcessingParameterField.DataType.Numeric,
-            )
-        )
-        self.add(
-            QgsProcessingParameterField(
-                self.PREDICTORS,
-                tr("Predictor fields"),
-                parentLayerParameterName=self.INPUT,
-                allowMultiple=True,
-                optional=True,
-            )
-        )
-        self.add(
-            QgsProcessingParameterMultipleLayers(
-                self.RASTERS,
-                tr("Predictor rasters, sampled at the points"),
-                QgsProcessing.SourceType.TypeRaster,
-                optional=True,
-            )
-        )
-
-    def _add_settings(self) -> None:
-        def number(name: str, title: str, minimum: int, default: Any = None) -> None:
-            parameter = QgsProcessingParameterNumber(
-                name,
-                title,
-                QgsProcessingParameterNumber.Type.Integer,
-                defaultValue=default,
-                optional=default is None,
-                minValue=minimum,
-                maxValue=2**31 - 1,
-            )
-            self.add(parameter, advanced=True)
-
-        def choice(name: str, title: str, options: List[str]) -> None:
-            parameter = QgsProcessingParameterEnum(name, title, options, defaultValue=0)
-            self.add(parameter, advanced=True)
-
-        def text(name: str, title: str) -> None:
-            self.add(QgsProcessingParameterString(name, title, optional=True), advanced=True)
-
-        text(self.CATEGORICAL, tr("Predictors that are classes, separated by “;”"))
-        distances = [tr("Automatic"), tr("Planar"), tr("Great-circle")]
-        choice(self.DISTANCE, tr("Distance"), distances)
-        number(self.MEMBERS, tr("Networks in the ensemble"), 1)
-        number(self.EPOCHS, tr("Epochs"), 1)
-        number(self.REFERENCES, tr("Reference points, at most"), 10)
-        self.add(
-            QgsProcessingParameterField(
-                self.SPLIT,
-                tr("Field that splits the points into train, val and test"),
-                parentLayerParameterName=self.INPUT,
-                optional=True,
-            ),
-            advanced=True,
-        )
-        text(self.UNIT, tr("Unit of the target"))
-        number(self.SEED, tr("Random seed"), 0, 1)
-        choice(self.DEVICE, tr("Device"), [tr("Automatic"), tr("CPU"), tr("GPU")])
-        choice(self.PRESET, tr("Preset"), [tr(PRESET_TITLES[preset]) for preset in PRESETS])
+        self.add(report_parameter())
 
     def checkParameterValues(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
@@ -187,12 +95,20 @@ class Train(GnnwrAlgorithm):
             return tr(
                 "“{name}” splits the points, so it cannot be the target or a predictor as well."
             ).format(name=split)
-        path = static_path(parameters.get(self.MODEL))
-        if path and not path.lower().endswith(".gnnwr"):
+        return self._output_problem(parameters)
+
+    def _output_problem(self, parameters: Dict[str, Any]) -> str:
+        model = static_path(parameters.get(self.MODEL))
+        points = static_file(parameters.get(self.OUTPUT))
+        report = static_path(parameters.get(self.REPORT))
+        if model and not model.lower().endswith(".gnnwr"):
             return tr("{file}: give the model file the extension .gnnwr.").format(
-                file=os.path.basename(path)
+                file=os.path.basename(model)
             )
-        return folder_problem(path, static_file(parameters.get(self.OUTPUT)))
+        clash = clash_problem(
+            {tr("Model file"): model, tr("Fitted points"): points, tr("Report"): report}
+        )
+        return clash or html_problem(report) or folder_problem(model, points, report)
 
     @fails_clean
     def prepareAlgorithm(
@@ -221,8 +137,8 @@ class Train(GnnwrAlgorithm):
         source = self.parameterAsSource(parameters, self.INPUT, context)
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
-        # The engine works in the job's folder, where a relative path would mean another place.
-        model = os.path.abspath(self.parameterAsFileOutput(parameters, self.MODEL, context))
+        model = self.file_output(parameters, self.MODEL, context)
+        report = self.file_output(parameters, self.REPORT, context)
         layers = self.parameterAsLayerList(parameters, self.RASTERS, context)
         if is_temporary(model):
             feedback.pushWarning(
@@ -232,13 +148,14 @@ class Train(GnnwrAlgorithm):
                 )
             )
         with JobFolder() as folder:
-            points = read_points(source, self._fields(parameters, context), folder, feedback)
+            points = read_points(source, self.fields_read(parameters, context), folder, feedback)
             rasters = resolve_rasters(layers, folder, feedback, context)
             refuse_same_names(rasters)
             about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])
-            job = self._job(parameters, context, points, rasters, model, about)
+            job = self.job(parameters, context, points, rasters, model, report, about)
             del source, layers  # the user may remove these while the engine computes
-            values = self.run_worker(job, folder, feedback, [model])
+            destinations = [path for path in (model, report) if path]
+            values = self.run_worker(job, folder, feedback, destinations)
             outputs: Dict[str, Any] = {self.MODEL: model, self.OUTPUT: None}
             if given(parameters, self.OUTPUT):
                 outputs[self.OUTPUT] = self._write(
@@ -246,85 +163,39 @@ class Train(GnnwrAlgorithm):
                 )
         for name in (self.R2, self.RMSE, self.MAE, self.NRMSE, self.N_USED, self.SCORED_ON):
             outputs[name] = values[name]
+        outputs[self.REPORT] = report if report and values.get("report") else None
         return outputs
-
-    def _fields(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        fields = [self.parameterAsString(parameters, self.TARGET, context)]
-        fields += self.strings(parameters, self.PREDICTORS, context)
-        if given(parameters, self.SPLIT):
-            fields.append(self.parameterAsString(parameters, self.SPLIT, context))
-        return fields
-
-    def _job(
-        self,
-        parameters: Dict[str, Any],
-        context: QgsProcessingContext,
-        points: Points,
-        rasters: List[Any],
-        model: str,
-        about: Dict[str, str],
-    ) -> TrainJob:
-        target = self.parameterAsString(parameters, self.TARGET, context)
-        unit = self.parameterAsString(parameters, self.UNIT, context)
-        categorical = self.parameterAsString(parameters, self.CATEGORICAL, context)
-        split = self.parameterAsString(parameters, self.SPLIT, context)
-        return TrainJob(
-            table=points.table,
-            target=target,
-            predictors=tuple(self.strings(parameters, self.PREDICTORS, context)),
-            model=model,
-            results=RESULTS,
-            rasters=tuple(rasters),
-            categorical=tuple(names_in(categorical)),
-            distance=DISTANCES[self.parameterAsEnum(parameters, self.DISTANCE, context)],
-            members=self.whole_number(parameters, self.MEMBERS, context),
-            epochs=self.whole_number(parameters, self.EPOCHS, context),
-            references=self.whole_number(parameters, self.REFERENCES, context),
-            split=split or None,
-            unit=unit or unit_of(points.fields.field(target)),
-            seed=self.parameterAsInt(parameters, self.SEED, context),
-            device=DEVICES[self.parameterAsEnum(parameters, self.DEVICE, context)],
-            preset=PRESETS[self.parameterAsEnum(parameters, self.PRESET, context)],
-            provenance=about,
-        )
 
     def _write(
         self,
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
-        read: Tuple[Points, List[Any]],
-        computed: Tuple[Any, Dict[str, Any]],
+        read: Tuple[Points, List[RasterSource]],
+        computed: Tuple[str, Dict[str, Any]],
         about: Dict[str, str],
     ) -> str:
         points, rasters = read
         folder, values = computed
-        output = parameters.get(self.OUTPUT)
-
-        def create_sink(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
-            return self.parameterAsSink(
-                parameters, self.OUTPUT, context, fields, wkb_type, crs, *sink_flags(output)
-            )
-
         destination, fields = write_training(
             points,
             folder,
             RESULTS,
             values,
             rasters,
-            create_sink,
+            self.sink_maker(parameters, self.OUTPUT, context),
             feedback,
-            destination=static_path(output),
+            destination=static_path(parameters.get(self.OUTPUT)),
         )
-        residual, unit = fields.names[RESIDUAL], values["unit"]
-        self._fitted.configure(
-            name=tr("Fitted {target}").format(
-                target=self.parameterAsString(parameters, self.TARGET, context)
-            ),
-            style=self.points_style(fields, unit),
-            provenance=provenance_of_layer(self.displayName(), about),
+        target = self.parameterAsString(parameters, self.TARGET, context)
+        self.finish_points(
+            context,
+            feedback,
+            destination,
+            self._fitted,
+            self.OUTPUT,
+            tr("Fitted {target}").format(target=target),
+            self.points_style(fields, values["unit"]),
+            about,
         )
-        with style_is_optional(feedback):
-            style.write_points_qml(destination, "residual", residual, unit, context, fields.fields)
-        self.load(context, destination, self._fitted, self.OUTPUT)
         return destination

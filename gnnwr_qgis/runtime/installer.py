@@ -39,8 +39,8 @@ __all__ = [
     "state",
 ]
 
-_NEEDED_BYTES = 2_000_000_000
-_NEEDED_BYTES_GPU = 9_000_000_000
+_NEEDED_BYTES = 3_000_000_000
+_NEEDED_BYTES_GPU = 10_000_000_000
 
 
 def install(

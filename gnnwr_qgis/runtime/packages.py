@@ -58,7 +58,7 @@ def install(
     """
     if sources.wheels and not os.path.isdir(sources.wheels):
         raise InstallError(f"The folder of wheels {sources.wheels} does not exist.")
-    steps.say(_START, "Fetching the libraries (about 300 MB).")
+    steps.say(_START, "Fetching the libraries (about 400 MB).")
     progress = _Progress(steps, sources)
     command = arguments(python, requirements, sources)
     steps.run(command, environment, "The libraries could not be installed.", progress.hear)
@@ -89,8 +89,8 @@ class _Progress:
             self._steps.say(self._fraction(), f"Downloading {name} ({size}).")
 
     def _fraction(self) -> float:
-        # How many packages there will be is not known; about twenty come.
-        return _START + (_FETCHED - _START) * (1.0 - 0.9**self._packages)
+        # How many packages there will be is not known; about fifty come.
+        return _START + (_FETCHED - _START) * (1.0 - 0.95**self._packages)
 
     def _refuse_cuda(self, package: str) -> None:
         if self._sources.gpu or not sys.platform.startswith("linux"):

@@ -147,3 +147,11 @@ def test_places_of_another_coordinate_system_are_brought_to_the_models(folder: P
     xy = crs.transform(np.column_stack([values["x"], values["y"]]), RD, LONLAT, Recorder())
     there = run(folder, {**values, "x": xy[:, 0], "y": xy[:, 1]}, crs_wkt=LONLAT)[1]
     np.testing.assert_allclose(there["shapley"], here["shapley"], atol=1e-3)
+
+
+def test_the_log_says_whether_another_model_tells_the_same_story(folder: Path) -> None:
+    report = Recorder()
+    run(folder, columns(seed=3), report, compare=True)
+    importances, agreement = report.texts("info")[-2:]
+    says(importances, "this model / XGBoost", "dist ", "soil ", "location ")
+    says(agreement, "Rank correlation", "R2 of points left out")

@@ -22,12 +22,12 @@ from tests.layers.made import as_geopackage, memory_layer, raster
 ROWS, COLUMNS = 20, 20
 
 
-def picture(layer, size=200):
+def picture(layer, size=200, extent=None):
     """The layer drawn on magenta, so that what is transparent shows."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
-    settings.setExtent(layer.extent())
+    settings.setExtent(extent or layer.extent())
     settings.setOutputSize(QSize(size, size))
     settings.setBackgroundColor(QColor("#ff00ff"))
     settings.setFlag(QgsMapSettings.Flag.Antialiasing, False)
@@ -138,6 +138,47 @@ def test_coefficients_have_a_style_per_band_centred_on_zero(coefficients):
     assert all(colour(image, 5, c).red() > colour(image, 5, c).blue() for c in range(COLUMNS))
 
 
+@pytest.fixture
+def attribution(tmp_path, qgis_app):
+    path = raster(
+        tmp_path / "a.tif",
+        [ramp_values(-1, 2), ramp_values(-30, 10), ramp_values(0, 0), ramp_values(5, 8)],
+        nodata=-9999.0,
+        names=["Moho [mW/m2]", "ridge [mW/m2]", "nothing [mW/m2]", "location [mW/m2]"],
+    )
+    return QgsRasterLayer(path, "a")
+
+
+def test_attribution_has_one_scale_for_all_bands(attribution):
+    style.attribution_style(attribution)
+    manager = attribution.styleManager()
+    assert manager.currentStyle() == "ridge [mW/m2]"  # the strongest
+    limits = {}
+    for name in manager.styles():
+        manager.setCurrentStyle(name)
+        renderer = attribution.renderer()
+        assert renderer.classificationMin() == -renderer.classificationMax() < 0
+        legend = renderer.shader().rasterShaderFunction().legendSettings()
+        assert legend.suffix() == " mW/m2"
+        limits[name] = renderer.band(), renderer.classificationMax()
+    assert [band for band, _ in sorted(limits.values())] == [1, 2, 3, 4]
+    assert len({limit for _, limit in limits.values()}) == 1
+    assert 25 < limits["ridge [mW/m2]"][1] <= 30  # the percentile of the strongest band
+    # Equal values have equal colours in two bands: 2 at the right of the first is pale.
+    manager.setCurrentStyle("Moho [mW/m2]")
+    weak = colour(picture(attribution), 5, 19)
+    manager.setCurrentStyle("ridge [mW/m2]")
+    strong = colour(picture(attribution), 5, 0)
+    assert lightness(weak) > lightness(strong) + 0.2
+
+
+def test_attribution_of_nothing(tmp_path, qgis_app):
+    path = raster(tmp_path / "a.tif", [np.zeros((5, 5))] * 2, names=["x", "location"])
+    layer = QgsRasterLayer(path, "a")
+    style.attribution_style(layer)
+    assert layer.renderer().classificationMin() == -layer.renderer().classificationMax() < 0
+
+
 def test_styling_again_changes_nothing(coefficients):
     style.coefficients_style(coefficients)
     names = coefficients.styleManager().styles()
@@ -162,7 +203,9 @@ def test_raster_without_or_with_one_value(value, tmp_path, qgis_app):
     assert layer.renderer().classificationMin() < 0 < layer.renderer().classificationMax()
 
 
-@pytest.mark.parametrize(("kind", "band"), [("prediction", 1), ("coefficients", 2)])
+@pytest.mark.parametrize(
+    ("kind", "band"), [("prediction", 1), ("coefficients", 2), ("attribution", 2)]
+)
 def test_qml_beside_a_raster_is_taken_up(kind, band, tmp_path, qgis_app):
     path = raster(
         tmp_path / "out.v2.tif",
@@ -175,12 +218,23 @@ def test_qml_beside_a_raster_is_taken_up(kind, band, tmp_path, qgis_app):
     assert layer.renderer().type() == "singlebandpseudocolor"
     assert layer.renderer().band() == band
     centred = layer.renderer().classificationMin() == -layer.renderer().classificationMax()
-    assert centred == (kind == "coefficients")
+    assert centred == (kind != "prediction")
 
 
 def residual_layer(values):
     rows = [(f"Point({x} 0)", [value]) for x, value in enumerate(values)]
     return memory_layer(rows, ["residual:double"])
+
+
+def residuals(written=None):
+    """What an algorithm hands over to style its points: here, by the field residual."""
+
+    def apply(layer):
+        if written is not None:
+            style.restore_aliases(layer, written)
+        style.residual_style(layer)
+
+    return apply
 
 
 def test_residuals_are_symmetric_classes_with_unit(qgis_new_project):
@@ -241,7 +295,7 @@ def test_aliases_that_a_file_has_lost_come_back(tmp_path, qgis_new_project, cont
     index = saved.fields().indexOf("residual")
     assert saved.attributeAlias(index) == "Residual [m]"
     assert saved.attributeAlias(0) == "of the user's"
-    style.write_points_qml(str(path), "residual", "residual", "", context, memory.fields())
+    style.write_points_qml(str(path), residuals(memory.fields()), context)
     again = QgsVectorLayer(str(path), "again", "ogr")
     assert again.attributeAlias(index) == "Residual [m]"
     assert again.renderer().ranges()[0].label().endswith(" m")
@@ -263,7 +317,12 @@ def test_names_that_a_shapefile_cuts_are_told_by_place(key, extension, tmp_path,
         memory, path, QgsProject.instance().transformContext(), options
     )
     written = memory.fields()
-    style.write_points_qml(path, "prediction", "coef_elevation_max", "m", None, written)
+
+    def maxima(layer):
+        style.restore_aliases(layer, written)
+        style.point_styles(layer, {"prediction": "coef_elevation_max"}, "m", written)
+
+    style.write_points_qml(path, maxima)
     saved = QgsVectorLayer(path, "points", "ogr")
     first = 1 if extension == ".gpkg" else 0
     maximum = saved.fields().names()[first + 3]
@@ -289,12 +348,10 @@ def test_missing_field_is_said(qgis_new_project):
 def test_qml_beside_points(tmp_path, qgis_new_project, context):
     path = tmp_path / "points.gpkg"
     saved = as_geopackage(residual_layer([1.0, -2.0, 0.5]), path)
-    assert style.write_points_qml(str(path), "residual", "residual", "m", context) == str(
-        tmp_path / "points.qml"
-    )
+    assert style.write_points_qml(str(path), residuals(), context) == str(tmp_path / "points.qml")
     assert QgsVectorLayer(str(path), "x", "ogr").renderer().type() == "graduatedSymbol"
     memory = residual_layer([1.0])
-    assert style.write_points_qml(memory.id(), "residual", "residual", "m", context) == ""
+    assert style.write_points_qml(memory.id(), residuals(), context) == ""
     # A file of several layers would give all of them this style.
     (tmp_path / "points.qml").unlink()
     options = QgsVectorFileWriter.SaveVectorOptions()
@@ -304,5 +361,5 @@ def test_qml_beside_points(tmp_path, qgis_new_project, context):
         saved, str(path), QgsProject.instance().transformContext(), options
     )
     dest = f"{path}|layername=second"
-    assert style.write_points_qml(dest, "residual", "residual", "m", context) == ""
+    assert style.write_points_qml(dest, residuals(), context) == ""
     assert not (tmp_path / "points.qml").exists()

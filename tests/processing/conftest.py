@@ -60,7 +60,10 @@ def feedback():
 def context(qgis_app):
     made = QgsProcessingContext()
     made.setProject(QgsProject.instance())
-    return made
+    yield made
+    # pytest keeps the last context until QGIS has ended, and a raster layer that is destroyed
+    # after GDAL's drivers crashes.
+    made.temporaryLayerStore().removeAllMapLayers()
 
 
 @pytest.fixture(scope="session")

@@ -251,10 +251,16 @@ def test_rasters_that_miss_the_grid(train, run, raster, tmp_path):
     assert os.listdir(tmp_path) == ["m.gnnwr"]
 
 
-def test_output_over_an_input(train, run, covariates, tmp_path):
+@pytest.mark.parametrize("output", ["OUTPUT", "ATTRIBUTION"])
+def test_output_over_an_input(train, run, covariates, tmp_path, output):
     train(point_layer())
     path = shutil.copy(covariates, tmp_path / "covariates.tif")
-    parameters = {"MODEL": str(tmp_path / "m.gnnwr"), "RASTERS": [str(path)], "OUTPUT": str(path)}
+    parameters = {
+        "MODEL": str(tmp_path / "m.gnnwr"),
+        "RASTERS": [str(path)],
+        "OUTPUT": "TEMPORARY_OUTPUT",
+        output: str(path),
+    }
     with pytest.raises(QgsProcessingException, match=r"covariates\.tif is an input"):
         run("gnnwr:predictraster", parameters)
     assert QgsRasterLayer(str(path)).isValid()

@@ -89,7 +89,7 @@ def test_train_refuses(train, context, change, words):
     assert all(word in text for word in words), text
 
 
-@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS"])
+@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS", "ATTRIBUTION"])
 @pytest.mark.parametrize("name", ["map.asc", "map.img", "map"])
 def test_only_geotiff(predict, context, tmp_path, output, name):
     text = refusal("gnnwr:predictraster", {**predict, output: str(tmp_path / name)}, context)
@@ -97,9 +97,17 @@ def test_only_geotiff(predict, context, tmp_path, output, name):
     assert ".tif" in text
 
 
-def test_two_outputs_in_one_file(predict, context):
-    text = refusal("gnnwr:predictraster", {**predict, "COEFFICIENTS": predict["OUTPUT"]}, context)
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("OUTPUT", "COEFFICIENTS"), ("OUTPUT", "ATTRIBUTION"), ("COEFFICIENTS", "ATTRIBUTION")],
+)
+def test_two_outputs_in_one_file(predict, context, tmp_path, first, second):
+    path = str(tmp_path / "same.tif")
+    text = refusal("gnnwr:predictraster", {**predict, first: path, second: path}, context)
     assert "two different files" in text
+    found = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:predictraster")
+    for name in (first, second):
+        assert found.parameterDefinition(name).description() in text
 
 
 def test_cell_size_of_zero(predict, context):
@@ -112,10 +120,10 @@ def test_unwritable_folder(predict, context):
     assert "/proc/1" in text
 
 
-@pytest.mark.parametrize("name", ["gnnwr:predictraster", "gnnwr:predictpoints"])
+@pytest.mark.parametrize("name", ["gnnwr:predictraster", "gnnwr:predictpoints", "gnnwr:explain"])
 def test_model_files(predict, points, context, tmp_path, name):
     predict = {**predict, "INPUT": points}
-    if name == "gnnwr:predictpoints":
+    if name != "gnnwr:predictraster":
         predict["OUTPUT"] = "TEMPORARY_OUTPUT"
     whole = write_model(tmp_path / "whole.gnnwr")
     with open(whole, "rb") as stream:
@@ -138,7 +146,7 @@ def test_model_files(predict, points, context, tmp_path, name):
         assert words in text, text
 
 
-@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS"])
+@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS", "ATTRIBUTION"])
 def test_output_that_is_open_in_the_project(
     predict, context, feedback, covariates, tmp_path, output, monkeypatch
 ):

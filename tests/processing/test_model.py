@@ -1,9 +1,10 @@
-"""A graphical model: training chained to prediction."""
+"""A graphical model: training chained to prediction and explanation."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from qgis.core import (
     QgsProcessing,
     QgsProcessingModelAlgorithm,
@@ -13,15 +14,16 @@ from qgis.core import (
     QgsProcessingModelParameter,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterRasterLayer,
+    QgsVectorLayer,
 )
 
-from tests.processing.made import quick, raster_bands
+from tests.processing.made import quick, raster_bands, values_of
 
 SOURCE = QgsProcessingModelChildParameterSource
 
 
 def chain():
-    """Model: points and a raster in, a map and the points with residuals out."""
+    """Model: points and a raster in, a map, residuals and Shapley values at the points out."""
     model = QgsProcessingModelAlgorithm("Chain", "test")
     types = [QgsProcessing.SourceType.TypeVectorPoint]
     for parameter in (
@@ -45,6 +47,13 @@ def chain():
     predict.addParameterSources("RASTERS", [SOURCE.fromModelParameter("raster")])
     predict.setModelOutputs({"map": output("map", "predict", "OUTPUT")})
     model.addChildAlgorithm(predict)
+
+    explain = QgsProcessingModelChildAlgorithm("gnnwr:explain")
+    explain.setChildId("explain")
+    explain.addParameterSources("MODEL", [SOURCE.fromChildOutput("train", "MODEL")])
+    explain.addParameterSources("INPUT", [SOURCE.fromChildOutput("train", "OUTPUT")])
+    explain.setModelOutputs({"explained": output("explained", "explain", "OUTPUT")})
+    model.addChildAlgorithm(explain)
     model.initAlgorithm()
     return model
 
@@ -66,6 +75,7 @@ def test_train_chained_to_predict(
         "raster": covariates,
         "train:fitted": str(tmp_path / "fitted.gpkg"),
         "predict:map": str(tmp_path / "map.tif"),
+        "explain:explained": str(tmp_path / "explained.gpkg"),
     }
     results, fine = model.run(parameters, context, feedback)
     assert fine, feedback.errors
@@ -75,3 +85,7 @@ def test_train_chained_to_predict(
     children = results["CHILD_RESULTS"]
     assert children["train"]["R2"] > 0.5
     assert children["train"]["N_USED"] == 60
+    values = values_of(QgsVectorLayer(results["explain:explained"]))
+    total = [sum(row) for row in zip(*(values[f"shapley_{n}"] for n in ("x1", "x2", "location")))]
+    base = children["explain"]["BASE_VALUE"]
+    assert [base + value for value in total] == pytest.approx(values["prediction"], abs=1e-6)

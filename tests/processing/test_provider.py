@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingParameterDefinition
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingException,
+    QgsProcessingOutputHtml,
+    QgsProcessingParameterDefinition,
+)
 
 IDS = {
     "gnnwr:train",
     "gnnwr:predictraster",
     "gnnwr:predictpoints",
+    "gnnwr:explain",
     "gnnwr:enginesetup",
     "gnnwr:enginestatus",
 }
-WITH_ENGINE = ["gnnwr:train", "gnnwr:predictraster", "gnnwr:predictpoints"]
+WITH_ENGINE = ["gnnwr:train", "gnnwr:predictraster", "gnnwr:predictpoints", "gnnwr:explain"]
 
 # Names are public API: this table may grow at the end of a list, and never otherwise change.
 PARAMETERS = {
     "gnnwr:train": "INPUT TARGET PREDICTORS RASTERS CATEGORICAL DISTANCE MEMBERS EPOCHS "
-    "REFERENCES SPLIT UNIT SEED DEVICE PRESET MODEL OUTPUT",
-    "gnnwr:predictraster": "MODEL RASTERS REFERENCE EXTENT CELLSIZE CRS MATCH OUTPUT COEFFICIENTS",
+    "REFERENCES SPLIT UNIT SEED DEVICE PRESET MODEL OUTPUT REPORT",
+    "gnnwr:predictraster": "MODEL RASTERS REFERENCE EXTENT CELLSIZE CRS MATCH OUTPUT COEFFICIENTS "
+    "ATTRIBUTION",
     "gnnwr:predictpoints": "MODEL INPUT RASTERS MATCH OUTPUT",
+    "gnnwr:explain": "MODEL INPUT RASTERS MATCH COMPARE OUTPUT REPORT",
 }
 OUTPUTS = {
-    "gnnwr:train": "MODEL OUTPUT R2 RMSE MAE NRMSE N_USED SCORED_ON",
-    "gnnwr:predictraster": "OUTPUT COEFFICIENTS",
+    "gnnwr:train": "MODEL OUTPUT R2 RMSE MAE NRMSE N_USED SCORED_ON REPORT",
+    "gnnwr:predictraster": "OUTPUT COEFFICIENTS ATTRIBUTION",
     "gnnwr:predictpoints": "OUTPUT",
+    "gnnwr:explain": "OUTPUT REPORT BASE_VALUE",
 }
 ADVANCED = {
     "gnnwr:train": "CATEGORICAL DISTANCE MEMBERS EPOCHS REFERENCES SPLIT UNIT SEED DEVICE PRESET",
     "gnnwr:predictraster": "MATCH",
     "gnnwr:predictpoints": "MATCH",
+    "gnnwr:explain": "MATCH",
 }
 
 
@@ -63,6 +73,16 @@ def test_names_are_frozen(provider, name):
     flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
     advanced = [p.name() for p in found.parameterDefinitions() if p.flags() & flag]
     assert advanced == ADVANCED[name].split()
+
+
+@pytest.mark.parametrize("name", ["gnnwr:train", "gnnwr:explain"])
+def test_reports_go_to_the_results_viewer_and_only_when_asked_for(provider, name):
+    found = algorithm(name)
+    assert isinstance(found.outputDefinition("REPORT"), QgsProcessingOutputHtml)
+    parameter = found.parameterDefinition("REPORT")
+    assert not parameter.createByDefault()
+    assert parameter.defaultFileExtension() == "html"
+    assert parameter.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional
 
 
 @pytest.mark.parametrize("name", WITH_ENGINE)

@@ -55,7 +55,7 @@ def qgis_process(qgis_app, tmp_path_factory):
 
 def test_lists_without_an_engine(qgis_process):
     listed = qgis_process("list")
-    for name in ("train", "predictraster", "predictpoints", "enginesetup", "enginestatus"):
+    for name in "train predictraster predictpoints explain enginesetup enginestatus".split():
         assert f"gnnwr:{name}" in listed.stdout
 
 
@@ -110,11 +110,13 @@ def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
             f"--RASTERS={covariates}",
             f"--OUTPUT={tmp_path / 'map.tif'}",
             f"--COEFFICIENTS={tmp_path / 'coefficients.tif'}",
+            f"--ATTRIBUTION={tmp_path / 'attribution.tif'}",
             cache=engine_cache,
         )
     )
     assert len(raster_bands(mapped["OUTPUT"])[0]) == 2
     assert len(raster_bands(mapped["COEFFICIENTS"])[0]) == 3
+    assert len(raster_bands(mapped["ATTRIBUTION"])[0]) == 3
     predicted = results(
         qgis_process(
             "run",
@@ -127,6 +129,22 @@ def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
         )
     )
     assert os.path.getsize(predicted["OUTPUT"]) > 0
+    explained = results(
+        qgis_process(
+            "run",
+            "--json",
+            "gnnwr:explain",
+            f"--MODEL={model}",
+            f"--INPUT={tmp_path / 'points.gpkg'}",
+            f"--OUTPUT={tmp_path / 'explained.gpkg'}",
+            f"--REPORT={tmp_path / 'explained.html'}",
+            cache=engine_cache,
+        )
+    )
+    assert os.path.getsize(explained["OUTPUT"]) > 0
+    assert isinstance(explained["BASE_VALUE"], float)
+    assert explained["REPORT"] == str(tmp_path / "explained.html")
+    assert "<html" in (tmp_path / "explained.html").read_text(encoding="utf-8")[:2000].lower()
 
 
 def results(ended):

@@ -66,8 +66,9 @@ def trained(provider, engine_cache, tmp_path_factory, covariates):
 
 def test_train_returns_every_output(trained):
     results, _ = trained
-    wanted = {"MODEL", "OUTPUT", "R2", "RMSE", "MAE", "NRMSE", "N_USED", "SCORED_ON"}
+    wanted = {"MODEL", "OUTPUT", "R2", "RMSE", "MAE", "NRMSE", "N_USED", "SCORED_ON", "REPORT"}
     assert set(results) == wanted
+    assert results["REPORT"] is None
     assert results["R2"] > 0.5
     assert 0 < results["MAE"] <= results["RMSE"]
     assert results["N_USED"] == 60
@@ -302,7 +303,7 @@ def test_window_stays_alive_and_cancel_is_seen(engine, provider, context, points
 
 
 @pytest.mark.parametrize("selected", [False, True])
-@pytest.mark.parametrize("name", ["gnnwr:train", "gnnwr:predictpoints"])
+@pytest.mark.parametrize("name", ["gnnwr:train", "gnnwr:predictpoints", "gnnwr:explain"])
 def test_layer_removed_while_the_engine_computes(
     name, selected, trained, engine, context, raster, tmp_path
 ):
@@ -332,7 +333,8 @@ def test_layer_removed_while_the_engine_computes(
     assert not QgsProject.instance().mapLayer(own[0])
     values = values_of(QgsVectorLayer(results["OUTPUT"]))
     assert sorted(values["id"]) == list(range(60))
-    assert np.isfinite(np.array(values["coef_x1"], dtype=float)).all()
+    result = "shapley_x1" if name == "gnnwr:explain" else "coef_x1"
+    assert np.isfinite(np.array(values[result], dtype=float)).all()
 
 
 def test_cancel_after_the_result_leaves_model_and_points(

@@ -179,7 +179,7 @@ def test_a_second_run_is_refused(cache, fake_python):
 def test_too_little_space_is_said_before_anything_is_fetched(cache, fake_python, monkeypatch):
     free = namedtuple("usage", "total used free")(0, 0, 10**8)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: free)
-    with pytest.raises(InstallError, match=r"needs 2 GB .* only 0\.1 GB"):
+    with pytest.raises(InstallError, match=r"needs 3 GB .* only 0\.1 GB"):
         install(Ear().listener, cache, fake_python.path)
     assert not os.path.exists(fake_python.record)
 

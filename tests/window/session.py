@@ -9,6 +9,7 @@ import os
 import tempfile
 import time
 
+from processing.core.ProcessingResults import resultsList
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsRasterLayer
 from qgis.core import QgsVectorLayer as VectorLayer
 from qgis.PyQt.QtCore import QTimer
@@ -50,6 +51,7 @@ def main(values):
             {
                 "RASTERS": [rasters.id()],
                 **files(output, MODEL="m.gnnwr", OUTPUT="p.tif", COEFFICIENTS="c.tif"),
+                **files(output, ATTRIBUTION="a.tif"),
             },
         ),
         (
@@ -61,6 +63,15 @@ def main(values):
                 **files(output, MODEL="m.gnnwr", OUTPUT="q.gpkg"),
             },
         ),
+        (
+            "explain",
+            "gnnwr:explain",
+            {
+                "INPUT": points.id(),
+                "RASTERS": [rasters.id()],
+                **files(output, MODEL="m.gnnwr", OUTPUT="e.gpkg", REPORT="e.html"),
+            },
+        ),
     ):
         dialog = open_dialog(algorithm, parameters)
         pulse = Pulse()
@@ -68,6 +79,7 @@ def main(values):
         told[name]["longest_freeze"] = pulse.stop()
         close(dialog)
     drawn()
+    told["viewer"] = [item.filename for item in resultsList.getResults()]
     told["tree"] = tree()
     told["layers"] = [seen(layer) for layer in QgsProject.instance().mapLayers().values()]
     QgsProject.instance().clear()  # the batch row must not be taken for an overwritten layer

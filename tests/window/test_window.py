@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 180.0  # seconds; a QGIS that hangs is ended then
 UNIT = "log(mg/kg)"
 MODEL, PREDICTION = "GNNWR model of log_zinc", "GNNWR prediction of log_zinc"
+EXPLANATION = "GNNWR explanation of log_zinc"
 
 
 @pytest.fixture(scope="module")
@@ -52,23 +53,28 @@ def test_training_in_its_dialog(window):
     assert window["train"]["N_USED"] == 155
     assert 0.6 < window["train"]["R2"] < 0.9
     assert window["train"]["SCORED_ON"] == "out-of-bag"
-    for name in ("m.gnnwr", "f.gpkg", "f.qml", "p.tif", "p.qml", "c.tif", "c.qml", "q.gpkg"):
+    files = "m.gnnwr f.gpkg f.qml p.tif p.qml c.tif c.qml a.tif a.qml q.gpkg e.gpkg e.qml e.html"
+    for name in files.split():
         assert (window["output"] / name).stat().st_size > 100
 
 
 def test_the_window_stays_alive(window):
-    for name in ("train", "predictraster", "predictpoints"):
+    for name in ("train", "predictraster", "predictpoints", "explain"):
         assert window[name]["longest_freeze"] < 2.0, name
 
 
 def test_one_group_for_each_run(window):
     groups = [item for item in window["tree"] if isinstance(item, list)]
     assert sorted(groups) == [
+        [EXPLANATION, ["Explanation of log_zinc"]],
         [MODEL, ["Fitted log_zinc"]],
         [PREDICTION, ["Prediction of log_zinc"]],
-        [PREDICTION, ["Prediction of log_zinc", "Coefficients of log_zinc"]],
+        [
+            PREDICTION,
+            ["Prediction of log_zinc", "Coefficients of log_zinc", "Attribution of log_zinc"],
+        ],
     ]
-    assert window["tree"][3:] in (["meuse", "meuse_covariates"], ["meuse_covariates", "meuse"])
+    assert window["tree"][4:] in (["meuse", "meuse_covariates"], ["meuse_covariates", "meuse"])
 
 
 def test_fitted_points(window):
@@ -113,14 +119,37 @@ def test_predicted_points(window):
     assert predicted["styles"]["Prediction"]["legend"][0].startswith("Prediction: above ")
 
 
+def test_attribution_raster(window):
+    attribution = layer(window, "Attribution of log_zinc", PREDICTION, raster=True)
+    wanted = {f"{name} [{UNIT}]" for name in ("dist", "soil", "ffreq", "location")}
+    assert set(attribution["styles"]) == wanted
+    assert attribution["current"] == f"dist [{UNIT}]"
+    limits = {tuple(style["legend"][1:]) for style in attribution["styles"].values()}
+    assert len(limits) == 1  # one scale, so that the colours compare
+
+
+def test_explained_points(window):
+    explained = layer(window, "Explanation of log_zinc", EXPLANATION)
+    players = {f"Shapley value of {name}" for name in ("dist", "soil", "ffreq", "location")}
+    assert set(explained["styles"]) == players | {"Prediction"}
+    assert explained["current"] == "Shapley value of dist"
+    legends = [explained["styles"][name]["legend"] for name in sorted(players)]
+    assert len({tuple(line.split(": ")[-1] for line in lines) for lines in legends}) == 1
+
+
+def test_the_report_is_offered_in_the_results_viewer(window):
+    assert window["viewer"] == [str(window["output"] / "e.html")]
+
+
 def test_layers_say_where_they_come_from(window):
-    own = [item for item in window["layers"] if item["group"] in (MODEL, PREDICTION)]
-    assert len(own) == 4
+    groups = (MODEL, PREDICTION, EXPLANATION)
+    own = [item for item in window["layers"] if item["group"] in groups]
+    assert len(own) == 6
     for item in own:
         assert item["visible"]
         assert "meuse_covariates" in item["abstract"]
         assert "QGIS 3" in item["abstract"]
-        assert ("m.gnnwr" in item["abstract"]) == (item["group"] == PREDICTION)
+        assert ("m.gnnwr" in item["abstract"]) == (item["group"] != MODEL)
 
 
 @pytest.mark.parametrize("way", ["dialog", "batch"])

@@ -9,8 +9,10 @@ import numpy as np
 from ...contract.job import ExplainJob
 from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
-from ..attribution import Attribution
+from ..attribution import Attribution, Shares, variance_shares
+from ..comparison import Comparison, compare
 from ..errors import InputError
+from ..report import page as reportfile
 from ..reporter import Reporter
 
 
@@ -25,13 +27,15 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     ModelFileError
         When the model cannot be used.
     """
+    if job.report:
+        reportfile.check_destination(job.report)
     fitted = modelfile.load(os.path.join(folder, job.model), device.choose(job.device, report))
     header = fitted.header
     points = applied.read(job.table, job.rasters, header, folder, report)
     count, rows = len(points.reason), points.rows
     if not len(rows):
         raise InputError(
-            f"None of the {count} points can be explained: {_counted(points)}. Check the fields, "
+            f"None of the {count} points can be explained: {_listed(points)}. Check the fields, "
             "the rasters' extents and their coordinate systems."
         )
     if len(rows) < count:
@@ -46,6 +50,13 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
             "any training point from its nearest other one; the model extrapolates there. They "
             "are marked in the field “far”."
         )
+    if job.compare or job.report:
+        comparison = _compared(fitted, attribution, points, report) if job.compare else None
+        if job.report:
+            report.progress(0.9, "Making the report")
+            html = _rendered(job, fitted, points, attribution, (nearest, far), comparison, report)
+            report.check()
+            reportfile.write(job.report, folder, html)
     _write_results(os.path.join(folder, job.results), points, attribution, nearest, far)
     report.progress(1.0, f"Explained {len(rows)} of {count} points")
     return {
@@ -55,7 +66,7 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
         "base": attribution.base,
         "explained": len(rows),
         "far": int(far.sum()),
-        "report": False,
+        "report": job.report is not None,
     }
 
 
@@ -76,9 +87,83 @@ def _attribution(
     )
 
 
-def _counted(points: applied.AppliedPoints) -> str:
-    counts = [(text, int((points.reason == k + 1).sum())) for k, text in enumerate(points.reasons)]
-    return ", ".join(f"{number} with {text}" for text, number in counts if number)
+def _compared(
+    fitted: modelfile.FittedModel,
+    attribution: Attribution,
+    points: applied.AppliedPoints,
+    report: Reporter,
+) -> Comparison:
+    """XGBoost beside the model; the log says whether the two tell one story."""
+    rows = points.rows
+    comparison = compare(fitted, attribution, points.xy[rows], points.design[rows], report)
+    importances = zip(
+        comparison.players,
+        np.abs(comparison.ours).mean(axis=0),
+        np.abs(comparison.theirs).mean(axis=0),
+        strict=True,
+    )
+    shown = ", ".join(f"{name} {ours:.3g} / {theirs:.3g}" for name, ours, theirs in importances)
+    report.info(f"Mean absolute Shapley values, this model / {comparison.name}: {shown}.")
+    r2 = [
+        "none" if value is None else f"{value:.2f}"
+        for value in (comparison.our_r2, comparison.their_r2)
+    ]
+    report.info(
+        f"Rank correlation of these {comparison.rank_correlation:.2f}; R2 of points left out "
+        f"{' / '.join(r2)}."
+    )
+    return comparison
+
+
+def _rendered(
+    job: ExplainJob,
+    fitted: modelfile.FittedModel,
+    points: applied.AppliedPoints,
+    attribution: Attribution,
+    distances: tuple[np.ndarray, np.ndarray],
+    comparison: Comparison | None,
+    report: Reporter,
+) -> str:
+    from ..report import explanation  # its libraries take seconds to load
+
+    rows = points.rows
+    return explanation.render(
+        explanation.ExplanationData(
+            header=fitted.header,
+            attribution=attribution,
+            xy=points.xy[rows],
+            values={name: column[rows] for name, column in points.values.items()},
+            ids=rows + 1,
+            nearest=distances[0],
+            far=distances[1],
+            shares=_shares(fitted),
+            dropped=_dropped(points),
+            warnings=report.warnings,
+            comparison=comparison,
+            provenance=job.provenance,
+        )
+    )
+
+
+def _shares(fitted: modelfile.FittedModel) -> Shares:
+    training = fitted.training
+    return variance_shares(
+        fitted.model,
+        training["xy"],
+        training["design"],
+        training["target"],
+        training["inside"].astype(bool),
+    )
+
+
+def _dropped(points: applied.AppliedPoints) -> dict[str, int]:
+    """How many points cannot be explained, by reason."""
+    counts = {text: int((points.reason == k + 1).sum()) for k, text in enumerate(points.reasons)}
+    return {text: count for text, count in counts.items() if count}
+
+
+def _listed(points: applied.AppliedPoints) -> str:
+    return ", ".join(f"{count} with {text}" for text, count in _dropped(points).items())
 
 
 def _write_results(

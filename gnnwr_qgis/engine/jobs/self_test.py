@@ -39,8 +39,17 @@ def run(job: SelfTestJob, folder: str, report: Reporter) -> dict[str, object]:
     _raster(os.path.join(place, "self_test.tif"))
     report.progress(0.8, "Transforming coordinates.")
     _transform()
+    _complete()
     values = status.run(None, folder, report)
     return {**values, "loss_before": before, "loss_after": after}
+
+
+def _complete() -> None:
+    """What reports and explanations need is installed; importing it all would take seconds."""
+    found = status.report_versions()
+    missing = [name for name, version in found.items() if version == status.MISSING]
+    if missing:
+        raise RuntimeError(f"The engine lacks {', '.join(missing)}, which reports need.")
 
 
 def _train(path: str) -> tuple[float, float]:

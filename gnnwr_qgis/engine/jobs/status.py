@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import platform
 import sys
@@ -15,6 +16,11 @@ import torch
 from ...contract.job import StatusJob
 from ..reporter import Reporter
 
+# Those of reports and explanations. XGBoost has two packages, of which one is installed.
+_REPORT_LIBRARIES = ("matplotlib", "jinja2", "statsmodels", "scikit-learn", "shap", "scipy")
+_XGBOOST_PACKAGES = ("xgboost-cpu", "xgboost")
+MISSING = "missing"
+
 
 def run(job: StatusJob | None, folder: str, report: Reporter) -> dict[str, object]:
     """Describe the engine; nothing is computed.
@@ -23,15 +29,16 @@ def run(job: StatusJob | None, folder: str, report: Reporter) -> dict[str, objec
     -------
     dict
         ``python`` (version), ``executable``, ``platform``, ``versions`` (of each library, and of
-        GDAL and PROJ as the engine has them), ``gpus`` (names; empty for none), ``cuda``
-        (version torch was built for, empty for a CPU build), ``threads``, ``processors``.
+        GDAL and PROJ as the engine has them; ``MISSING`` for one of reports that is not there),
+        ``gpus`` (names; empty for none), ``cuda`` (version torch was built for, empty for a CPU
+        build), ``threads``, ``processors``.
     """
     report.check()
     return {
         "python": platform.python_version(),
         "executable": sys.executable,
         "platform": platform.platform(),
-        "versions": versions(),
+        "versions": {**versions(), **report_versions()},
         "gpus": gpus(),
         "cuda": torch.version.cuda or "",
         "threads": torch.get_num_threads(),
@@ -50,6 +57,23 @@ def versions() -> dict[str, str]:
         "proj": pyproj.proj_version_str,
         "safetensors": safetensors.__version__,
     }
+
+
+def report_versions() -> dict[str, str]:
+    """Version of each library of reports and explanations, or ``MISSING``.
+
+    None is imported: together they would take seconds.
+    """
+    found = {name: _installed(name) for name in _REPORT_LIBRARIES}
+    xgboost = [version for version in map(_installed, _XGBOOST_PACKAGES) if version != MISSING]
+    return {**found, "xgboost": xgboost[0] if xgboost else MISSING}
+
+
+def _installed(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return MISSING
 
 
 def gpus() -> list[str]:

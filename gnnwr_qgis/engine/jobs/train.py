@@ -14,6 +14,7 @@ from .. import device, modelfile
 from ..attribution import Shares, variance_shares
 from ..ensemble import Fit, fit
 from ..presets import Preset, settings_of
+from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import Prepared, prepare
 from .status import versions
@@ -36,8 +37,6 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     destination = os.path.join(folder, job.model)
     modelfile.check_destination(destination)
     if job.report:
-        from ..report import page as reportfile
-
         reportfile.check_destination(job.report)
     prepared = prepare(job, folder, report)
     sample = prepared.sample

@@ -1,0 +1,209 @@
+"""A second model of the same points, XGBoost, to see whether two models tell one story.
+
+It is refitted from the table that the model file carries, and explained by the same game: Shapley
+values over a background of training points (interventional; TreeExplainer, Lundberg et al. 2020,
+doi 10.1038/s42256-019-0138-9). The columns of a class predictor are summed to the predictor, both
+coordinates to location.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..contract import names
+from .attribution import Attribution
+from .diagnostics import scores
+from .errors import InputError
+from .modelfile import FittedModel
+from .predictors import column_players
+from .reporter import Reporter
+
+NAME = "XGBoost"
+MOST_POINTS = 2000  # TreeExplainer takes milliseconds a point
+FOLDS = 10
+
+# One setting for every data set: a comparison that is tuned for one of the two models is none.
+# Slow learning of many shallow trees, each from part of the rows and columns, does well on tables
+# of hundreds to thousands of points; depth 4 admits interactions of up to four predictors. The
+# number of threads is fixed because sums over rows, and so the trees, can depend on it.
+_SETTINGS: dict[str, Any] = {
+    "n_estimators": 400, "learning_rate": 0.05, "max_depth": 4, "min_child_weight": 5,
+    "subsample": 0.8, "colsample_bytree": 0.8, "tree_method": "hist", "random_state": 1,
+    "n_jobs": 2, "verbosity": 0,
+}  # fmt: skip
+_BACKGROUND = 100  # each point takes time in proportion
+_BLOCK = 100  # points between two places where cancelling takes effect
+_START, _FITTED, _END = 0.6, 0.75, 0.85  # shares of the job that explains
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two models' explanations side by side, in units of the target.
+
+    Attributes
+    ----------
+    name : str
+        The other model.
+    players : tuple of str
+        The predictors, then location.
+    rows : (m,) int
+        Which of the explained points are compared: all, or :data:`MOST_POINTS` drawn from them.
+    ours, theirs : (m, p + 1)
+        Shapley values of the players.
+    our_r2, their_r2 : float or None
+        Of training points that the model or fold predicting them has not seen: the same points
+        for both. ``our_r2`` is None where no point was ever left out.
+    rank_correlation : float
+        Spearman's, of the players' mean absolute Shapley values; NaN for fewer than three players.
+    correlations : (p + 1,)
+        Pearson's over the points, for each player; NaN where its values do not vary.
+    """
+
+    name: str
+    players: tuple[str, ...]
+    rows: np.ndarray
+    ours: np.ndarray
+    theirs: np.ndarray
+    our_r2: float | None
+    their_r2: float | None
+    rank_correlation: float
+    correlations: np.ndarray
+
+
+def compare(
+    fitted: FittedModel,
+    attribution: Attribution,
+    xy: np.ndarray,
+    design: np.ndarray,
+    report: Reporter,
+) -> Comparison:
+    """Refit XGBoost to the model's training points and set its explanations beside ours.
+
+    Parameters
+    ----------
+    fitted : FittedModel
+    attribution : Attribution
+        Ours, of the n explained points.
+    xy, design : (n, 2), (n, q)
+        Places (in the model's CRS) and design matrix of these points.
+    report : Reporter
+
+    Raises
+    ------
+    InputError
+        When the libraries cannot be loaded.
+    """
+    report.progress(_START, f"Fitting {NAME}")
+    shap, xgboost = _libraries()
+    training = fitted.training
+    place, target = training["xy"], training["target"]
+    used = training["inside"].any(axis=0)
+    # The trees split float32 numbers: coordinates keep their metres only about their centre.
+    centre = place.mean(axis=0)
+    table = np.column_stack([training["design"][:, 1:], place - centre])
+
+    tree = xgboost.XGBRegressor(**_SETTINGS).fit(table[used], target[used])
+    unseen = tree.predict(table).astype(np.float64)  # rows that no network trained on stay so
+    unseen[used] = _out_of_fold(xgboost, table[used], target[used], place[used], report)
+    scored = np.isfinite(training["out_of_bag"])
+    our_r2 = scores(target[scored], training["out_of_bag"][scored])["R2"] if scored.any() else None
+    scored = scored if scored.any() else used
+    their_r2 = scores(target[scored], unseen[scored])["R2"]
+
+    rows = _drawn(len(xy), report)
+    explainer = shap.TreeExplainer(
+        tree, data=_background(table[used], target[used]), feature_perturbation="interventional"
+    )
+    asked = np.column_stack([design[rows, 1:], xy[rows] - centre])
+    columns = np.empty(asked.shape)
+    for start in range(0, len(rows), _BLOCK):
+        share = start / len(rows)
+        report.progress(_FITTED + (_END - _FITTED) * share, f"Explaining {NAME}")
+        columns[start : start + _BLOCK] = explainer.shap_values(asked[start : start + _BLOCK])
+    predictors = fitted.header.predictors
+    # Players as the design matrix numbers them; the two coordinates are one more.
+    player = np.append(column_players(predictors)[1:], [len(predictors) + 1] * 2)
+    theirs = np.add.reduceat(columns, np.flatnonzero(np.diff(player, prepend=0)), axis=1)
+    ours = attribution.players[rows]
+    return Comparison(
+        NAME,
+        (*(predictor.name for predictor in predictors), names.LOCATION),
+        rows,
+        ours,
+        theirs,
+        our_r2,
+        their_r2,
+        rank_correlation(np.abs(ours).mean(axis=0), np.abs(theirs).mean(axis=0)),
+        correlations(ours, theirs),
+    )
+
+
+def rank_correlation(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """Spearman's correlation of two importances (players,); NaN for fewer than three players."""
+    if len(ours) < 3 or np.ptp(ours) == 0 or np.ptp(theirs) == 0:
+        return float("nan")
+    from scipy import stats  # slow to import
+
+    return float(stats.spearmanr(ours, theirs).statistic)
+
+
+def correlations(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Pearson's correlation (players,) of two tables (n, players); NaN where one is constant."""
+    ours, theirs = ours - ours.mean(axis=0), theirs - theirs.mean(axis=0)
+    together = (ours * theirs).sum(axis=0)
+    size = np.sqrt((ours**2).sum(axis=0) * (theirs**2).sum(axis=0))
+    # What rounding leaves of a constant is small beside what the other players do.
+    varies = size > 1e-12 * max(float(size.max()), np.finfo(np.float64).tiny)
+    return np.divide(together, size, out=np.full(len(size), np.nan), where=varies)
+
+
+def _libraries() -> tuple[Any, Any]:
+    """The packages shap and xgboost: imported here because that takes seconds."""
+    try:
+        import shap
+        import xgboost
+    except (ImportError, OSError, ValueError) as error:  # XGBoost's own error is a ValueError
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise InputError(
+            f"{NAME} cannot be loaded, so there is nothing to compare with: {reason}. Run “Install "
+            "or repair engine” (on macOS, XGBoost needs the OpenMP library libomp as well), or "
+            "explain without the comparison."
+        ) from error
+    return shap, xgboost
+
+
+def _out_of_fold(
+    xgboost: Any, table: np.ndarray, target: np.ndarray, place: np.ndarray, report: Reporter
+) -> np.ndarray:
+    """Predictions (n,) of each row by trees that saw no point of its place."""
+    from sklearn.model_selection import GroupKFold
+
+    found, group = np.unique(place, axis=0, return_inverse=True)
+    # Folds are dealt in the order of the groups' numbers, which here follow the coordinates.
+    group = np.random.default_rng(1).permutation(len(found))[group.ravel()]
+    predicted = np.empty(len(target))
+    folds = min(FOLDS, len(found))
+    for done, (rows, left) in enumerate(GroupKFold(folds).split(table, groups=group)):
+        share = done / folds
+        report.progress(_START + (_FITTED - _START) * share, f"Fitting {NAME}, fold {done + 1}")
+        tree = xgboost.XGBRegressor(**_SETTINGS).fit(table[rows], target[rows])
+        predicted[left] = tree.predict(table[left])
+    return predicted
+
+
+def _background(table: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Rows at even steps through the target's order, which represent it better than a draw."""
+    order = np.argsort(target, kind="stable")
+    steps = np.linspace(0, len(order) - 1, min(_BACKGROUND, len(order)))
+    return np.asarray(table[order[np.round(steps).astype(int)]])
+
+
+def _drawn(points: int, report: Reporter) -> np.ndarray:
+    """The points to compare, in their order."""
+    if points <= MOST_POINTS:
+        return np.arange(points)
+    report.info(f"{NAME} is compared at {MOST_POINTS} of the {points} points, drawn at random.")
+    return np.sort(np.random.default_rng(1).choice(points, MOST_POINTS, replace=False))

@@ -1,0 +1,243 @@
+"""Small maps in the model's coordinate system: points and surfaces."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from .. import crs
+from . import figures
+from .figures import DIVERGING, EDGE, GROUND, INK, PANEL, SEQUENTIAL
+from .wording import short
+
+COLUMNS = 3
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The map frame around places: bounds with a margin, and the shape of a unit square.
+
+    ``stretch`` is the length of a unit of y over that of x on the ground.
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    stretch: float
+    degrees: bool
+
+    @classmethod
+    def around(cls, xy: np.ndarray, crs_wkt: str) -> Frame:
+        """The frame of places xy (n, 2)."""
+        low, high = xy.min(axis=0), xy.max(axis=0)
+        degrees = crs.in_degrees(crs_wkt)
+        middle = math.radians(min(abs(float(low[1] + high[1]) / 2), 80.0))
+        stretch = 1.0 / math.cos(middle) if crs.is_geographic(crs_wkt) else 1.0
+        size = float(max(high[0] - low[0], (high[1] - low[1]) * stretch))
+        size = size or (1.0 if degrees else 1000.0)
+        # A frame of extreme shape would leave a strip; some room beside it is better.
+        half_x = max(float(high[0] - low[0]) / 2, size / 6) + 0.04 * size
+        half_y = max(float(high[1] - low[1]) / 2, size / stretch / 6) + 0.04 * size / stretch
+        cx, cy = (float(value) for value in (low + high) / 2)
+        return cls((cx - half_x, cx + half_x), (cy - half_y, cy + half_y), stretch, degrees)
+
+    @property
+    def shape(self) -> float:
+        """Height over width on the ground."""
+        return (self.y[1] - self.y[0]) * self.stretch / (self.x[1] - self.x[0])
+
+    def limit(self, axes: Axes) -> None:
+        """Give ``axes`` the bounds and the shape."""
+        axes.set_xlim(self.x)
+        axes.set_ylim(self.y)
+        axes.set_aspect(self.stretch)
+
+    def apply(self, axes: Axes, most: int = 4) -> None:
+        """Give ``axes`` the frame, sparse ticks and a full border."""
+        self.limit(axes)
+        axes.spines[["top", "right"]].set_visible(True)
+        axes.set_facecolor(GROUND)
+        axes.grid(color=PANEL)
+        for axis, marks in ((axes.xaxis, "EW"), (axes.yaxis, "NS")):
+            axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
+            axis.set_major_formatter(FuncFormatter(_degrees(marks) if self.degrees else _metres))
+
+
+def _metres(value: float, _: int | None = None) -> str:
+    return f"{value:,.10g}".replace(",", "\u202f").replace("-", "−")
+
+
+def _degrees(marks: str) -> Callable[[float, int | None], str]:
+    def label(value: float, _: int | None = None) -> str:
+        turned = (value + 180.0) % 360.0 - 180.0 if marks == "EW" else value
+        size = f"{abs(turned):.6g}°"
+        return size if turned == 0 else size + (marks[0] if turned > 0 else marks[1])
+
+    return label
+
+
+def point_size(count: int, width: float, shape: float) -> float:
+    """Area (square points) of the mark of one of ``count`` points on a map.
+
+    The map takes ``width`` of the page and is ``shape`` times as high. Points of a lattice
+    that fills half of it just touch.
+    """
+    area = (0.85 * width * figures.PAGE_WIDTH * 72.0) ** 2 * shape
+    return float(np.clip(0.45 * area / max(count, 1), 1.2, 36.0 * width**0.5))
+
+
+def draw_points(
+    axes: Axes,
+    xy: np.ndarray,
+    values: np.ndarray,
+    limits: tuple[float, float],
+    diverging: bool,
+    size: float,
+    pixels: bool,
+) -> ScalarMappable:
+    """Points in the colour of their value, the strongest on top."""
+    order = np.argsort(np.abs(values) if diverging else values, kind="stable")
+    return axes.scatter(
+        xy[order, 0],
+        xy[order, 1],
+        c=values[order],
+        s=size,
+        cmap=DIVERGING if diverging else SEQUENTIAL,
+        norm=Normalize(*limits),
+        linewidths=0.5 if size > 12 else 0.0,
+        edgecolors=EDGE,
+        rasterized=pixels,
+        zorder=3,
+    )
+
+
+def draw_rings(axes: Axes, xy: np.ndarray, size: float) -> None:
+    """Rings around points that lie far from the training points."""
+    if len(xy):
+        axes.scatter(
+            xy[:, 0],
+            xy[:, 1],
+            s=size * 2.2 + 10,
+            facecolors="none",
+            edgecolors=INK,
+            linewidths=0.8,
+            zorder=4,
+        )
+
+
+@figures.style()
+def point_map(
+    frame: Frame,
+    xy: np.ndarray,
+    values: np.ndarray,
+    label: str,
+    diverging: bool,
+    far: np.ndarray | None = None,
+    width: float = 0.8,
+) -> str:
+    """One map of points with a colour bar; returns the SVG element.
+
+    Diverging colours are symmetric about zero.
+    """
+    shape = min(frame.shape, 1.3)
+    drawn = figures.figure(
+        max(2.2, figures.PAGE_WIDTH * width * 0.78 * shape + 0.5), width, compressed=True
+    )
+    axes = drawn.add_subplot()
+    frame.apply(axes, 5)
+    limit = figures.symmetric_limit(values)
+    limits = (-limit, limit) if diverging else figures.robust_limits(values)
+    size = point_size(len(xy), width, frame.shape)
+    pixels = len(xy) > figures.MOST_VECTORS
+    shown = draw_points(axes, xy, values, limits, diverging, size, pixels)
+    if far is not None:
+        draw_rings(axes, xy[far], size)
+    colour_bar(drawn, shown, axes, values, limits, label, vertical=True)
+    return figures.svg(drawn, f"Map: {label}")
+
+
+@figures.style()
+def point_maps(
+    frame: Frame,
+    xy: np.ndarray,
+    columns: Sequence[np.ndarray],
+    titles: Sequence[str],
+    label: str,
+    far: np.ndarray,
+) -> str:
+    """Maps of several values at the same points, on one diverging scale."""
+    everything = np.concatenate(columns)
+    limit = figures.symmetric_limit(everything)
+    size = point_size(len(xy), 0.9 / COLUMNS, frame.shape)
+    pixels = len(xy) * len(columns) > figures.MOST_VECTORS
+    drawings = []
+    for sheet, drawn, cells in panels(frame, len(columns), bars=False):
+        for axes, values, title in zip(cells, columns[sheet], titles[sheet], strict=True):
+            axes.set_title(short(title, 30))
+            shown = draw_points(axes, xy, values, (-limit, limit), True, size, pixels)
+            draw_rings(axes, xy[far], size)
+        colour_bar(drawn, shown, cells, everything, (-limit, limit), label, vertical=False)
+        drawings.append(figures.svg(drawn, f"Maps: {label}"))
+    return "".join(drawings)
+
+
+def panels_width(count: int) -> float:
+    """Share of the page's width that ``count`` small maps take."""
+    return min(1.0, 0.12 + 0.88 * min(count, COLUMNS) / COLUMNS)
+
+
+def panels(frame: Frame, count: int, bars: bool) -> Iterator[tuple[slice, Figure, list[Axes]]]:
+    """Drawings of ``count`` maps, with labels at the outer ones alone.
+
+    Yields which of the maps stand in a drawing, the drawing, and their axes. ``bars`` leaves
+    room for a colour bar under each.
+    """
+    columns = min(COLUMNS, count)
+    width = panels_width(count)
+    shape = min(frame.shape, 1.5)
+    each = figures.PAGE_WIDTH * width / columns * 0.92 * shape + (0.85 if bars else 0.32)
+    for sheet in figures.sheets(count, columns, each):
+        here = sheet.stop - sheet.start
+        rows = -(-here // columns)
+        drawn = figures.figure(rows * each + (0.3 if bars else 0.85), width, compressed=True)
+        cells = list(drawn.subplots(rows, columns, squeeze=False).flat)
+        for k, axes in enumerate(cells):
+            frame.apply(axes, 3)
+            axes.tick_params(labelleft=k % columns == 0, labelbottom=k + columns >= here)
+            axes.set_visible(k < here)
+        yield sheet, drawn, cells[:here]
+
+
+def colour_bar(
+    drawn: Figure,
+    shown: ScalarMappable,
+    axes: Axes | list[Axes],
+    values: np.ndarray,
+    limits: tuple[float, float],
+    label: str,
+    vertical: bool,
+) -> None:
+    single = not isinstance(axes, list)
+    bar = drawn.colorbar(
+        shown,
+        ax=axes,
+        orientation="vertical" if vertical else "horizontal",
+        extend=figures.extension(values, *limits),
+        fraction=0.05 if single else 0.03,
+        shrink=0.8 if single else 0.5,
+        aspect=26 if not vertical else 30,
+        pad=0.03 if vertical else 0.02,
+    )
+    figures.finish_bar(bar)
+    bar.locator = MaxNLocator(6 if vertical or not single else 4)
+    bar.formatter = FuncFormatter(figures.tick)
+    bar.update_ticks()
+    if label:
+        bar.set_label(short(label, 60))

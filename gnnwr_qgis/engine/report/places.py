@@ -1,0 +1,160 @@
+"""The part of an explanation's report on places: maps, and where each player acts most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...contract.modelheader import ModelHeader
+from ...contract.names import LOCATION
+from .. import crs, predictors
+from . import figures, maps
+from .page import Cell, Download, Element, Paragraph, Picture, Table
+from .sections import columns_of, sampled
+from .wording import number, one_line, with_unit
+
+if TYPE_CHECKING:
+    from .explanation import ExplanationData
+
+MOST_ON_MAPS = 5000  # points of small maps
+MOST_ON_MAP = 20_000  # of one large map
+STRONGEST = 3  # places per player and direction
+OPEN_PLAYERS = 4  # players whose strongest places are shown unfolded
+
+
+def distance_text(distance: float, header: ModelHeader) -> str:
+    """A distance to a training point with its unit."""
+    if header.distance == "great-circle":
+        return f"{number(distance / 1000.0)} km"
+    unit = crs.unit_name(header.crs_wkt)
+    if unit in ("metre", "meter") and distance >= 10_000:
+        return f"{number(distance / 1000.0)} km"
+    return f"{number(distance)} {'m' if unit in ('metre', 'meter') else unit or 'map units'}"
+
+
+def _label(data: ExplanationData) -> str:
+    return with_unit("Shapley value", data.header.unit)
+
+
+def map_elements(data: ExplanationData) -> tuple[Element, ...]:
+    """A map of location's effect, and small maps of all players on one scale."""
+    count, header = len(data.ids), data.header
+    frame = maps.Frame.around(data.xy, header.crs_wkt)
+    coordinates = ("longitude", "latitude") if crs.is_geographic(header.crs_wkt) else ("x", "y")
+    rings = " Rings are points far from all training points." if data.far.any() else ""
+    one = figures.drawn_rows(count, MOST_ON_MAP)
+    rows = figures.drawn_rows(count, MOST_ON_MAPS)
+    values = data.attribution.players
+    order = [*np.argsort(-data.importance[:-1]).tolist(), len(data.names) - 1]
+    location = values[:, -1]
+    location_map = Picture(
+        "What location does to the prediction: red places lie above, blue ones below what "
+        f"their predictors would give elsewhere.{rings}{sampled(len(one), count)}",
+        maps.point_map(frame, data.xy[one], location[one], _label(data), True, data.far[one]),
+        (
+            Download(
+                "location",
+                ("point", *coordinates, f"Shapley value of {LOCATION}", "far"),
+                columns_of(
+                    data.ids[one], *data.xy[one].T, location[one], data.far[one].astype(int)
+                ),
+            ),
+        ),
+        0.8,
+    )
+    if count == 1:
+        return (location_map,)
+    return (
+        location_map,
+        Picture(
+            "Shapley values of all predictors, the most important first, and of location, all on "
+            f"one scale that ends at the 98th percentile.{rings}{sampled(len(rows), count)}",
+            maps.point_maps(
+                frame,
+                data.xy[rows],
+                [values[rows, k] for k in order],
+                [data.names[k] for k in order],
+                _label(data),
+                data.far[rows],
+            ),
+            (
+                Download(
+                    "shapley-maps",
+                    ("point", *coordinates, *(one_line(data.names[k]) for k in order), "far"),
+                    columns_of(
+                        data.ids[rows],
+                        *data.xy[rows].T,
+                        *values[rows][:, order].T,
+                        data.far[rows].astype(int),
+                    ),
+                ),
+            ),
+            maps.panels_width(len(order)),
+        ),
+    )
+
+
+def value_text(data: ExplanationData, player: int, point: int) -> str:
+    """A predictor's value at a point; a dash for location."""
+    if player == len(data.names) - 1:
+        return "–"
+    predictor = data.header.predictors[player]
+    value = data.values[predictor.name][point]
+    if predictor.kind == "class":
+        return one_line(str(predictors.class_text(predictor.name, np.array([value]))[0]))
+    return number(float(value), 4)
+
+
+def strongest_places(values: np.ndarray) -> list[int]:
+    """Points that a player (values (n,)) raises most, then those it lowers most, strongest last."""
+    order = np.argsort(values, kind="stable")
+    raising = [int(k) for k in order[::-1][:STRONGEST] if values[k] > 0]
+    lowering = [int(k) for k in order[:STRONGEST] if values[k] < 0]
+    return raising + lowering[::-1]
+
+
+def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
+    """Tables of the places where each player acts most."""
+    prediction, values = data.attribution.prediction, data.attribution.players
+    digits = 6 if crs.is_geographic(data.header.crs_wkt) else 9
+    order = np.argsort(-data.importance).tolist()
+    tables: list[Element] = []
+    for chosen, folded in ((order[:OPEN_PLAYERS], False), (order[OPEN_PLAYERS:], True)):
+        rows: list[list[Cell]] = []
+        for k in chosen:
+            for point in strongest_places(values[:, k]):
+                x, y = data.xy[point]
+                rows.append(
+                    [
+                        one_line(data.names[k]),
+                        int(data.ids[point]),
+                        f"{number(float(x), digits)}, {number(float(y), digits)}",
+                        value_text(data, k, point),
+                        float(values[point, k]),
+                        float(prediction[point]),
+                        "far" if data.far[point] else "",
+                    ]
+                )
+        if not rows:
+            continue
+        tables.append(
+            Table(
+                f"The {number(STRONGEST)} places that each of the "
+                + (f"{len(chosen)} other players" if folded else "most important players")
+                + " raises most, and those it lowers most.",
+                "strongest-places-others" if folded else "strongest-places",
+                (
+                    "Player",
+                    "Point",
+                    "Place",
+                    "Value",
+                    _label(data),
+                    with_unit("Prediction", data.header.unit),
+                    "Far",
+                ),
+                rows,
+                folded,
+            )
+        )
+    return tuple(tables) or (Paragraph("No player moves any prediction."),)

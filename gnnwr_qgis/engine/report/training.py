@@ -1,0 +1,218 @@
+"""The report of a training: data, fit, coefficient surfaces, and what the predictions rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...contract.job import TrainJob
+from ...contract.modelheader import ModelHeader
+from ...contract.names import coefficient_unit
+from ..attribution import Shares
+from ..ensemble import Fit
+from ..model import Surfaces
+from ..samples import TEST, Prepared
+from ..training import History
+from . import maps
+from .coefficients import coefficient_section
+from .fitted import data_elements, loss_elements, skill_elements
+from .page import (
+    Cell,
+    Facts,
+    Page,
+    Reading,
+    Section,
+)
+from .sections import (
+    citing_section,
+    making_section,
+    moment,
+    score_warnings,
+    share_elements,
+)
+from .wording import amount, percent, quoted
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What the report of a training needs; n points used, q coefficients.
+
+    Attributes
+    ----------
+    header : ModelHeader
+    xy, observed, fitted, out_of_bag : (n, 2), (n,), (n,), (n,)
+        Places in the model's CRS, and values in units of the target; ``out_of_bag`` is NaN where
+        no member left the point out.
+    test : (n,) bool
+        Points of the test part.
+    ids : (n,) int
+        Numbers of the points in the layer, from 1.
+    total : int
+        Points of the layer.
+    dropped : tuple of (reason, count)
+    surfaces : callable
+        Coefficients and their standard errors at places (k, 2).
+    ordinary : (q,)
+        Global coefficients that the local ones start from, in units of the data.
+    history : History
+    shares : Shares
+    warnings : sequence of str
+    """
+
+    header: ModelHeader
+    xy: np.ndarray
+    observed: np.ndarray
+    fitted: np.ndarray
+    out_of_bag: np.ndarray
+    test: np.ndarray
+    ids: np.ndarray
+    total: int
+    dropped: tuple[tuple[str, int], ...]
+    surfaces: Callable[[np.ndarray], Surfaces]
+    ordinary: np.ndarray
+    history: History
+    shares: Shares
+    warnings: Sequence[str] = ()
+
+    @property
+    def unit(self) -> str:
+        """Unit of the target."""
+        return self.header.unit
+
+    @property
+    def scored(self) -> np.ndarray:
+        """Points (n,) whose prediction is compared with what was observed."""
+        known: np.ndarray = np.isfinite(self.out_of_bag)
+        return known if known.any() else np.ones(len(known), dtype=bool)
+
+    @property
+    def kind(self) -> str:
+        """What these predictions are."""
+        return "out-of-bag" if np.isfinite(self.out_of_bag).any() else "in-sample"
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """Their predictions."""
+        return (self.out_of_bag if self.kind == "out-of-bag" else self.fitted)[self.scored]
+
+
+def render(
+    job: TrainJob,
+    header: ModelHeader,
+    prepared: Prepared,
+    fitted: Fit,
+    shares: Shares,
+    warnings: Sequence[str],
+) -> str:
+    """The report of ``job`` as the text of an HTML file."""
+    sample, response = prepared.sample, fitted.model.response
+    counts = np.bincount(prepared.reason, minlength=len(prepared.reasons) + 1)[1:]
+    data = TrainingData(
+        header,
+        sample.xy,
+        sample.target,
+        fitted.fitted,
+        fitted.out_of_bag,
+        sample.part == TEST,
+        sample.rows + 1,
+        job.table.rows,
+        tuple((text, int(k)) for text, k in zip(prepared.reasons, counts, strict=True) if k),
+        fitted.model.surfaces,
+        response.coefficients(response.start[:, None, :].copy()).mean(axis=0)[0],
+        fitted.history,
+        shares,
+        warnings,
+    )
+    return page_of(data).html()
+
+
+def page_of(data: TrainingData) -> Page:
+    """The page of the report."""
+    header = data.header
+    frame = maps.Frame.around(data.xy, header.crs_wkt)
+    names = [predictor.name for predictor in header.predictors]
+    return Page(
+        f"GNNWR model of {quoted(header.target)}",
+        "Training report · GNNWR for QGIS",
+        (
+            Reading(_reading(data)),
+            *score_warnings(header),
+            Facts(_facts(data)),
+        ),
+        (
+            Section("Data", data_elements(data, frame)),
+            Section("Training", loss_elements(data)),
+            Section(f"Observed against {data.kind} predictions", skill_elements(data, frame)),
+            Section(
+                "What the predictions rest on: predictors or place",
+                share_elements(data.shares, names),
+            ),
+            coefficient_section(
+                header, data.surfaces, data.ordinary, data.xy, frame, _coefficient_units(header)
+            ),
+            making_section(header, {}),
+            citing_section(header),
+        ),
+        _footer(header),
+    )
+
+
+def _footer(header: ModelHeader) -> str:
+    return f"Made on {moment(header.created)} by GNNWR for QGIS. This file needs nothing beside it."
+
+
+def _reading(data: TrainingData) -> tuple[str, ...]:
+    header, r2 = data.header, data.header.metrics.get("R2")
+    sentences = []
+    if r2 is not None:
+        explained = (
+            f"explains {percent(float(r2))} of the variance of {quoted(header.target)}"
+            if r2 > 0
+            else f"explains nothing of the variance of {quoted(header.target)}"
+        )
+        where = {
+            "out-of-bag": "At places that were left out of its training the model",
+            "test part": "At the points of the test part, which it never saw, the model",
+        }.get(header.scored_on, "At the points it was trained on the model")
+        error = header.metrics.get("RMSE")
+        typical = "" if error is None else f", with an RMSE of {amount(float(error), data.unit)}"
+        sentences.append(f"{where} {explained}{typical}.")
+    if np.isfinite(data.shares.players).all():
+        place = float(data.shares.players[-1])
+        sentences.append(
+            f"Of what it predicts, {percent(1 - place)} comes from the predictors and "
+            f"{percent(place)} from location."
+        )
+    return tuple(sentences)
+
+
+def _facts(data: TrainingData) -> tuple[tuple[str, Cell], ...]:
+    header = data.header
+    pairs: list[tuple[str, Cell]] = [
+        ("Points used", header.n_used),
+        ("Points left out", data.total - header.n_used),
+        ("Predictors", len(header.predictors)),
+        ("Scored on", header.scored_on),
+    ]
+    pairs += [
+        (
+            name.replace("R2", "R²"),
+            "–" if value is None else (
+                amount(float(value), data.unit) if name in ("RMSE", "MAE") else float(value)
+            ),
+        )
+        for name, value in header.metrics.items()
+    ]  # fmt: skip
+    return tuple(pairs)
+
+
+def _coefficient_units(header: ModelHeader) -> list[str]:
+    units = [header.unit]
+    for predictor in header.predictors:
+        if predictor.kind == "class":
+            units += [header.unit] * (len(predictor.levels) - 1)
+        else:
+            units.append(coefficient_unit(header.unit, predictor.unit))
+    return units

@@ -1,0 +1,115 @@
+"""Names and numbers as a reader wants them. Names come from users and may hold anything."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+
+NO_NAME = "(no name)"
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_ZEROS = re.compile(r"\.?0+(?=$| ×)")
+# Direction marks of a name would turn the text around it; these two keep it to itself.
+_ISOLATE, _RELEASE = "\u2068", "\u2069"
+_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def printable(text: str) -> str:
+    """``text`` without what neither HTML nor XML can hold; line breaks and tabs stay."""
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t"
+        or not (
+            unicodedata.category(character) in ("Cc", "Cs") or ord(character) & 0xFFFE == 0xFFFE
+        )
+    )
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, without control characters and direction marks."""
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    kept = (character for character in printable(spaced) if character not in _DIRECTIONS)
+    return " ".join("".join(kept).split()) or NO_NAME
+
+
+def short(text: str, width: int = 22) -> str:
+    """``text`` on one line of at most ``width`` columns, wide (Chinese, say) letters being two."""
+    line = one_line(text)
+    if sum(map(_columns, line)) <= width:
+        return line
+    kept, used = "", 1
+    for character in line:
+        used += _columns(character)
+        if used > width:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def quoted(name: str) -> str:
+    """A name within a sentence, kept to its own writing direction."""
+    return f"“{_ISOLATE}{one_line(name)}{_RELEASE}”"
+
+
+def with_unit(meaning: str, unit: str) -> str:
+    """The meaning of an axis and, where known, its unit in brackets."""
+    return meaning + in_brackets(unit, 16)
+
+
+def in_brackets(unit: str, width: int = 14) -> str:
+    """A unit to be put behind the name of an axis; nothing for none."""
+    return f" ({short(unit, width)})" if unit else ""
+
+
+def number(value: float | int | None, digits: int = 3) -> str:
+    """A number with ``digits`` significant digits; whole numbers (int) whole; a dash for none."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "–"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u202f").replace("-", "−")
+    if value == 0.0:
+        return "0"
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    exponent = int(power)
+    if -4 <= exponent < 6:
+        text = f"{float(f'{mantissa}e{power}'):,.{max(0, digits - 1 - exponent)}f}"
+        return text.replace(",", "\u202f").replace("-", "−")
+    return f"{mantissa.replace('-', '−')} × 10{str(exponent).translate(_SUPERSCRIPT)}"
+
+
+def trimmed(value: float | int | None, digits: int = 3) -> str:
+    """:func:`number` without zeros at the end of its decimals."""
+    text = number(value, digits)
+    return _ZEROS.sub("", text, count=1) if "." in text else text
+
+
+def percent(share: float) -> str:
+    """A share as whole percent; a dash for none."""
+    if not math.isfinite(share):
+        return "–"
+    return f"{round(100 * share) or 0} %".replace("-", "−")
+
+
+def amount(value: float, unit: str) -> str:
+    """A number with its unit."""
+    return f"{number(value)} {one_line(unit)}" if unit else number(value)
+
+
+def counted(count: int, one: str, more: str = "") -> str:
+    """``count`` and what is counted, in the singular or plural."""
+    return f"{number(count)} {one if count == 1 else more or one + 's'}"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """``texts`` as an enumeration."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return ", ".join(texts[:-1]) + " and " + texts[-1]

@@ -1,0 +1,147 @@
+"""Explain predictions: a model and points in, exact Shapley values and a report out."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Sequence, Tuple
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFeatureSink,
+)
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+
+from ..contract.job import ExplainJob
+from ..layers import style
+from ..layers.explanations import distance_unit, player_fields, write_explanations
+from ..layers.pointwriter import ResultFields
+from ..layers.translation import tr
+from ..runtime.worker import JobFolder
+from .failures import fails_clean
+from .identity import Identity
+from .inputs import clash_problem, folder_problem, html_problem, static_file, static_path
+from .pointprediction import PointAlgorithm
+from .provenance import base_value_note
+from .reports import REPORT, report_parameter
+
+RESULTS = "explanations.npz"
+
+
+class Explain(PointAlgorithm):
+    """``gnnwr:explain``."""
+
+    IDENTITY = Identity(
+        name="explain",
+        group="explanation",
+        title=QT_TRANSLATE_NOOP("gnnwr", "Explain predictions"),
+        summary=QT_TRANSLATE_NOOP(
+            "gnnwr",
+            "Splits a GNNWR model's predictions at points into what each predictor and the place "
+            "add: exact Shapley values.",
+        ),
+        tags=QT_TRANSLATE_NOOP(
+            "gnnwr",
+            "gnnwr,gwr,explain,explanation,interpretation,shapley,shap,geoshapley,attribution,"
+            "importance,report",
+        ),
+    )
+    GROUP_TITLE = QT_TRANSLATE_NOOP("gnnwr", "GNNWR explanation of {target}")
+
+    COMPARE, REPORT, BASE_VALUE = "COMPARE", REPORT, "BASE_VALUE"
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare parameters and outputs."""
+        self.add_inputs()
+        self.add(
+            QgsProcessingParameterBoolean(
+                self.COMPARE, tr("Compare with XGBoost"), defaultValue=False
+            )
+        )
+        self.add(
+            QgsProcessingParameterFeatureSink(
+                self.OUTPUT, tr("Explained points"), QgsProcessing.SourceType.TypeVectorPoint
+            )
+        )
+        self.add(report_parameter())
+        self.addOutput(
+            QgsProcessingOutputNumber(
+                self.BASE_VALUE, tr("Base value (mean prediction over the training points)")
+            )
+        )
+
+    def checkParameterValues(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
+        """Refuse a report that cannot be written before anything is read."""
+        fine, problem = super().checkParameterValues(parameters, context)
+        if fine:
+            report = static_path(parameters.get(self.REPORT))
+            points = static_file(parameters.get(self.OUTPUT))
+            clash = clash_problem({tr("Explained points"): points, tr("Report"): report})
+            problem = clash or html_problem(report) or folder_problem(report)
+        return not problem, problem
+
+    @fails_clean
+    def processAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Dict[str, Any]:
+        """Read the points, explain in the engine, write the results."""
+        report = self.file_output(parameters, self.REPORT, context)
+        compare = self.parameterAsBool(parameters, self.COMPARE, context)
+        with JobFolder() as folder:
+            points, rasters, about = self.read_inputs(parameters, context, feedback, folder)
+            job = ExplainJob(
+                model=self.model,
+                table=points.table,
+                results=RESULTS,
+                rasters=tuple(rasters),
+                report=report or None,
+                compare=compare,
+                provenance=about,
+            )
+            values = self.run_worker(job, folder, feedback, [report] if report else [])
+            destination, written = write_explanations(
+                points,
+                folder,
+                RESULTS,
+                values,
+                distance_unit(self.header),
+                self.sink_maker(parameters, self.OUTPUT, context),
+                feedback,
+                destination=static_path(parameters.get(self.OUTPUT)),
+            )
+        self.finish_points(
+            context,
+            feedback,
+            destination,
+            self.output_layer,
+            self.OUTPUT,
+            tr("Explanation of {target}").format(target=self.header.target),
+            _styles(written, values["predictor_names"], values["unit"]),
+            about,
+            base_value_note(values),
+        )
+        return {
+            self.OUTPUT: destination,
+            self.REPORT: report if report and values.get("report") else None,
+            self.BASE_VALUE: values["base"],
+        }
+
+
+def _styles(
+    written: ResultFields, predictors: Sequence[str], unit: str
+) -> Callable[[QgsMapLayer], None]:
+    players = player_fields(written, predictors)
+
+    def apply(layer: QgsMapLayer) -> None:
+        style.restore_aliases(layer, written.fields)
+        style.explanation_styles(layer, written, players, unit)
+
+    return apply

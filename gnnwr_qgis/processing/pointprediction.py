@@ -1,0 +1,86 @@
+"""What the algorithms share that apply a model to points."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Tuple
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSource,
+)
+
+from ..contract.job import RasterSource
+from ..layers import grouping
+from ..layers.points import Points, read_points
+from ..layers.translation import tr
+from .failures import fails_clean
+from .inputs import folder_problem, static_file
+from .prediction import PredictionAlgorithm
+from .provenance import provenance
+
+
+class PointAlgorithm(PredictionAlgorithm):
+    """Base of the algorithms with points in and points out; ``self.output_layer`` finishes these.
+
+    A subclass declares OUTPUT itself.
+    """
+
+    INPUT, OUTPUT = "INPUT", "OUTPUT"
+
+    def add_inputs(self) -> None:
+        """Declare the model, the points and where other predictors come from."""
+        self.add_model()
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                self.INPUT, tr("Points"), [QgsProcessing.SourceType.TypeVectorPoint]
+            )
+        )
+        self.add_rasters(optional=True)
+        self.add_match()
+
+    def checkParameterValues(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
+        """Refuse an output that cannot be written before anything is read."""
+        fine, problem = super().checkParameterValues(parameters, context)
+        if fine:
+            problem = folder_problem(static_file(parameters.get(self.OUTPUT)))
+        return not problem, problem
+
+    @fails_clean
+    def prepareAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Check the engine and the model, and make what belongs to the main thread."""
+        super().prepareAlgorithm(parameters, context, feedback)
+        points = parameters.get(self.INPUT)
+        self.check_point_output(parameters.get(self.OUTPUT), points, context)
+        self.output_layer = grouping.OutputPostProcessor(self.group_of_run)
+        return True
+
+    def read_inputs(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        folder: str,
+    ) -> Tuple[Points, List[RasterSource], Dict[str, str]]:
+        """Return the points, the rasters matched to predictors, and the provenance.
+
+        No layer is held when this returns: the user may remove it while the engine computes.
+        """
+        source = self.parameterAsSource(parameters, self.INPUT, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
+        present = set(source.fields().names()) - set(self.match_table(parameters, context))
+        fields = [item.name for item in self.header.predictors if item.name in present]
+        rasters = [layer.name() for layer in self.raster_layers(parameters, context)]
+        about = provenance(points=source.sourceName(), rasters=rasters, model=self.model)
+        matched = self.matched_rasters(parameters, context, feedback, folder, fields)
+        return read_points(source, fields, folder, feedback), matched, about

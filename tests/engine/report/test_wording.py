@@ -1,0 +1,52 @@
+"""Numbers and names as the reports write them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from gnnwr_qgis.engine.report import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"), (math.nan, "–"), (0.0, "0"), (-0.0, "0"), (1234, "1\u202f234"), (-5, "−5"),
+        (12345.6, "12\u202f300"), (0.5473, "0.547"), (-3.0, "−3.00"), (9.999, "10.0"),
+        (1e6, "1.00 × 10⁶"), (-1.26e-7, "−1.26 × 10⁻⁷"),
+    ],
+)  # fmt: skip
+def test_numbers_have_three_digits(value, text: str) -> None:
+    assert wording.number(value) == text
+
+
+def test_trimmed_numbers_lose_zeros_of_decimals_alone() -> None:
+    assert [wording.trimmed(value) for value in (100.0, 2.0, 0.005, 1.5e8, 63300.0)] == [
+        "100", "2", "0.005", "1.5 × 10⁸", "63\u202f300",
+    ]  # fmt: skip
+
+
+def test_percent_has_no_negative_zero() -> None:
+    assert [wording.percent(v) for v in (0.456, -0.002, -0.05, math.nan)] == [
+        "46 %", "0 %", "−5 %", "–",
+    ]  # fmt: skip
+
+
+def test_names_become_one_line_without_what_turns_or_breaks_text() -> None:
+    assert wording.one_line("a\n b\t\x00c\u202e\ufffe\ud800") == "a b c"
+    assert wording.one_line(" \n\x07") == wording.NO_NAME
+    assert wording.quoted("مسافة") == "“\u2068مسافة\u2069”"
+
+
+def test_long_names_are_shortened_by_the_columns_they_take() -> None:
+    assert wording.short("Tectonics", 9) == "Tectonics"
+    assert wording.short("Tectonics", 8) == "Tectoni…"
+    assert wording.short("距离断层的最短距离", 8) == "距离断…"
+
+
+def test_enumerations_and_counts() -> None:
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.listed([]) == ""
+    assert wording.counted(1, "point") == "1 point"
+    assert wording.counted(2000, "point was", "points were") == "2\u202f000 points were"
