@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what is missing, then runs the main job on the sample that ships with the plugin:
-# train a model, predict to raster, predict to points, draw a map.
+# train a model, predict to raster, predict to points, explain, draw a map.
 #
 #   bash scripts/demo.sh [--output FOLDER]     (default: demo-output in this repository)
 set -euo pipefail
@@ -39,7 +39,11 @@ sample="$ROOT/resources/sample"
 model="$output/meuse.gnnwr" fitted="$output/meuse_fitted.gpkg"
 prediction="$output/meuse_prediction.tif" coefficients="$output/meuse_coefficients.tif"
 predicted="$output/meuse_predicted.gpkg" map="$output/meuse_map.png"
-for file in "$model" "$fitted" "$prediction" "$coefficients" "$predicted" "$map"; do
+attribution="$output/meuse_attribution.tif" explained="$output/meuse_explained.gpkg"
+training="$output/meuse_training.html" explanation="$output/meuse_explanation.html"
+files=("$model" "$fitted" "$prediction" "$coefficients" "$attribution" "$predicted" "$explained"
+    "$training" "$explanation" "$map")
+for file in "${files[@]}"; do
     rm -f "$file" "${file%.*}.qml"
 done
 
@@ -59,11 +63,13 @@ result() { sed -n "s/^$2:[[:space:]]*//p" "$work/$1.log" | tail -n 1; }
 
 algorithm train INPUT="$sample/meuse.gpkg|layername=meuse" TARGET=log_zinc \
     RASTERS="$sample/meuse_covariates.tif" CATEGORICAL="soil;ffreq" UNIT="log(mg/kg)" \
-    MODEL="$model" OUTPUT="$fitted"
+    MODEL="$model" OUTPUT="$fitted" REPORT="$training"
 algorithm predictraster MODEL="$model" RASTERS="$sample/meuse_covariates.tif" \
-    OUTPUT="$prediction" COEFFICIENTS="$coefficients"
+    OUTPUT="$prediction" COEFFICIENTS="$coefficients" ATTRIBUTION="$attribution"
 algorithm predictpoints MODEL="$model" INPUT="$sample/meuse.gpkg|layername=meuse" \
     RASTERS="$sample/meuse_covariates.tif" OUTPUT="$predicted"
+algorithm explain MODEL="$model" INPUT="$sample/meuse.gpkg|layername=meuse" COMPARE=true \
+    RASTERS="$sample/meuse_covariates.tif" OUTPUT="$explained" REPORT="$explanation"
 
 say "Map"
 "$SYSTEM_PYTHON" -B "$ROOT/scripts/render_map.py" --output "$map" \
@@ -82,10 +88,10 @@ for score in R2 RMSE MAE NRMSE; do
 done
 
 say "Outputs in $output"
-for file in "$model" "$fitted" "$prediction" "$coefficients" "$predicted" "$map"; do
+for file in "${files[@]}"; do
     [ -s "$file" ] || die "$file is missing or empty"
 done
-for file in "$model" "$map" "$output"/meuse_{fitted,predicted,prediction,coefficients}.*; do
+for file in "${files[@]}"; do
     printf '%10d bytes  %s\n' "$(stat -c %s "$file")" "$file"
 done
 echo "Done in $((SECONDS - started)) s after the set-up."

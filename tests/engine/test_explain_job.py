@@ -31,11 +31,11 @@ def folder(tmp_path: Path, model: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, values: dict, report=None, **changes) -> tuple[dict, dict]:
+def run(folder: Path, values: dict, reporter=None, **changes) -> tuple[dict, dict]:
     """Values of the result and its arrays."""
     table = write_table(folder, values, changes.pop("crs_wkt", RD), changes.pop("notes", None))
     job = replace(ExplainJob("m.gnnwr", table, "e.npz", device="cpu"), **changes)
-    numbers = explain.run(job, str(folder), report or Recorder())
+    numbers = explain.run(job, str(folder), reporter or Recorder())
     with np.load(folder / job.results, allow_pickle=False) as arrays:
         return numbers, dict(arrays)
 
@@ -155,3 +155,25 @@ def test_the_log_says_whether_another_model_tells_the_same_story(folder: Path) -
     importances, agreement = report.texts("info")[-2:]
     says(importances, "this model / XGBoost", "dist ", "soil ", "location ")
     says(agreement, "Rank correlation", "R2 of points left out")
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("no ink"), None])
+def test_a_report_that_cannot_be_drawn_costs_only_itself(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception | None
+) -> None:
+    from gnnwr_qgis.engine.report import explanation
+
+    def render(data: explanation.ExplanationData) -> str:
+        if fault:
+            raise fault
+        return "<html>"
+
+    monkeypatch.setattr(explanation, "render", render)
+    report = Recorder()
+    path = folder / "r.html"
+    numbers, arrays = run(folder, columns(seed=3), report, report=str(path))
+    assert np.isfinite(arrays["prediction"]).all()
+    assert numbers["report"] == path.exists() == (fault is None)
+    if fault:
+        (said,) = report.warnings
+        says(said, "report could not be made", "RuntimeError: no ink", "explained points are")

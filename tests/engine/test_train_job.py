@@ -126,3 +126,24 @@ def test_a_failed_job_leaves_nothing_and_keeps_the_old_model(tmp_path: Path) -> 
         run(tmp_path, job)
     assert (tmp_path / "m.gnnwr").read_bytes() == b"earlier model"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m.gnnwr", "table.npz"]
+
+
+def test_a_report_that_cannot_be_drawn_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gnnwr_qgis.engine.report import training as training_report
+
+    def broken(*_: object) -> str:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(training_report, "render", broken)
+    job = write(tmp_path, arrays(), ("Alpha", "soil", "beta"))
+    path = tmp_path / "r.html"
+    numbers, _, report = run(tmp_path, replace(job, report=str(path)))
+    assert numbers["report"] is False
+    assert not path.exists()
+    assert modelfile.load(str(tmp_path / "m.gnnwr")).header.n_used == 80
+    assert "no ink" in report.warnings[-1]
+    assert "The model and the fitted points are complete" in report.warnings[-1]
+    with pytest.raises(InputError, match=r"r\.txt: give the report the extension \.html"):
+        run(tmp_path, replace(job, report=str(tmp_path / "r.txt")))

@@ -14,6 +14,7 @@ from ..comparison import Comparison, compare
 from ..errors import InputError
 from ..report import page as reportfile
 from ..reporter import Reporter
+from . import drawing
 
 
 def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -50,12 +51,17 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
             "any training point from its nearest other one; the model extrapolates there. They "
             "are marked in the field “far”."
         )
-    if job.compare or job.report:
-        comparison = _compared(fitted, attribution, points, report) if job.compare else None
-        if job.report:
-            report.progress(0.9, "Making the report")
-            html = _rendered(job, fitted, points, attribution, (nearest, far), comparison, report)
-            report.check()
+    comparison = _compared(fitted, attribution, points, report) if job.compare else None
+    html = None
+    if job.report:
+
+        def render() -> str:
+            distances = (nearest, far)
+            return _rendered(job, fitted, points, attribution, distances, comparison, report)
+
+        html = drawing.attempt(render, "The explained points are", report)
+        report.check()
+        if html is not None:
             reportfile.write(job.report, folder, html)
     _write_results(os.path.join(folder, job.results), points, attribution, nearest, far)
     report.progress(1.0, f"Explained {len(rows)} of {count} points")
@@ -66,7 +72,7 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
         "base": attribution.base,
         "explained": len(rows),
         "far": int(far.sum()),
-        "report": job.report is not None,
+        "report": html is not None,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from datetime import datetime, timezone
 
 import numpy as np
@@ -11,12 +10,13 @@ import numpy as np
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
 from .. import device, modelfile
-from ..attribution import Shares, variance_shares
+from ..attribution import variance_shares
 from ..ensemble import Fit, fit
 from ..presets import Preset, settings_of
 from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import Prepared, prepare
+from . import drawing
 from .status import versions
 
 
@@ -53,7 +53,15 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     _write_results(os.path.join(folder, job.results), prepared, fitted)
     header = _header(job, preset, prepared, fitted)
     shares = variance_shares(fitted.model, sample.xy, sample.design, sample.target, fitted.inside)
-    html = _rendered(job, header, prepared, fitted, shares, report) if job.report else None
+    html = None
+    if job.report:
+
+        def render() -> str:
+            from ..report import training  # its libraries take seconds to load
+
+            return training.render(job, header, prepared, fitted, shares, report.warnings)
+
+        html = drawing.attempt(render, "The model and the fitted points are", report)
     report.check()
     modelfile.save(destination, folder, header, fitted, sample)
     if job.report and html:
@@ -80,29 +88,6 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         "minimum": float(fitted.fitted.min()),
         "maximum": float(fitted.fitted.max()),
     }
-
-
-def _rendered(
-    job: TrainJob,
-    header: ModelHeader,
-    prepared: Prepared,
-    fitted: Fit,
-    shares: Shares,
-    report: Reporter,
-) -> str | None:
-    """The report's HTML; None, with a warning, where it fails: it must not cost the training."""
-    report.progress(0.96, "Making the report")
-    try:
-        from ..report import training as training_report  # its libraries take seconds to load
-
-        return training_report.render(job, header, prepared, fitted, shares, report.warnings)
-    except Exception as error:  # noqa: BLE001  (drawing can fail in more ways than can be listed)
-        traceback.print_exc()
-        report.warning(
-            f"The report could not be made ({type(error).__name__}: {error}). The model and the "
-            "fitted points are complete. Please report this with the log."
-        )
-        return None
 
 
 def _step_cost(preset: Preset, shape: tuple[int, ...], references: int | None) -> float:

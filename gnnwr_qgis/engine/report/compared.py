@@ -25,7 +25,7 @@ def comparison_elements(other: Comparison) -> tuple[Element, ...]:
         f"{number(other.our_r2, 2) if other.our_r2 is not None else 'has no such score'}"
     )
     agree = (
-        "The two rank the players "
+        "The two rank the factors "
         + ("much alike" if other.rank_correlation >= 0.7
            else "partly alike" if other.rank_correlation >= 0.4 else "differently")
         + f" (rank correlation {number(float(other.rank_correlation), 2)}). "
@@ -37,7 +37,7 @@ def comparison_elements(other: Comparison) -> tuple[Element, ...]:
         for k, player in enumerate(other.players)
     ]
     rows.sort(key=lambda row: -float(row[1] or 0.0))
-    columns = ("Player", "Share in this model", f"Share in {name}", "Correlation over the points")
+    columns = ("Factor", "Share in this model", f"Share in {name}", "Correlation over the points")
     return (
         Paragraph(
             f"{agree}{scores}. Where two models of different kind agree, the finding depends less "
@@ -50,7 +50,7 @@ def comparison_elements(other: Comparison) -> tuple[Element, ...]:
             0.85,
         ),
         Table(
-            "The two models, player by player. The correlation is that of their Shapley values "
+            "The two models, factor by factor. The correlation is that of their Shapley values "
             f"over {counted(len(other.ours), 'point')}; it is empty where one does not vary.",
             "comparison-table",
             columns,

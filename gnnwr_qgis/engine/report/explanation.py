@@ -174,8 +174,8 @@ def _cautions(data: ExplanationData) -> list[Element]:
                 f"{counted(far, 'point')} of {number(count)} "
                 f"{'lies' if far == 1 else 'lie'} farther from every training point than any "
                 "training point from its nearest other one (up to "
-                f"{places.distance_text(worst, data.header)}). The model extrapolates there; "
-                "rings mark them on the maps.",
+                f"{places.distance_text(worst, data.header)}). The model extrapolates there; the "
+                "maps mark them.",
                 warning=True,
             )
         )
@@ -233,7 +233,7 @@ def _parts(data: ExplanationData) -> Table:
         "the other halves.",
         "parts",
         (
-            "Player",
+            "Factor",
             with_unit("|Shapley value|", data.header.unit),
             "|Invariant|",
             "|Varying|",

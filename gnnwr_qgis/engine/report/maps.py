@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,6 +13,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from scipy.spatial import cKDTree
 
 from .. import crs
 from . import figures
@@ -19,6 +21,8 @@ from .figures import DIVERGING, EDGE, GROUND, INK, PANEL, SEQUENTIAL
 from .wording import short
 
 COLUMNS = 3
+MOST_RINGS = 30
+_DOT = "#1c2126"  # on the points' own colours, which do not follow the page
 
 
 @dataclass(frozen=True)
@@ -83,14 +87,20 @@ def _degrees(marks: str) -> Callable[[float, int | None], str]:
     return label
 
 
-def point_size(count: int, width: float, shape: float) -> float:
-    """Area (square points) of the mark of one of ``count`` points on a map.
+def point_size(xy: np.ndarray, frame: Frame, width: float) -> float:
+    """Area (square points) of the mark of each of the places xy (n, 2) on a map.
 
-    The map takes ``width`` of the page and is ``shape`` times as high. Points of a lattice
-    that fills half of it just touch.
+    The map takes ``width`` of the page. Neighbours just touch in the median, within limits that
+    keep single points modest and crowded ones visible.
     """
-    area = (0.85 * width * figures.PAGE_WIDTH * 72.0) ** 2 * shape
-    return float(np.clip(0.45 * area / max(count, 1), 1.2, 36.0 * width**0.5))
+    across = 0.85 * width * figures.PAGE_WIDTH * 72.0
+    most, least = 36.0 * width**0.5, 0.3 * across**2 * frame.shape / len(xy)
+    least = float(np.clip(least, 1.2, 9.0))
+    places = np.unique(xy, axis=0) * np.array([1.0, frame.stretch])
+    if len(places) < 2:
+        return most
+    gap = float(np.median(cKDTree(places).query(places, k=2)[0][:, 1]))
+    return float(np.clip((gap * across / (frame.x[1] - frame.x[0])) ** 2, least, most))
 
 
 def draw_points(
@@ -118,18 +128,19 @@ def draw_points(
     )
 
 
-def draw_rings(axes: Axes, xy: np.ndarray, size: float) -> None:
-    """Rings around points that lie far from the training points."""
-    if len(xy):
-        axes.scatter(
-            xy[:, 0],
-            xy[:, 1],
-            s=size * 2.2 + 10,
-            facecolors="none",
-            edgecolors=INK,
-            linewidths=0.8,
-            zorder=4,
-        )
+def draw_far(axes: Axes, xy: np.ndarray, size: float) -> None:
+    """Rings around points far from the training points; dots in them where rings would run over."""
+    if not len(xy):
+        return
+    look: dict[str, Any] = {
+        "s": size * 2.2 + 10,
+        "facecolors": "none",
+        "edgecolors": INK,
+        "linewidths": 0.8,
+    }
+    if len(xy) > MOST_RINGS:
+        look = {"s": max(0.12 * size, 0.4), "color": _DOT, "linewidths": 0}
+    axes.scatter(xy[:, 0], xy[:, 1], zorder=4, rasterized=len(xy) > 1000, **look)
 
 
 @figures.style()
@@ -154,11 +165,11 @@ def point_map(
     frame.apply(axes, 5)
     limit = figures.symmetric_limit(values)
     limits = (-limit, limit) if diverging else figures.robust_limits(values)
-    size = point_size(len(xy), width, frame.shape)
+    size = point_size(xy, frame, width)
     pixels = len(xy) > figures.MOST_VECTORS
     shown = draw_points(axes, xy, values, limits, diverging, size, pixels)
     if far is not None:
-        draw_rings(axes, xy[far], size)
+        draw_far(axes, xy[far], size)
     colour_bar(drawn, shown, axes, values, limits, label, vertical=True)
     return figures.svg(drawn, f"Map: {label}")
 
@@ -175,14 +186,14 @@ def point_maps(
     """Maps of several values at the same points, on one diverging scale."""
     everything = np.concatenate(columns)
     limit = figures.symmetric_limit(everything)
-    size = point_size(len(xy), 0.9 / COLUMNS, frame.shape)
+    size = point_size(xy, frame, 0.9 / COLUMNS)
     pixels = len(xy) * len(columns) > figures.MOST_VECTORS
     drawings = []
     for sheet, drawn, cells in panels(frame, len(columns), bars=False):
         for axes, values, title in zip(cells, columns[sheet], titles[sheet], strict=True):
             axes.set_title(short(title, 30))
             shown = draw_points(axes, xy, values, (-limit, limit), True, size, pixels)
-            draw_rings(axes, xy[far], size)
+            draw_far(axes, xy[far], size)
         colour_bar(drawn, shown, cells, everything, (-limit, limit), label, vertical=False)
         drawings.append(figures.svg(drawn, f"Maps: {label}"))
     return "".join(drawings)

@@ -42,7 +42,9 @@ def map_elements(data: ExplanationData) -> tuple[Element, ...]:
     count, header = len(data.ids), data.header
     frame = maps.Frame.around(data.xy, header.crs_wkt)
     coordinates = ("longitude", "latitude") if crs.is_geographic(header.crs_wkt) else ("x", "y")
-    rings = " Rings are points far from all training points." if data.far.any() else ""
+    far = int(data.far.sum())
+    mark = "Rings" if far <= maps.MOST_RINGS else "Black dots"
+    rings = f" {mark} mark points far from all training points." if far else ""
     one = figures.drawn_rows(count, MOST_ON_MAP)
     rows = figures.drawn_rows(count, MOST_ON_MAPS)
     values = data.attribution.players
@@ -106,6 +108,13 @@ def value_text(data: ExplanationData, player: int, point: int) -> str:
     return number(float(value), 4)
 
 
+def place_text(x: float, y: float, geographic: bool) -> str:
+    """Coordinates with what finds the place again: 11 m of degrees, or a unit in thousands."""
+    decimals = 4 if geographic else 0 if max(abs(x), abs(y)) >= 1000 else 2
+    shown = (f"{value:,.{decimals}f}".replace(",", "\u202f") for value in (x, y))
+    return ", ".join(shown).replace("-", "−")
+
+
 def strongest_places(values: np.ndarray) -> list[int]:
     """Points that a player (values (n,)) raises most, then those it lowers most, strongest last."""
     order = np.argsort(values, kind="stable")
@@ -117,7 +126,7 @@ def strongest_places(values: np.ndarray) -> list[int]:
 def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
     """Tables of the places where each player acts most."""
     prediction, values = data.attribution.prediction, data.attribution.players
-    digits = 6 if crs.is_geographic(data.header.crs_wkt) else 9
+    geographic = crs.is_geographic(data.header.crs_wkt)
     order = np.argsort(-data.importance).tolist()
     tables: list[Element] = []
     for chosen, folded in ((order[:OPEN_PLAYERS], False), (order[OPEN_PLAYERS:], True)):
@@ -129,7 +138,7 @@ def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
                     [
                         one_line(data.names[k]),
                         int(data.ids[point]),
-                        f"{number(float(x), digits)}, {number(float(y), digits)}",
+                        place_text(float(x), float(y), geographic),
                         value_text(data, k, point),
                         float(values[point, k]),
                         float(prediction[point]),
@@ -141,11 +150,11 @@ def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
         tables.append(
             Table(
                 f"The {number(STRONGEST)} places that each of the "
-                + (f"{len(chosen)} other players" if folded else "most important players")
+                + (f"{len(chosen)} other factors" if folded else "most important factors")
                 + " raises most, and those it lowers most.",
                 "strongest-places-others" if folded else "strongest-places",
                 (
-                    "Player",
+                    "Factor",
                     "Point",
                     "Place",
                     "Value",
@@ -157,4 +166,4 @@ def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
                 folded,
             )
         )
-    return tuple(tables) or (Paragraph("No player moves any prediction."),)
+    return tuple(tables) or (Paragraph("No factor moves any prediction."),)

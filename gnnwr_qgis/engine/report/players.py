@@ -46,7 +46,7 @@ def importance_elements(data: ExplanationData) -> tuple[Element, ...]:
         ]
         for k in order
     ]
-    columns = ("Player", with_unit("Mean |Shapley value|", data.header.unit))
+    columns = ("Factor", with_unit("Mean |Shapley value|", data.header.unit))
     score = score_text(data.header)
     single = len(data.ids) == 1
     chart = Picture(
@@ -70,14 +70,14 @@ def importance_elements(data: ExplanationData) -> tuple[Element, ...]:
                 f"Shapley values of point {number(int(data.ids[0]))}. With the base value they "
                 "add up to the prediction.",
                 "point",
-                ("Player", "Value", with_unit("Shapley value", data.header.unit)),
+                ("Factor", "Value", with_unit("Shapley value", data.header.unit)),
                 own,
             ),
         )
     return (
         chart,
         Table(
-            "Shapley values of each player over the points.",
+            "Shapley values of each factor over the points.",
             "shapley-values",
             (*columns, "Mean", "Least", "Greatest"),
             rows,
@@ -133,14 +133,14 @@ def swarm_elements(data: ExplanationData) -> tuple[Element, ...]:
     grey = [quoted(p.name) for p in data.header.predictors if p.kind == "class"]
     return (
         Picture(
-            "Each dot is a point: how far a player moves its prediction up (right) or down (left) "
+            "Each dot is a point: how far a factor moves its prediction up (right) or down (left) "
             "from the base value. Colour is the predictor's own value; "
             + (
                 f"location and the classes {listed(grey)} are grey."
                 if grey
                 else "location is grey."
             )
-            + (f" The {counted(left, 'weakest player')} are not drawn." if left > 0 else "")
+            + (f" The {counted(left, 'weakest factor')} are not drawn." if left > 0 else "")
             + sampled(len(rows), count),
             pointcharts.beeswarm([everyone[k] for k in order], data.header.unit),
             (_numbers(data, rows, "beeswarm"),),

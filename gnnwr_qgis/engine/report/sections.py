@@ -149,7 +149,7 @@ def share_elements(shares: Shares, names: Sequence[str]) -> list[Element]:
     rows.sort(key=lambda row: -float(row[1] or 0.0))
     rows.append([LOCATION, place, shares.intrinsic, float(half.sum()), float(shares.observed[-1])])
     columns = (
-        "Player",
+        "Factor",
         "Share of the predictions",
         "Same everywhere, or the place itself",
         "Half of what varies with the place",
@@ -166,7 +166,7 @@ def share_elements(shares: Shares, names: Sequence[str]) -> list[Element]:
         ),
         Table(
             "The shares; they sum to 1. The last column is Cov(Shapley value, observed) / "
-            "Var(observed): how far a player follows what was observed.",
+            "Var(observed): how far a factor follows what was observed.",
             "shares-table",
             columns,
             rows,

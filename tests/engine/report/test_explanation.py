@@ -50,7 +50,7 @@ def test_files_hold_what_is_drawn() -> None:
     def floats(file: str, name: str) -> np.ndarray:
         return np.array(column(page, file, name), dtype=float)
 
-    importance = dict(zip(column(page, "importance", "Player"),
+    importance = dict(zip(column(page, "importance", "Factor"),
                           floats("importance", "Mean |Shapley value| (mg/kg)")))  # fmt: skip
     assert importance["location"] == pytest.approx(np.abs(parts.location).mean())
     for file in ("beeswarm", "dependence"):
@@ -145,7 +145,7 @@ def test_constant_columns_and_values_without_effect() -> None:
     data = explained(values={"dist": np.full(60, 4.0)})
     report(data)
     page = report(replace(data, attribution=empty_attribution(60, 2)))
-    assert "No player moves any prediction." in page.text
+    assert "No factor moves any prediction." in page.text
 
 
 def test_classes_are_strips_and_merged_levels_one() -> None:
@@ -168,7 +168,7 @@ def test_one_and_thirty_predictors() -> None:
     many = numbers(*(f"p{k}" for k in range(30)))
     html = render(explained(many))
     page = read(html)
-    assert "weakest players are not drawn" in page.text
+    assert "weakest factors are not drawn" in page.text
     assert len(page.files["importance"]) == 32
 
 
@@ -231,6 +231,12 @@ def test_distances_have_units() -> None:
     geographic = header(numbers("a"), distance="great-circle", crs_wkt=GEOGRAPHIC)
     assert places.distance_text(1500.0, geographic) == "1.50 km"
     assert places.distance_text(0.5, header(numbers("a"), crs_wkt="")) == "0.500 map units"
+
+
+def test_coordinates_are_written_out() -> None:
+    assert places.place_text(-1_479_526.88, 12.3, False) == "−1\u202f479\u202f527, 12"
+    assert places.place_text(-88.40581, 30.5, True) == "−88.4058, 30.5000"
+    assert places.place_text(3.14159, 2.0, False) == "3.14, 2.00"
 
 
 def test_the_same_data_give_the_same_file() -> None:

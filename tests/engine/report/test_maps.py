@@ -53,7 +53,9 @@ def test_a_map_labels_its_scale_and_rings_far_points() -> None:
 
 
 def test_points_of_dense_maps_are_small_but_seen() -> None:
-    sizes = [maps.point_size(count, 0.8, 0.7) for count in (1, 200, 2000, 20_000, 10**6)]
+    places = np.random.default_rng(2).uniform(0, 1000, (100_000, 2))
+    frame = maps.Frame.around(places, RD)
+    sizes = [maps.point_size(places[:count], frame, 0.8) for count in (1, 200, 2000, 100_000)]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[-1] >= 1.0
     assert sizes[0] < 40
@@ -93,3 +95,23 @@ def test_hatching_marks_uncertain_places_alone() -> None:
     assert "<pattern" in drawn(1.0)
     assert "<pattern" not in drawn(0.1)
     assert "<pattern" not in surface_maps(frame, surface, values, None, ["a"], ["m"])
+
+
+def test_points_of_a_lattice_touch_and_clusters_stay_apart() -> None:
+    x, y = np.meshgrid(np.arange(100.0), np.arange(100.0))
+    lattice = np.column_stack([x.ravel(), y.ravel()])
+    frame = maps.Frame.around(lattice, RD)
+    spacing = 0.85 * 0.8 * 9 * 72 / (frame.x[1] - frame.x[0])
+    assert maps.point_size(lattice, frame, 0.8) == pytest.approx(spacing**2)
+    clustered = np.vstack([lattice[:100] / 1e3, lattice[-1:]])
+    assert maps.point_size(clustered, frame, 0.8) < 10
+
+
+def test_many_far_points_are_dots_that_leave_the_colours_to_be_seen() -> None:
+    xy = np.random.default_rng(1).uniform(0, 1000, (60, 2))
+    frame, values = maps.Frame.around(xy, RD), np.linspace(-1, 1, 60)
+    dots = maps.point_map(frame, xy, values, "a", True, np.ones(60, dtype=bool))
+    assert dots.count("<use") >= 120
+    few = maps.point_map(frame, xy, values, "a", True, np.arange(60) < 30)
+    assert "#1c2126" in dots
+    assert "#1c2126" not in few
