@@ -20,8 +20,12 @@ from qgis.PyQt.QtCore import QPoint
 from qgis.utils import iface
 
 # Shown in the picture of the dialog, and not used.
-SHOWN = {"MODEL": "/home/me/meuse/meuse.gnnwr", "OUTPUT": "/home/me/meuse/meuse_fitted.gpkg"}
-DIALOG = (0, 0, 1120, 1130)
+SHOWN = {
+    "MODEL": "/home/me/meuse/meuse.gnnwr",
+    "OUTPUT": "/home/me/meuse/meuse_fitted.gpkg",
+    "REPORT": "/home/me/meuse/meuse.html",
+}
+DIALOG = (0, 0, 1120, 1195)
 KEPT = ("R2", "RMSE", "N_USED", "BASE_VALUE")
 
 
