@@ -25,7 +25,6 @@ sys.path.insert(0, str(ROOT))
 
 from gnnwr_qgis.contract import names  # noqa: E402
 from gnnwr_qgis.engine import modelfile  # noqa: E402
-from gnnwr_qgis.engine.attribution import variance_shares  # noqa: E402
 
 HIGH = 0.75  # quantile of the prediction above which heat flow is called high
 
@@ -57,15 +56,11 @@ def main() -> int:
     options = parser.parse_args()
 
     fitted = modelfile.load(options.model)
-    training = fitted.training
-    shares = variance_shares(
-        fitted.model, training["xy"], training["design"], training["target"],
-        training["inside"].astype(bool),
-    )  # fmt: skip
+    shares = fitted.shares()
     pixels, players, base = read_map(options.attribution)
     points = read_points(options.explained, players)
     predicted, _, _ = read_map(options.prediction)
-    gap = np.abs(pixels.sum(axis=0) + base - predicted[0]).max() / training["target"].std()
+    gap = np.abs(pixels.sum(axis=0) + base - predicted[0]).max() / fitted.training["target"].std()
     kind = "out-of-bag" if shares.honest else "in-sample"
     print(
         f"{kind} R2 {fitted.header.metrics['R2']:.3f}; base value {base:.2f} mW/m2; "

@@ -43,6 +43,7 @@ from gnnwr_qgis.contract.job import (
 from gnnwr_qgis.contract.modelheader import ModelHeader, Predictor
 from gnnwr_qgis.contract.names import INTERCEPT
 from gnnwr_qgis.engine import modelfile
+from gnnwr_qgis.engine.attribution import Attribution, Background
 from gnnwr_qgis.engine.gridprediction import PredictingModel
 from gnnwr_qgis.engine.jobs import predict_raster
 from gnnwr_qgis.engine.model import Surfaces
@@ -68,6 +69,15 @@ class CheapModel:
             settings={"members": members},
         )
         self._members = members
+        q = len(self.header.coefficients)
+        self._background = Background(np.ones(q), np.eye(q)[0], np.zeros(q))
+
+    @property
+    def base(self) -> float:
+        return float(self._background.base)
+
+    def attribute(self, surfaces: Surfaces, design: np.ndarray) -> Attribution:
+        return self._background.attribute(surfaces.coefficients, design, self.header.predictors)
 
     def encode(self, values: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, dict]]:
         columns = [values[item.name] for item in self.header.predictors]
@@ -170,6 +180,7 @@ def measure(options: argparse.Namespace, folder: str) -> int:
         grid=request,
         output=os.path.join(folder, "prediction.tif"),
         coefficients=os.path.join(folder, "coefficients.tif") if options.coefficients else None,
+        attribution=os.path.join(folder, "attribution.tif") if options.attribution else None,
     )
     if options.references:
         train(folder, job.model, names, options)
@@ -207,6 +218,7 @@ def main() -> int:
     parser.add_argument("--interleave", choices=("band", "pixel"), default="band")
     parser.add_argument("--strips", action="store_true", help="rasters in strips, not tiles")
     parser.add_argument("--coefficients", action="store_true", help="write coefficients too")
+    parser.add_argument("--attribution", action="store_true", help="write Shapley values too")
     parser.add_argument("--limit", type=float, default=1000.0, help="megabytes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

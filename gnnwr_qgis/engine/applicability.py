@@ -1,4 +1,7 @@
-"""Where a model can be believed: how far a place is from what the model was trained on."""
+"""How far a place is from where a model was trained.
+
+Distance in place alone: a near place may still have predictors unlike any that were trained on.
+"""
 
 from __future__ import annotations
 

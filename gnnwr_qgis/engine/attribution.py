@@ -16,7 +16,7 @@ interaction evenly, so the Shapley values are invariant_j + varying_j / 2 for a 
 intrinsic + sum_j varying_j / 2 for location. The columns of a class predictor are one player: its
 parts are summed, and do not depend on the level that was dropped.
 
-Everything is taken about mu, in float64: terms of a predictor far from zero would cancel otherwise.
+Predictors are taken about mu, in float64: those far from zero would lose their digits otherwise.
 """
 
 from __future__ import annotations
@@ -72,6 +72,12 @@ class Attribution:
         """The sum (n,) of all parts."""
         result: np.ndarray = self.base + self.players.sum(axis=1)
         return result
+
+    def at(self, rows: np.ndarray) -> Attribution:
+        """The same of some of the predictions."""
+        return Attribution(
+            self.base, self.invariant[rows], self.varying[rows], self.intrinsic[rows]
+        )
 
 
 @dataclass(frozen=True)
@@ -186,9 +192,10 @@ def shares_of(attribution: Attribution, target: np.ndarray, honest: bool) -> Sha
     def share(parts: np.ndarray, of: np.ndarray) -> np.ndarray:
         centred = of - of.mean()
         total = float(centred @ centred)
-        ratio: np.ndarray = (
-            (centred @ parts) / total if total > 0 else np.full(parts.shape[1], np.nan)
-        )
+        # What rounding leaves of a constant is no variance to share out.
+        if np.ptp(of) <= 1e-12 * max(np.abs(of).max(), np.abs(parts).max()):
+            return np.full(parts.shape[1], np.nan)
+        ratio: np.ndarray = (centred @ parts) / total
         return ratio
 
     predicted = attribution.prediction
@@ -243,13 +250,23 @@ def out_of_bag_attribution(
 
 
 def variance_shares(
-    model: Model, xy: np.ndarray, design: np.ndarray, target: np.ndarray, inside: np.ndarray
+    model: Model,
+    xy: np.ndarray,
+    design: np.ndarray,
+    target: np.ndarray,
+    inside: np.ndarray,
+    out_of_bag: np.ndarray,
 ) -> Shares:
-    """Shares of the out-of-bag predictions; of the fitted ones where no row was ever left out."""
-    left = ~inside.all(axis=0)
-    if left.any():
-        attribution = out_of_bag_attribution(model, xy, design, inside)
-        return shares_of(attribution, target[left], honest=True)
+    """Shares of the out-of-bag predictions; of the fitted ones where there are none.
+
+    ``out_of_bag`` (n,) are the predictions themselves: they are NaN also at rows that were left
+    out of the training but chose its epoch. The rest is as for :func:`out_of_bag_attribution`.
+    """
+    honest = np.isfinite(out_of_bag)
+    if honest.any():
+        left = ~inside.all(axis=0)
+        attribution = out_of_bag_attribution(model, xy, design, inside).at(honest[left])
+        return shares_of(attribution, target[honest], honest=True)
     coefficients = model.surfaces(xy).coefficients
     attribution = Background.of(coefficients, design).attribute(
         coefficients, design, model.predictors

@@ -31,7 +31,7 @@ from ..contract.modelheader import (
 )
 from ..contract.outputs import partial_path
 from . import predictors
-from .attribution import Attribution, Background
+from .attribution import Attribution, Background, Shares, variance_shares
 from .ensemble import Fit
 from .errors import InputError
 from .model import Model, Surfaces
@@ -69,6 +69,12 @@ class FittedModel:
     def surfaces(self, xy: np.ndarray) -> Surfaces:
         """Coefficient surfaces at places xy (n, 2) in the model's CRS."""
         return self.model.surfaces(xy)
+
+    def shares(self) -> Shares:
+        """What the variance of the training points' out-of-bag predictions comes from."""
+        names = ("xy", "design", "target", "inside", "out_of_bag")
+        xy, design, target, inside, out_of_bag = (self.training[name] for name in names)
+        return variance_shares(self.model, xy, design, target, inside.astype(bool), out_of_bag)
 
     def attribute(self, surfaces: Surfaces, design: np.ndarray) -> Attribution:
         """Shapley values and their parts of the predictions for the design matrix (n, q)."""
@@ -177,6 +183,8 @@ def _damaged(shown: str, error: Exception) -> ModelFileError:
 
 def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.device) -> FittedModel:
     for name, values in arrays.items():
+        if values.dtype.kind not in "fui":
+            raise ValueError(f"{name} holds {values.dtype}, not numbers")
         hidden_gap = name in ("training.out_of_bag", "training.residual")
         if values.dtype.kind == "f" and not hidden_gap and not np.isfinite(values).all():
             raise ValueError(f"{name} is not finite")
@@ -224,6 +232,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
     for name in ("response.scale", "response.spread", "proximity.scale", "spread"):
         if name in shapes and not (arrays[name] > 0).all():
             raise ValueError(f"{name} is not positive")
+    _check_background(background, arrays["training.design"], arrays["training.inside"] > 0)
     state = {
         key[len("network.") :]: torch.from_numpy(np.array(values))
         for key, values in arrays.items()
@@ -255,6 +264,18 @@ def _fields_of(kind: type, group: str, arrays: dict[str, np.ndarray]) -> dict[st
         field.name: np.asarray(arrays[f"{group}.{field.name}"], dtype=np.float64)
         for field in dataclasses.fields(kind)
     }
+
+
+def _check_background(background: Background, design: np.ndarray, inside: np.ndarray) -> None:
+    """Refuse statistics that are not of the training points: explanations would not add up."""
+    used = inside.any(axis=0)
+    if not used.any():
+        raise ValueError("no point was trained on")
+    scale = np.abs(design[used]).max(axis=0)
+    if (np.abs(background.design - design[used].mean(axis=0)) > 1e-9 * scale).any():
+        raise ValueError("background.design is not the mean of the training points")
+    if background.covariance[0] != 0.0:
+        raise ValueError("background.covariance of the intercept is not zero")
 
 
 def _check_header(header: ModelHeader) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..contract.job import DISTANCES, TrainJob
 from ..contract.modelheader import Predictor
+from ..contract.names import LOCATION
 from . import crs, predictors, rasters, tables
 from .errors import InputError
 from .presets import VALIDATION_SHARE, settings_of
@@ -181,6 +182,11 @@ def _check_names(job: TrainJob, points: tables.Points) -> None:
     if not names:
         raise InputError("There is no predictor. Choose at least one field or raster.")
     for name in names:
+        if name.casefold() == LOCATION:
+            raise InputError(
+                f"A predictor is called “{name}”, which is what explanations call the place. "
+                "Rename the field or the raster's band."
+            )
         if names.count(name) > 1:
             raise InputError(
                 f"Two predictors are called “{name}”. Rename the field or the raster's band, or "

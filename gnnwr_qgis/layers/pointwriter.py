@@ -169,7 +169,7 @@ def _log_new_names(
     for standard, name in layout.names.items():
         if standard != name:
             feedback.pushInfo(
-                tr("The input has a field {standard} already; the new one is {name}.").format(
+                tr("There is a field {standard} already; the new one is {name}.").format(
                     standard=standard, name=name
                 )
             )

@@ -26,12 +26,14 @@ def sink_flags(value: Any) -> List[Any]:
 def unusable_names(destination: str, fields: QgsFields, features: Sequence[QgsFeature]) -> Set[str]:
     """Names of input fields, in small letters, that ``destination`` cannot take as they are.
 
-    A GeoPackage has a key ``fid`` and a geometry ``geom``. A field ``fid`` becomes the key when it
-    holds whole numbers without repetition and gaps; any other makes writing fail.
+    In a GeoPackage names differ in more than the case of letters. It has a key ``fid`` and a
+    geometry ``geom``. A field ``fid`` becomes the key when it holds whole numbers without
+    repetition and gaps; any other makes writing fail.
     """
     if not _is_geopackage(destination):
         return set()
-    unusable = set()
+    lower = [name.lower() for name in fields.names()]
+    unusable = {name for name in lower if lower.count(name) > 1}
     for index, name in enumerate(fields.names()):
         if name.lower() == _GEOMETRY:
             unusable.add(_GEOMETRY)

@@ -148,16 +148,13 @@ def test_out_of_bag_parts_are_those_of_the_members_that_left_a_row_out(fitted) -
 
 
 def test_shares_sum_to_one_and_say_what_they_rest_on(fitted) -> None:
-    training = fitted.training
-    names = ("xy", "design", "target", "inside")
-    xy, design, target, inside = (training[name] for name in names)
-    shares = attribution.variance_shares(fitted.model, xy, design, target, inside.astype(bool))
+    shares = fitted.shares()
     assert shares.honest
     assert shares.rows == 60
     assert shares.players.sum() == pytest.approx(1.0)
     parts = shares.invariant.sum() + shares.varying.sum() + shares.intrinsic
     assert parts == pytest.approx(1.0)
-    out_of_bag = training["out_of_bag"]
+    out_of_bag, target = fitted.training["out_of_bag"], fitted.training["target"]
     slope = np.cov(out_of_bag, target)[0, 1] / target.var(ddof=1)
     assert shares.observed.sum() == pytest.approx(slope, rel=1e-4)
     # In the made data the distance does far more than elevation, which does nothing.
@@ -166,22 +163,33 @@ def test_shares_sum_to_one_and_say_what_they_rest_on(fitted) -> None:
     assert abs(elev) < 0.1
 
 
-def test_shares_of_a_model_that_left_nothing_out_are_not_called_honest(
-    tmp_path: Path,
+@pytest.mark.parametrize("preset", ["article", "du2020"])
+def test_shares_of_a_model_without_out_of_bag_predictions_are_not_called_honest(
+    tmp_path: Path, preset: str
 ) -> None:
-    trained(tmp_path, model_columns("article"), **MODEL_JOBS["article"])
-    model = modelfile.load(str(tmp_path / "m.gnnwr"))
-    training = model.training
-    names = ("xy", "design", "target", "inside")
-    xy, design, target, inside = (training[name] for name in names)
-    shares = attribution.variance_shares(model.model, xy, design, target, inside.astype(bool))
+    """The article's preset leaves nothing out; Du's chooses its epoch by what it leaves out."""
+    trained(tmp_path, model_columns(preset), **MODEL_JOBS[preset])
+    shares = modelfile.load(str(tmp_path / "m.gnnwr")).shares()
     assert not shares.honest
+    assert shares.rows == 60
     assert shares.players.sum() == pytest.approx(1.0)
 
 
-def test_predictions_that_do_not_vary_have_no_shares() -> None:
-    flat = attribution.Attribution(2.0, np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
+def test_shares_of_a_model_with_a_test_part_rest_on_it(tmp_path: Path) -> None:
+    values = columns()
+    values["part"] = np.array(["train", "train", "val", "test"])[np.arange(60) % 4]
+    trained(tmp_path, values, preset="du2020", members=None, split="part")
+    fitted = modelfile.load(str(tmp_path / "m.gnnwr"))
+    shares = fitted.shares()
+    assert shares.honest
+    assert shares.rows == 15 == np.isfinite(fitted.training["out_of_bag"]).sum()
+
+
+def test_predictions_that_vary_by_rounding_alone_have_no_shares() -> None:
+    invariant = np.arange(4.0)[:, None]
+    rounding = np.array([0.0, 3e-16, -2e-16, 4e-16])
+    flat = attribution.Attribution(2.0, invariant, 0 * invariant, rounding - invariant[:, 0])
     shares = attribution.shares_of(flat, np.arange(4.0), honest=True)
     assert np.isnan(shares.players).all()
     assert np.isnan(shares.intrinsic)
-    assert (shares.observed == 0).all()
+    np.testing.assert_allclose(shares.observed, [1.0, -1.0])

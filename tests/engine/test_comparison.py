@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,10 +63,37 @@ def test_their_values_sum_to_what_the_trees_predict(fitted, found):
     """Nothing is lost when columns become players, and places keep their metres."""
     training = fitted.training
     table = np.column_stack([training["design"][:, 1:], training["xy"]])
-    table[:, -2:] -= training["xy"].mean(axis=0)
-    tree = xgboost.XGBRegressor(**comparison._SETTINGS).fit(table, training["target"])
-    base = tree.predict(table) - found.theirs.sum(axis=1)
-    assert np.ptp(base) < 1e-4 * training["target"].std()
+    table = (table - table.mean(axis=0)) / table.std(axis=0)
+    mean, deviation = training["target"].mean(), training["target"].std()
+    tree = xgboost.XGBRegressor(**comparison._SETTINGS)
+    tree.fit(table, (training["target"] - mean) / deviation)
+    base = tree.predict(table) * deviation - found.theirs.sum(axis=1)
+    assert np.ptp(base) < 1e-4 * deviation
+
+
+def test_units_and_origins_change_nothing(fitted, found):
+    """XGBoost ignores small gains and counts in float32."""
+    training = dict(fitted.training)
+    training["target"] = training["target"] * 1e-7 + 0.1
+    training["design"] = training["design"] + [0.0, 1e8, 0.0, 0.0, 0.0]
+    background = replace(fitted.background, design=training["design"].mean(axis=0))
+    other = compared(modelfile.FittedModel(fitted.header, fitted.model, training, background))
+    assert other.their_r2 == pytest.approx(found.their_r2, abs=0.01)
+    np.testing.assert_allclose(
+        np.abs(other.theirs).mean(axis=0) / 1e-7, np.abs(found.theirs).mean(axis=0), rtol=0.05
+    )
+
+
+def test_a_place_has_one_longitude():
+    """Training points on both sides of 180 degrees, and the same places written another way."""
+    rng = np.random.default_rng(5)
+    place = np.column_stack([rng.uniform(175, 185, 30), rng.uniform(-20, -10, 30)])
+    wrapped = place - np.where(place[:, :1] > 180, [360.0, 0.0], 0.0)
+    design = np.ones((30, 1))
+    table = comparison._Table(design, wrapped, "great-circle")
+    columns = table.columns(design, wrapped)
+    np.testing.assert_allclose(table.columns(design, place), columns, atol=1e-9)
+    assert np.corrcoef(columns[:, 0], place[:, 0])[0, 1] == pytest.approx(1.0)
 
 
 def test_it_is_the_same_every_time(fitted, found):
@@ -79,7 +107,7 @@ def test_points_of_one_place_are_left_out_together():
     rng = np.random.default_rng(3)
     place = np.repeat(rng.uniform(0, 1000, (60, 2)), 3, axis=0)
     target = np.repeat(rng.normal(size=60), 3)
-    predicted = comparison._out_of_fold(xgboost, place, target, place, Recorder())
+    predicted = comparison._out_of_fold(xgboost, place, target, place, 0, Recorder())
     assert np.corrcoef(predicted, target)[0, 1] < 0.4
     assert np.isfinite(predicted).all()
 
@@ -87,7 +115,7 @@ def test_points_of_one_place_are_left_out_together():
 def test_two_places_are_enough_for_folds():
     place = np.repeat([[0.0, 0.0], [5.0, 5.0]], 4, axis=0)
     target = np.repeat([1.0, 3.0], 4)
-    predicted = comparison._out_of_fold(xgboost, place, target, place, Recorder())
+    predicted = comparison._out_of_fold(xgboost, place, target, place, 0, Recorder())
     np.testing.assert_allclose(predicted, target[::-1], atol=1e-6)
 
 

@@ -79,8 +79,30 @@ def test_points_outside_the_training_area_are_marked(folder: Path) -> None:
     assert numbers["far"] == 1
     assert np.flatnonzero(arrays["far"] == 1).tolist() == [4]
     assert arrays["nearest_training"][4] > 45_000
+    (said,) = [text for text in report.warnings if "farther" in text]
+    says(said, "1 of 60 points", "far")
+
+
+def test_values_beyond_the_training_range_are_told(folder: Path) -> None:
+    values = columns()
+    report = Recorder()
+    run(folder, values, report)
+    assert report.warnings == []
+    values["dist"][[3, 8]] = [-50.0, 1e30]
+    values["elev"][5] = 99.0
+    run(folder, values, report)
     (said,) = report.warnings
-    says(said, "1 of 60 points", "farther", "far")
+    says(said, "beyond what the model was trained on", "dist 2 (", "elev 1 (")
+
+
+def test_a_test_part_is_no_training_area(tmp_path: Path) -> None:
+    values = columns(120)
+    east = values["x"] > 103_000
+    values["part"] = np.where(east, "test", "train")
+    trained(tmp_path, values, split="part")
+    numbers, arrays = run(tmp_path, values)
+    assert numbers["far"] > 5
+    assert east[arrays["far"] == 1].all()
 
 
 def test_points_that_cannot_be_explained_keep_their_reason(folder: Path) -> None:
@@ -175,5 +197,22 @@ def test_a_report_that_cannot_be_drawn_costs_only_itself(
     assert np.isfinite(arrays["prediction"]).all()
     assert numbers["report"] == path.exists() == (fault is None)
     if fault:
-        (said,) = report.warnings
+        said = report.warnings[-1]
         says(said, "report could not be made", "RuntimeError: no ink", "explained points are")
+
+
+def test_a_place_lost_on_the_way_costs_the_report_only(folder: Path, monkeypatch) -> None:
+    from gnnwr_qgis.engine.report import explanation
+
+    (folder / "reports").mkdir()
+
+    def render(data: explanation.ExplanationData) -> str:
+        (folder / "reports").rmdir()
+        return "<html>"
+
+    monkeypatch.setattr(explanation, "render", render)
+    report = Recorder()
+    numbers, arrays = run(folder, columns(seed=3), report, report=str(folder / "reports/r.html"))
+    assert numbers["report"] is False
+    assert np.isfinite(arrays["prediction"]).all()
+    says(report.warnings[-1], "cannot be written", "The explained points are complete")

@@ -200,6 +200,27 @@ def test_arrays_that_are_not_finite(copy: Path, name: str, value: float) -> None
     assert "not finite" in refusal(copy)
 
 
+def test_a_background_that_is_not_the_training_points(copy: Path) -> None:
+    arrays = arrays_of(copy)
+    for factor in (2.0, 1e300, 1.0 + 1e-6):
+        rewrite(copy, arrays={"background.design": arrays["background.design"] * factor})
+        assert "not the mean of the training points" in refusal(copy)
+    rewrite(copy, arrays={"background.design": arrays["background.design"]})
+    rewrite(copy, arrays={"background.covariance": arrays["background.covariance"] + 1.0})
+    assert "covariance of the intercept" in refusal(copy)
+
+
+def test_a_model_that_was_trained_on_nothing(copy: Path) -> None:
+    rewrite(copy, arrays={"training.inside": np.zeros_like(arrays_of(copy)["training.inside"])})
+    assert "no point was trained on" in refusal(copy)
+
+
+@pytest.mark.parametrize("kind", [np.complex64, bool])
+def test_arrays_that_are_no_numbers(copy: Path, kind: type) -> None:
+    rewrite(copy, arrays={"training.target": arrays_of(copy)["training.target"].astype(kind)})
+    assert "not numbers" in refusal(copy)
+
+
 @pytest.mark.parametrize("value", [0.0, -1.0])
 @pytest.mark.parametrize("name", ["response.scale", "response.spread", "proximity.scale"])
 def test_scales_that_cannot_be_divided_by(copy: Path, name: str, value: float) -> None:

@@ -295,3 +295,11 @@ def test_two_coefficients_of_one_name(tmp_path) -> None:
     values["Intercept"] = values.pop("elev")
     text = refusal(tmp_path, values, predictors=("dist", "Intercept"))
     says(text, "“Intercept”", "Rename")
+
+
+@pytest.mark.parametrize("name", ["location", "Location"])
+def test_no_predictor_may_be_called_what_the_place_is_called(tmp_path, name):
+    values = columns()
+    values[name] = values.pop("elev")
+    text = refusal(tmp_path, values, predictors=("dist", name))
+    says(text, f"“{name}”", "explanations call the place", "Rename")

@@ -307,6 +307,17 @@ def test_fid_stays_where_it_is_no_key(name, tmp_path, context, feedback):
     assert layout.fields.names()[:2] == ["zinc", "fid"]
 
 
+def test_names_that_differ_in_case_alone_get_numbers_in_a_geopackage(tmp_path, context, feedback):
+    layer = memory_layer(
+        [(wkt, [zinc, 2.0]) for wkt, (zinc, _) in ROWS], ["zinc:double", "ZINC:double"]
+    )
+    sink = Sink(context, str(tmp_path / "out.gpkg"))
+    destination, layout = write(layer, training(), tmp_path, context, feedback, sink)
+    assert layout.fields.names()[:2] == ["zinc_2", "ZINC_3"]
+    made = QgsVectorLayer(destination, "made", "ogr")
+    assert [feature["ZINC_3"] for feature in made.getFeatures()] == [2.0] * len(ROWS)
+
+
 @pytest.mark.parametrize("destination", ["memory:", "out.gpkg"])
 def test_points_that_are_not_saved_yet(destination, tmp_path, context, feedback):
     """Their key is the text "Autogenerate" in a field of whole numbers."""

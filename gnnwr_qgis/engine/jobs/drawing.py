@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 
+from ..errors import InputError
+from ..report import page
 from ..reporter import Reporter
 
 
@@ -23,3 +25,18 @@ def attempt(render: Callable[[], str], complete: str, report: Reporter) -> str |
             "Please send this message with the log to the plugin's tracker."
         )
         return None
+
+
+def keep(path: str | None, folder: str, html: str | None, complete: str, report: Reporter) -> bool:
+    """Write a report that was asked for and drawn; whether it has been written.
+
+    A place that cannot be written to any more is a warning, as in :func:`attempt`.
+    """
+    if path is None or html is None:
+        return False
+    try:
+        page.write(path, folder, html)
+    except InputError as error:
+        report.warning(f"{error} {complete} complete.")
+        return False
+    return True

@@ -9,12 +9,15 @@ import numpy as np
 from ...contract.job import ExplainJob
 from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
-from ..attribution import Attribution, Shares, variance_shares
+from ..attribution import Attribution
 from ..comparison import Comparison, compare
 from ..errors import InputError
 from ..report import page as reportfile
 from ..reporter import Reporter
 from . import drawing
+
+_COMPLETE = "The explained points are"
+_LISTED = 10  # predictors that a warning names
 
 
 def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -42,7 +45,8 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     if len(rows) < count:
         report.warning(f"{count - len(rows)} of {count} points could not be explained.")
     attribution = _attribution(fitted, points, report)
-    training = TrainingPlaces(fitted.training["xy"], header.distance)
+    trained_on = fitted.training["inside"].any(axis=0)
+    training = TrainingPlaces(fitted.training["xy"][trained_on], header.distance)
     nearest = training.nearest(points.xy[rows])
     far = nearest > training.widest_gap
     if far.any():
@@ -51,6 +55,7 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
             "any training point from its nearest other one; the model extrapolates there. They "
             "are marked in the field “far”."
         )
+    _warn_of_ranges(fitted, points, report)
     comparison = _compared(fitted, attribution, points, report) if job.compare else None
     html = None
     if job.report:
@@ -59,12 +64,11 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
             distances = (nearest, far)
             return _rendered(job, fitted, points, attribution, distances, comparison, report)
 
-        html = drawing.attempt(render, "The explained points are", report)
-        report.check()
-        if html is not None:
-            reportfile.write(job.report, folder, html)
+        html = drawing.attempt(render, _COMPLETE, report)
     _write_results(os.path.join(folder, job.results), points, attribution, nearest, far)
     report.progress(1.0, f"Explained {len(rows)} of {count} points")
+    # After the last point where the job can be cancelled: an earlier report is kept till then.
+    written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     return {
         "predictor_names": [predictor.name for predictor in header.predictors],
         "reasons": list(points.reasons),
@@ -72,7 +76,7 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
         "base": attribution.base,
         "explained": len(rows),
         "far": int(far.sum()),
-        "report": html is not None,
+        "report": written,
     }
 
 
@@ -91,6 +95,29 @@ def _attribution(
         np.concatenate([part.varying for part in parts]),
         np.concatenate([part.intrinsic for part in parts]),
     )
+
+
+def _warn_of_ranges(
+    fitted: modelfile.FittedModel, points: applied.AppliedPoints, report: Reporter
+) -> None:
+    """Warn of points where a predictor has a value beyond all that it was trained on."""
+    trained_on = fitted.training["design"][fitted.training["inside"].any(axis=0)]
+    low, high = trained_on.min(axis=0), trained_on.max(axis=0)
+    design = points.design[points.rows]
+    # Values that came through a raster of float32 may leave the range by rounding.
+    slack = 1e-6 * np.maximum(np.abs(low), np.abs(high))
+    beyond = ((design < low - slack) | (design > high + slack)).sum(axis=0)
+    told = [
+        f"{name} {count} ({low[k]:.4g} to {high[k]:.4g})"
+        for k, (name, count) in enumerate(zip(fitted.header.coefficients, beyond, strict=True))
+        if count
+    ]
+    if told:
+        more = f" and {len(told) - _LISTED} more predictors" if len(told) > _LISTED else ""
+        report.warning(
+            "Points with values beyond what the model was trained on, where its straight lines "
+            f"are drawn on (the range in brackets): {', '.join(told[:_LISTED])}{more}."
+        )
 
 
 def _compared(
@@ -142,23 +169,12 @@ def _rendered(
             ids=rows + 1,
             nearest=distances[0],
             far=distances[1],
-            shares=_shares(fitted),
+            shares=fitted.shares(),
             dropped=_dropped(points),
             warnings=report.warnings,
             comparison=comparison,
             provenance=job.provenance,
         )
-    )
-
-
-def _shares(fitted: modelfile.FittedModel) -> Shares:
-    training = fitted.training
-    return variance_shares(
-        fitted.model,
-        training["xy"],
-        training["design"],
-        training["target"],
-        training["inside"].astype(bool),
     )
 
 

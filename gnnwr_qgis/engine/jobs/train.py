@@ -19,6 +19,8 @@ from ..samples import Prepared, prepare
 from . import drawing
 from .status import versions
 
+_COMPLETE = "The model and the fitted points are"
+
 
 def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     """Run ``job``; return the numbers and names of its result.
@@ -52,7 +54,9 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         report.info("One network has no standard errors: those fields and bands stay empty.")
     _write_results(os.path.join(folder, job.results), prepared, fitted)
     header = _header(job, preset, prepared, fitted)
-    shares = variance_shares(fitted.model, sample.xy, sample.design, sample.target, fitted.inside)
+    shares = variance_shares(
+        fitted.model, sample.xy, sample.design, sample.target, fitted.inside, fitted.out_of_bag
+    )
     html = None
     if job.report:
 
@@ -61,21 +65,21 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
 
             return training.render(job, header, prepared, fitted, shares, report.warnings)
 
-        html = drawing.attempt(render, "The model and the fitted points are", report)
+        html = drawing.attempt(render, _COMPLETE, report)
     report.check()
     modelfile.save(destination, folder, header, fitted, sample)
-    if job.report and html:
-        reportfile.write(job.report, folder, html)
+    written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     shown = ", ".join(
         f"{name} {'none' if value is None else format(value, '.4g')}"
         for name, value in fitted.scores.items()
     )
     report.info(f"Scored on {fitted.scored_on}: {shown}.")
     if np.isfinite(shares.players).all():
-        kind = "out-of-bag" if shares.honest else "in-sample"
+        kind = "left-out" if shares.honest else "training"
         report.info(
-            f"Of the variance of the {kind} predictions {shares.players[:-1].sum():.0%} come from "
-            f"the predictors and {shares.players[-1]:.0%} from location."
+            f"Of the variance of the predictions at {shares.rows} {kind} points "
+            f"{shares.players[:-1].sum():.0%} come from the predictors and "
+            f"{shares.players[-1]:.0%} from location."
         )
     return {
         **fitted.scores,
@@ -84,7 +88,7 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         "coefficient_names": sample.coefficient_names,
         "reasons": list(prepared.reasons),
         "unit": job.unit,
-        "report": html is not None,
+        "report": written,
         "minimum": float(fitted.fitted.min()),
         "maximum": float(fitted.fitted.max()),
     }

@@ -24,7 +24,7 @@ from .sections import (
     share_elements,
     warning_notes,
 )
-from .wording import amount, counted, listed, number, one_line, percent, quoted, with_unit
+from .wording import amount, counted, heading, listed, number, one_line, percent, quoted
 
 if TYPE_CHECKING:
     from ..comparison import Comparison
@@ -234,7 +234,7 @@ def _parts(data: ExplanationData) -> Table:
         "parts",
         (
             "Factor",
-            with_unit("|Shapley value|", data.header.unit),
+            heading("|Shapley value|", data.header.unit),
             "|Invariant|",
             "|Varying|",
         ),

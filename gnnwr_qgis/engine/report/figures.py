@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ...contract import colours
-from .wording import trimmed
+from .wording import one_line, trimmed
 
 PAGE_WIDTH = 9.0  # inches: what a drawing of the page's full width measures
 SHEET_HEIGHT = 11.0  # the highest drawing that an A4 sheet and a caption leave room for
@@ -131,7 +131,7 @@ def svg(drawn: Figure, label: str) -> str:
     text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
     opening, rest = text.split(">", 1)
     opening = re.sub(r'\s(width|height|version)="[^"]*"', "", opening)
-    text = f'{opening} role="img" aria-label="{html.escape(label)}">{rest}'
+    text = f'{opening} role="img" aria-label="{html.escape(one_line(label))}">{rest}'
     text = re.sub(r'(?<=style=")[^"]*(?=")', _page_style, text)
     # Equal pictures have one identifier; those that nothing refers to are left out.
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))

@@ -126,8 +126,9 @@ def skill_elements(data: TrainingData, frame: maps.Frame) -> list[Element]:
     elif not scored.all():
         elements.append(
             Paragraph(
-                f"{counted(int(scored.sum()), 'point')} of {number(len(scored))} were left out by "
-                "a member and are shown; the others have no out-of-bag prediction."
+                f"{counted(int(scored.sum()), 'point')} of {number(len(scored))} were left out of "
+                "all that predicts them and are shown; the others were trained on, or chose the "
+                "epoch."
             )
         )
     values = [

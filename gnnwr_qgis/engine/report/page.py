@@ -84,7 +84,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; ``folded`` ones are opened by a click, and printed."""
+    """A table; ``folded`` ones are opened by a click, and printed.
+
+    ``numbers`` (columns, rows) are what is downloaded, where a cell shows a number as text.
+    """
 
     caption: str
     download: str
@@ -92,6 +95,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     folded: bool = False
     shares: tuple[str, ...] = ()  # columns that are shown as percent
+    numbers: tuple[tuple[str, ...], Sequence[Sequence[Cell]]] | None = None
     kind: ClassVar[str] = "table"
 
     @property
@@ -110,7 +114,7 @@ class Table:
     @property
     def downloads(self) -> tuple[Download, ...]:
         """The table itself, in full precision."""
-        return (Download(self.download, self.columns, self.rows),)
+        return (Download(self.download, *(self.numbers or (self.columns, self.rows))),)
 
 
 def _shown(cell: Cell, share: bool) -> str:

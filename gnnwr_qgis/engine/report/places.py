@@ -12,7 +12,7 @@ from .. import crs, predictors
 from . import figures, maps
 from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .sections import columns_of, sampled
-from .wording import number, one_line, with_unit
+from .wording import heading, number, one_line, with_unit
 
 if TYPE_CHECKING:
     from .explanation import ExplanationData
@@ -97,15 +97,21 @@ def map_elements(data: ExplanationData) -> tuple[Element, ...]:
     )
 
 
-def value_text(data: ExplanationData, player: int, point: int) -> str:
-    """A predictor's value at a point; a dash for location."""
+def _value(data: ExplanationData, player: int, point: int) -> str | float | None:
+    """A predictor's value at a point, as text for a class; None for location."""
     if player == len(data.names) - 1:
-        return "–"
+        return None
     predictor = data.header.predictors[player]
     value = data.values[predictor.name][point]
     if predictor.kind == "class":
-        return one_line(str(predictors.class_text(predictor.name, np.array([value]))[0]))
-    return number(float(value), 4)
+        return str(predictors.class_text(predictor.name, np.array([value]))[0])
+    return float(value)
+
+
+def value_text(data: ExplanationData, player: int, point: int) -> str:
+    """A predictor's value at a point; a dash for location."""
+    value = _value(data, player, point)
+    return one_line(value) if isinstance(value, str) else number(value, 4)
 
 
 def place_text(x: float, y: float, geographic: bool) -> str:
@@ -131,20 +137,23 @@ def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
     tables: list[Element] = []
     for chosen, folded in ((order[:OPEN_PLAYERS], False), (order[OPEN_PLAYERS:], True)):
         rows: list[list[Cell]] = []
+        whole: list[list[Cell]] = []
         for k in chosen:
             for point in strongest_places(values[:, k]):
                 x, y = data.xy[point]
+                own = [float(values[point, k]), float(prediction[point])]
                 rows.append(
                     [
                         one_line(data.names[k]),
                         int(data.ids[point]),
                         place_text(float(x), float(y), geographic),
                         value_text(data, k, point),
-                        float(values[point, k]),
-                        float(prediction[point]),
+                        *own,
                         "far" if data.far[point] else "",
                     ]
                 )
+                head: list[Cell] = [data.names[k], int(data.ids[point]), float(x), float(y)]
+                whole.append([*head, _value(data, k, point), *own, int(data.far[point])])
         if not rows:
             continue
         tables.append(
@@ -158,12 +167,16 @@ def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
                     "Point",
                     "Place",
                     "Value",
-                    _label(data),
-                    with_unit("Prediction", data.header.unit),
+                    heading("Shapley value", data.header.unit),
+                    heading("Prediction", data.header.unit),
                     "Far",
                 ),
                 rows,
                 folded,
+                numbers=(
+                    ("factor", "point", "x", "y", "value", "shapley value", "prediction", "far"),
+                    whole,
+                ),
             )
         )
     return tuple(tables) or (Paragraph("No factor moves any prediction."),)

@@ -14,7 +14,7 @@ from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .places import value_text
 from .pointcharts import Player
 from .sections import columns_of, sampled, score_text
-from .wording import counted, listed, number, one_line, percent, quoted, with_unit
+from .wording import counted, heading, listed, number, one_line, percent, quoted
 
 if TYPE_CHECKING:
     from .explanation import ExplanationData
@@ -46,7 +46,7 @@ def importance_elements(data: ExplanationData) -> tuple[Element, ...]:
         ]
         for k in order
     ]
-    columns = ("Factor", with_unit("Mean |Shapley value|", data.header.unit))
+    columns = ("Factor", heading("Mean |Shapley value|", data.header.unit))
     score = score_text(data.header)
     single = len(data.ids) == 1
     chart = Picture(
@@ -70,7 +70,7 @@ def importance_elements(data: ExplanationData) -> tuple[Element, ...]:
                 f"Shapley values of point {number(int(data.ids[0]))}. With the base value they "
                 "add up to the prediction.",
                 "point",
-                ("Factor", "Value", with_unit("Shapley value", data.header.unit)),
+                ("Factor", "Value", heading("Shapley value", data.header.unit)),
                 own,
             ),
         )

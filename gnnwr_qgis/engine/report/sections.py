@@ -112,13 +112,13 @@ def score_warnings(header: ModelHeader) -> list[Element]:
 
 def share_elements(shares: Shares, names: Sequence[str]) -> list[Element]:
     """What the variance of the predictions comes from; ``names`` are the p predictors."""
-    kind = "out-of-bag" if shares.honest else "in-sample"
+    points = counted(shares.rows, "left-out point" if shares.honest else "training point")
     if not np.isfinite(shares.players).all():
         return [Paragraph("The predictions do not vary, so there is nothing to share out.")]
     place = float(shares.players[-1])
     elements: list[Element] = [
         Paragraph(
-            f"Of the variance of the {kind} predictions at {counted(shares.rows, 'point')}, "
+            f"Of the variance of the predictions at {points}, "
             f"{percent(1.0 - place)} comes from the predictors and {percent(place)} from location."
         )
     ]
@@ -157,8 +157,8 @@ def share_elements(shares: Shares, names: Sequence[str]) -> list[Element]:
     )
     elements += [
         Picture(
-            "Share of each predictor and of location in the variance of the "
-            f"{kind} predictions, Cov(Shapley value, prediction) / Var(prediction). What varies "
+            "Share of each predictor and of location in the variance of the predictions at "
+            f"{points}, Cov(Shapley value, prediction) / Var(prediction). What varies "
             "with the place is shared evenly between the predictor and location. A negative share "
             "works against the rest.",
             charts.shares(names, shares.invariant, shares.varying, shares.intrinsic),

@@ -90,12 +90,14 @@ class TrainingData:
     @property
     def kind(self) -> str:
         """What these predictions are."""
-        return "out-of-bag" if np.isfinite(self.out_of_bag).any() else "in-sample"
+        if not np.isfinite(self.out_of_bag).any():
+            return "in-sample"
+        return "test part" if self.test[self.scored].all() else "out-of-bag"
 
     @property
     def predicted(self) -> np.ndarray:
         """Their predictions."""
-        return (self.out_of_bag if self.kind == "out-of-bag" else self.fitted)[self.scored]
+        return (self.fitted if self.kind == "in-sample" else self.out_of_bag)[self.scored]
 
 
 def render(

@@ -64,6 +64,11 @@ def with_unit(meaning: str, unit: str) -> str:
     return meaning + in_brackets(unit, 16)
 
 
+def heading(meaning: str, unit: str) -> str:
+    """The heading of a column of a table or CSV file: its unit stays whole."""
+    return f"{meaning} ({one_line(unit)})" if unit else meaning
+
+
 def in_brackets(unit: str, width: int = 14) -> str:
     """A unit to be put behind the name of an axis; nothing for none."""
     return f" ({short(unit, width)})" if unit else ""

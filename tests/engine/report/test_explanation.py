@@ -98,8 +98,15 @@ def test_strongest_places_raise_and_lower() -> None:
     point = int(first[1]) - 1
     player = data.names.index(first[0])
     assert data.attribution.players[:, player].argmax() == point
-    assert float(first[4]) == pytest.approx(data.attribution.players[point, player])
-    assert float(first[5]) == pytest.approx(data.attribution.prediction[point])
+    np.testing.assert_allclose(np.array(first[2:4], dtype=float), data.xy[point])
+    assert float(first[5]) == pytest.approx(data.attribution.players[point, player])
+    assert float(first[6]) == pytest.approx(data.attribution.prediction[point])
+    by_factor = {row[0]: row for row in rows[1:]}
+    assert by_factor["location"][4] == ""
+    for predictor in data.header.predictors:
+        value = by_factor[predictor.name][4]
+        known = data.values[predictor.name][int(by_factor[predictor.name][1]) - 1]
+        assert value == str(known) or float(value) == pytest.approx(float(known))
 
 
 def test_far_and_known_points_are_told() -> None:
@@ -111,7 +118,7 @@ def test_far_and_known_points_are_told() -> None:
     )
     assert column(page, "location", "far") == ["1"] * 3 + ["0"] * 57
     rows = page.files["strongest-places"][1:]
-    assert [row[-1] for row in rows] == ["far" if int(row[1]) <= 3 else "" for row in rows]
+    assert [row[-1] for row in rows] == ["1" if int(row[1]) <= 3 else "0" for row in rows]
 
 
 def test_dropped_points_and_warnings() -> None:

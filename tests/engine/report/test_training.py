@@ -100,7 +100,7 @@ def test_points_without_out_of_bag_prediction_are_not_scored() -> None:
     partly = data.out_of_bag.copy()
     partly[:20] = np.nan
     page = report(replace(data, out_of_bag=partly))
-    assert "40 points of 60 were left out by a member" in page.text
+    assert "40 points of 60 were left out of all that predicts them" in page.text
     assert len(page.files["residuals"]) == 41
 
 
