@@ -35,6 +35,7 @@ from .attribution import Attribution, Background, Shares, variance_shares
 from .ensemble import Fit
 from .errors import InputError
 from .model import Model, Surfaces
+from .modelcheck import check_background, check_header
 from .networks import EnsembleNetwork, Network
 from .proximity import Proximity
 from .published import ArticleNetwork, PublishedSWNN
@@ -188,7 +189,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         hidden_gap = name in ("training.out_of_bag", "training.residual")
         if values.dtype.kind == "f" and not hidden_gap and not np.isfinite(values).all():
             raise ValueError(f"{name} is not finite")
-    _check_header(header)
+    check_header(header)
     response = LinearResponse(**_fields_of(LinearResponse, "response", arrays))
     background = Background(**_fields_of(Background, "background", arrays))
     settings = header.network
@@ -232,7 +233,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
     for name in ("response.scale", "response.spread", "proximity.scale", "spread"):
         if name in shapes and not (arrays[name] > 0).all():
             raise ValueError(f"{name} is not positive")
-    _check_background(background, arrays["training.design"], arrays["training.inside"] > 0)
+    check_background(background, arrays["training.design"], arrays["training.inside"] > 0)
     state = {
         key[len("network.") :]: torch.from_numpy(np.array(values))
         for key, values in arrays.items()
@@ -264,35 +265,6 @@ def _fields_of(kind: type, group: str, arrays: dict[str, np.ndarray]) -> dict[st
         field.name: np.asarray(arrays[f"{group}.{field.name}"], dtype=np.float64)
         for field in dataclasses.fields(kind)
     }
-
-
-def _check_background(background: Background, design: np.ndarray, inside: np.ndarray) -> None:
-    """Refuse statistics that are not of the training points: explanations would not add up."""
-    used = inside.any(axis=0)
-    if not used.any():
-        raise ValueError("no point was trained on")
-    scale = np.abs(design[used]).max(axis=0)
-    if (np.abs(background.design - design[used].mean(axis=0)) > 1e-9 * scale).any():
-        raise ValueError("background.design is not the mean of the training points")
-    if background.covariance[0] != 0.0:
-        raise ValueError("background.covariance of the intercept is not zero")
-
-
-def _check_header(header: ModelHeader) -> None:
-    """Refuse what the rest of the engine takes for granted of a header."""
-    if list(header.coefficients) != predictors.coefficient_names(header.predictors):
-        raise ValueError("coefficients and predictors do not agree")
-    for predictor in header.predictors:
-        if predictor.kind not in ("number", "class"):
-            raise ValueError(f"unknown kind of predictor {predictor.kind!r}")
-        if predictor.merged and predictors.OTHER not in predictor.levels:
-            raise ValueError(f"classes of {predictor.name} are merged into none")
-    if header.distance not in ("planar", "great-circle"):
-        raise ValueError(f"unknown distance {header.distance!r}")
-    if header.network["encoding"] not in ("log", "minmax", "raw"):
-        raise ValueError(f"unknown encoding {header.network['encoding']!r}")
-    if not 0 < float(header.network["length"]) < math.inf:
-        raise ValueError("the length of its encoding is not positive")
 
 
 def _empty_network(
