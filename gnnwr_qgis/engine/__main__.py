@@ -59,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             the_job = codec.read_job(path)
             os.chdir(folder)
+            # torch would leave an empty folder among the system's temporary files.
+            os.environ["TORCHINDUCTOR_CACHE_DIR"] = folder
         except (codec.JobError, OSError) as error:
             report.emit(events.Error("input", str(error)))
             return 1

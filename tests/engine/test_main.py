@@ -19,6 +19,8 @@ from gnnwr_qgis.contract.outputs import partial_path
 from gnnwr_qgis.engine import failures
 from gnnwr_qgis.engine.errors import InputError
 
+from . import made
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "gnnwr_qgis"
 STATUS = {"schema": 1, "kind": "status", "job": {}}
@@ -64,6 +66,19 @@ def copy_with_job(tmp_path, source):
     folder = tmp_path / "gnnwr-job-1"
     folder.mkdir()
     return package, folder
+
+
+def test_training_leaves_nothing_among_temporary_files(tmp_path):
+    folder, elsewhere = tmp_path / "job", tmp_path / "elsewhere"
+    for place in (folder, elsewhere):
+        place.mkdir()
+    table = made.write_table(folder, made.columns())
+    write_job(str(folder / "job.json"), made.train_job(table, report=str(folder / "r.html")))
+    environment = {**os.environ, "TMPDIR": str(elsewhere)}
+    process = start([*command(), folder / "job.json"], elsewhere, env=environment)
+    assert isinstance(heard(process)[-1], events.Result)
+    assert (folder / "r.html").exists()
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_self_test_writes_into_its_folder_only(tmp_path):
