@@ -50,11 +50,11 @@ def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
         "RASTERS": [rasters.id()],
         "CATEGORICAL": "soil;ffreq",
     }
-    dialog = session.open_dialog("gnnwr:train", {**training, **SHOWN}, DIALOG)
-    session.unfold_advanced(dialog)
-    if not dialog.grab().save(os.path.join(pictures, "train_dialog.png")):
-        raise OSError("the picture of the dialog could not be written")
-    session.close(dialog)
+    dialog_picture("gnnwr:train", {**training, **SHOWN}, DIALOG, pictures, "train_dialog.png")
+    explaining = {**SHOWN, "INPUT": points.id(), "RASTERS": [rasters.id()], "COMPARE": True}
+    explaining["OUTPUT"] = SHOWN["OUTPUT"].replace("fitted", "explained")
+    place = (*DIALOG[:3], 640)
+    dialog_picture("gnnwr:explain", explaining, place, pictures, "explain_dialog.png")
     results, layers = whole_way(training, work, "meuse")
     arrange([rasters, points], layers["explained"], layers["fitted"])
     show_only(layers, "fitted", "prediction", "coefficients")
@@ -66,6 +66,17 @@ def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
     show_only(layers, "attribution", "explained")
     picture(pictures, "meuse_attribution.png")
     return results
+
+
+def dialog_picture(
+    algorithm: str, parameters: Dict[str, Any], place: Any, folder: str, name: str
+) -> None:
+    """A filled dialog with all its parameters."""
+    dialog = session.open_dialog(algorithm, parameters, place)
+    session.unfold_advanced(dialog)
+    if not dialog.grab().save(os.path.join(folder, name)):
+        raise OSError("the picture of the dialog could not be written")
+    session.close(dialog)
 
 
 def tibet(folder: str, work: str, pictures: str) -> Dict[str, Any]:
