@@ -176,7 +176,8 @@ def test_the_log_says_whether_another_model_tells_the_same_story(folder: Path) -
     run(folder, columns(seed=3), report, compare=True)
     importances, agreement = report.texts("info")[-2:]
     says(importances, "this model / XGBoost", "dist ", "soil ", "location ")
-    says(agreement, "Rank correlation", "R2 of points left out")
+    says(agreement, "Rank correlation of these ", "R2 of points left out: 0.")
+    assert "nan" not in agreement
 
 
 @pytest.mark.parametrize("fault", [RuntimeError("no ink"), None])
@@ -216,3 +217,12 @@ def test_a_place_lost_on_the_way_costs_the_report_only(folder: Path, monkeypatch
     assert numbers["report"] is False
     assert np.isfinite(arrays["prediction"]).all()
     says(report.warnings[-1], "cannot be written", "The explained points are complete")
+
+
+def test_two_factors_have_no_ranks_to_compare(tmp_path: Path) -> None:
+    trained(tmp_path, columns(), predictors=("dist",))
+    report = Recorder()
+    run(tmp_path, columns(seed=3), report, compare=True)
+    agreement = report.texts("info")[-1]
+    assert agreement.startswith("R2 of points left out: ")
+    assert "nan" not in agreement

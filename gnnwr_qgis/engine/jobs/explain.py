@@ -141,10 +141,9 @@ def _compared(
         "none" if value is None else f"{value:.2f}"
         for value in (comparison.our_r2, comparison.their_r2)
     ]
-    report.info(
-        f"Rank correlation of these {comparison.rank_correlation:.2f}; R2 of points left out "
-        f"{' / '.join(r2)}."
-    )
+    known = np.isfinite(comparison.rank_correlation)
+    rank = f"Rank correlation of these {comparison.rank_correlation:.2f}. " if known else ""
+    report.info(f"{rank}R2 of points left out: {' / '.join(r2)}.")
     return comparison
 
 

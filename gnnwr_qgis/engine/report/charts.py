@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 
 from ..training import History
 from . import figures
@@ -50,7 +50,8 @@ def loss_curves(history: History) -> str:
             label=history.checked_name,
         )
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(LogLocator(10, (1, 2, 5) if high < 1e3 * low else (1,)))
     axes.yaxis.set_major_formatter(FuncFormatter(figures.tick))
     axes.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import charts
 from .page import Cell, Download, Element, Paragraph, Picture, Table
-from .wording import counted, number, one_line
+from .wording import counted, number, one_line, score
 
 if TYPE_CHECKING:
     from ..comparison import Comparison
@@ -20,10 +20,9 @@ def comparison_elements(other: Comparison) -> tuple[Element, ...]:
     ours, theirs = (sizes / (float(sizes.sum()) or 1.0) for sizes in (ours, theirs))
     name = one_line(other.name)
     known = np.isfinite(other.rank_correlation)
-    scores = (
-        f"At points left out, {name} scores an R² of {number(other.their_r2, 2)}, this model "
-        f"{number(other.our_r2, 2) if other.our_r2 is not None else 'has no such score'}"
-    )
+    theirs_r2 = "no R²" if other.their_r2 is None else f"an R² of {score(other.their_r2)}"
+    our_r2 = "has no such score" if other.our_r2 is None else score(other.our_r2)
+    scores = f"At points left out, {name} scores {theirs_r2}, this model {our_r2}"
     agree = (
         "The two rank the factors "
         + ("much alike" if other.rank_correlation >= 0.7
@@ -51,7 +50,7 @@ def comparison_elements(other: Comparison) -> tuple[Element, ...]:
         ),
         Table(
             "The two models, factor by factor. The correlation is that of their Shapley values "
-            f"over {counted(len(other.ours), 'point')}; it is empty where one does not vary.",
+            f"over {counted(len(other.ours), 'point')}; a dash stands where one does not vary.",
             "comparison-table",
             columns,
             rows,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,19 +12,20 @@ from ...contract.modelheader import ModelHeader
 from ...contract.names import LOCATION
 from .. import crs
 from ..attribution import Attribution, Shares
-from . import places, players
+from . import maps, places, players
 from .compared import comparison_elements
 from .page import Cell, Element, Facts, Note, Page, Paragraph, Reading, Section, Table
 from .sections import (
     citing_section,
     making_section,
     moment,
+    points_of,
     score_text,
     score_warnings,
     share_elements,
     warning_notes,
 )
-from .wording import amount, counted, heading, listed, number, one_line, percent, quoted
+from .wording import amount, counted, heading, listed, number, one_line, percent, quoted, score
 
 if TYPE_CHECKING:
     from ..comparison import Comparison
@@ -94,6 +95,7 @@ def render(data: ExplanationData) -> str:
 def page_of(data: ExplanationData) -> Page:
     """The page of the report."""
     header = data.header
+    data = replace(data, xy=maps.unwrapped(data.xy, header.distance))
     sections = [
         Section("Importance", players.importance_elements(data)),
         Section("From point to point", players.swarm_elements(data)),
@@ -147,12 +149,15 @@ def _reading(data: ExplanationData) -> tuple[str, str]:
     rests = ""
     if shares is not None and np.isfinite(shares.players).all():
         place = float(shares.players[-1])
-        rests = f", and {percent(place)} of what it predicts there comes from location"
+        rests = (
+            f", and {percent(max(place, 0.0))} of the variance of its predictions at "
+            f"{points_of(shares)} comes from location"
+        )
     if r2 is None:
         second = "The model has no score, so nothing tells how far this deserves belief"
     elif header.scored_on == "in-sample":
         second = (
-            f"The model follows its own training points with an R² of {number(float(r2), 2)}, "
+            f"The model follows its own training points with an R² of {score(float(r2))}, "
             "which says nothing of other places"
         )
     else:
@@ -162,6 +167,13 @@ def _reading(data: ExplanationData) -> tuple[str, str]:
             f"variance{rests}: the values say what the model does, not what causes what"
         )
     return first, second + "."
+
+
+def _same_place(data: ExplanationData) -> float:
+    """Distance below which two places are one: what rounding of coordinates moves them by."""
+    if data.header.distance == "great-circle":
+        return 1.0  # metres
+    return 1e-6 * float(np.ptp(data.xy, axis=0).max())
 
 
 def _cautions(data: ExplanationData) -> list[Element]:
@@ -179,13 +191,14 @@ def _cautions(data: ExplanationData) -> list[Element]:
                 warning=True,
             )
         )
-    known = int((data.nearest == 0).sum())
+    known = int((data.nearest <= _same_place(data)).sum())
     if known:
+        honest = data.header.scored_on != "in-sample" and data.header.metrics.get("R2") is not None
         notes.append(
             Note(
                 f"{'All' if known == count else number(known)} of these points lie where the model "
                 "was trained. It has seen what was observed there, so it fits these places better "
-                "than others; its score is that of points left out."
+                "than others" + ("; its score is that of points left out." if honest else ".")
             )
         )
     if 1 < count < players.FEW:

@@ -25,6 +25,20 @@ MOST_RINGS = 30
 _DOT = "#1c2126"  # on the points' own colours, which do not follow the page
 
 
+def unwrapped(xy: np.ndarray, distance: str) -> np.ndarray:
+    """Places whose longitudes are not torn at 180 degrees; they may then lie beyond it.
+
+    Only where distances go around the earth: a planar model knows such a place as another one.
+    """
+    if distance != "great-circle":
+        return xy
+    middle = float(np.degrees(np.angle(np.exp(1j * np.radians(xy[:, 0])).mean())))
+    east = middle + (xy[:, 0] - middle + 180.0) % 360.0 - 180.0
+    if np.ptp(east) >= np.ptp(xy[:, 0]):
+        return xy
+    return np.column_stack([east, xy[:, 1]])
+
+
 @dataclass(frozen=True)
 class Frame:
     """The map frame around places: bounds with a margin, and the shape of a unit square.

@@ -37,22 +37,32 @@ def _label(data: ExplanationData) -> str:
     return with_unit("Shapley value", data.header.unit)
 
 
+def _drawn(data: ExplanationData, most: int) -> np.ndarray:
+    """Rows on a map of at most about ``most`` points: a sample, and the points that are far."""
+    far = np.flatnonzero(data.far)
+    return np.union1d(
+        figures.drawn_rows(len(data.ids), most), far[figures.drawn_rows(len(far), most)]
+    )
+
+
+def _rings(far: np.ndarray) -> str:
+    count = int(far.sum())
+    mark = "Rings" if count <= maps.MOST_RINGS else "Black dots"
+    return f" {mark} mark points far from all training points." if count else ""
+
+
 def map_elements(data: ExplanationData) -> tuple[Element, ...]:
     """A map of location's effect, and small maps of all players on one scale."""
     count, header = len(data.ids), data.header
     frame = maps.Frame.around(data.xy, header.crs_wkt)
     coordinates = ("longitude", "latitude") if crs.is_geographic(header.crs_wkt) else ("x", "y")
-    far = int(data.far.sum())
-    mark = "Rings" if far <= maps.MOST_RINGS else "Black dots"
-    rings = f" {mark} mark points far from all training points." if far else ""
-    one = figures.drawn_rows(count, MOST_ON_MAP)
-    rows = figures.drawn_rows(count, MOST_ON_MAPS)
+    one, rows = (_drawn(data, most) for most in (MOST_ON_MAP, MOST_ON_MAPS))
     values = data.attribution.players
     order = [*np.argsort(-data.importance[:-1]).tolist(), len(data.names) - 1]
     location = values[:, -1]
     location_map = Picture(
-        "What location does to the prediction: red places lie above, blue ones below what "
-        f"their predictors would give elsewhere.{rings}{sampled(len(one), count)}",
+        "Shapley values of location: at red places it raises the prediction, at blue ones it "
+        f"lowers it from the base value.{_rings(data.far[one])}{sampled(len(one), count)}",
         maps.point_map(frame, data.xy[one], location[one], _label(data), True, data.far[one]),
         (
             Download(
@@ -71,7 +81,8 @@ def map_elements(data: ExplanationData) -> tuple[Element, ...]:
         location_map,
         Picture(
             "Shapley values of all predictors, the most important first, and of location, all on "
-            f"one scale that ends at the 98th percentile.{rings}{sampled(len(rows), count)}",
+            f"one scale that ends at the 98th percentile.{_rings(data.far[rows])}"
+            f"{sampled(len(rows), count)}",
             maps.point_maps(
                 frame,
                 data.xy[rows],

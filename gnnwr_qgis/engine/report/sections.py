@@ -25,7 +25,7 @@ from .page import (
     Section,
     Table,
 )
-from .wording import counted, number, one_line, percent
+from .wording import counted, number, one_line, percent, score
 
 DOMINANT = 0.5  # location's share of the variance beyond which a map is mostly interpolation
 CONFIDENTIAL = (
@@ -33,6 +33,15 @@ CONFIDENTIAL = (
     "where the sites are confidential."
 )
 
+_INTRINSIC = (
+    "Location by itself accounts for most of what this model predicts: a map made with it is "
+    "mostly interpolation between the training points. Do not read it as an effect of the "
+    "predictors."
+)
+_VARYING = (
+    "Location has most of the variance because the predictors act differently from place to place, "
+    "and it shares in that. How they act between the training points is interpolated."
+)
 _GNNWR = (
     "Du, Z., Wang, Z., Wu, S., Zhang, F., and Liu, R. (2020). Geographically neural network "
     "weighted regression for the accurate estimation of spatial non-stationarity. International "
@@ -82,7 +91,7 @@ def score_text(header: ModelHeader) -> str:
     if r2 is None:
         return ""
     where = header.scored_on[:1].upper() + header.scored_on[1:]
-    return f"{where} R² {number(float(r2), 2)}"
+    return f"{where} R² {score(float(r2))}"
 
 
 def score_warnings(header: ModelHeader) -> list[Element]:
@@ -92,8 +101,9 @@ def score_warnings(header: ModelHeader) -> list[Element]:
     if header.scored_on == "in-sample":
         notes.append(
             Note(
-                "No point was left out of the training, so the scores are in-sample: they say how "
-                "closely the model follows its own points, and nothing of places between them. "
+                "No point was kept for a score (points for validation, where there are any, chose "
+                "the epoch), so the scores are in-sample: they say how closely the model follows "
+                "its own points, and nothing of places between them. "
                 "Train with the preset Recommended for an out-of-bag score.",
                 warning=True,
             )
@@ -110,30 +120,37 @@ def score_warnings(header: ModelHeader) -> list[Element]:
     return notes
 
 
+def points_of(shares: Shares) -> str:
+    """The points that shares rest on."""
+    return counted(shares.rows, "left-out point" if shares.honest else "training point")
+
+
+def shares_sentence(shares: Shares) -> str:
+    """What the variance of the predictions comes from, in a sentence."""
+    place = float(shares.players[-1])
+    where = f"the variance of the predictions at {points_of(shares)}"
+    if place < 0:
+        return f"All of {where} comes from the predictors; location works slightly against them."
+    return (
+        f"Of {where}, {percent(1.0 - place)} comes from the predictors and {percent(place)} from "
+        "location."
+    )
+
+
 def share_elements(shares: Shares, names: Sequence[str]) -> list[Element]:
     """What the variance of the predictions comes from; ``names`` are the p predictors."""
-    points = counted(shares.rows, "left-out point" if shares.honest else "training point")
+    points = points_of(shares)
     if not np.isfinite(shares.players).all():
         return [Paragraph("The predictions do not vary, so there is nothing to share out.")]
     place = float(shares.players[-1])
-    elements: list[Element] = [
-        Paragraph(
-            f"Of the variance of the predictions at {points}, "
-            f"{percent(1.0 - place)} comes from the predictors and {percent(place)} from location."
-        )
-    ]
+    elements: list[Element] = [Paragraph(shares_sentence(shares))]
     if place > DOMINANT:
         elements.append(
-            Note(
-                "Location accounts for most of what this model predicts: a map made with it is "
-                "mostly interpolation between the training points. Do not read it as an effect "
-                "of the predictors.",
-                warning=True,
-            )
+            Note(_INTRINSIC if shares.intrinsic > place / 2 else _VARYING, warning=True)
         )
     if not shares.honest:
         elements.append(
-            Note("No point was left out of the training, so these shares are in-sample.", True)
+            Note("No point was kept for a score, so these shares are in-sample.", warning=True)
         )
     half = 0.5 * shares.varying
     rows: list[list[Cell]] = [
@@ -205,15 +222,15 @@ def model_facts(header: ModelHeader) -> tuple[tuple[str, Cell], ...]:
     return tuple(pairs)
 
 
-def provenance_facts(header: ModelHeader, own: Mapping[str, str]) -> tuple[tuple[str, Cell], ...]:
-    """Where data and model come from, and what they were made with."""
-    pairs: dict[str, Cell] = {"Model trained": moment(header.created)}
-    for name, text in {**header.provenance, **own}.items():
+def provenance_facts(
+    provenance: Mapping[str, str], pairs: Mapping[str, Cell]
+) -> tuple[tuple[str, Cell], ...]:
+    """``pairs``, and where something comes from."""
+    facts = dict(pairs)
+    for name, text in provenance.items():
         shown = moment(str(text)) if name == "created" else one_line(str(text))
-        pairs.setdefault(_TITLES.get(name) or _title(name), shown)
-    for name, text in header.versions.items():
-        pairs.setdefault(one_line(name), one_line(str(text)))
-    return tuple(pairs.items())
+        facts.setdefault(_TITLES.get(name) or _title(name), shown)
+    return tuple(facts.items())
 
 
 def _cell(value: object) -> Cell:
@@ -227,11 +244,15 @@ def _cell(value: object) -> Cell:
 
 
 def making_section(header: ModelHeader, own: Mapping[str, str]) -> Section:
-    """Settings and provenance."""
-    return Section(
-        "Settings and provenance",
-        (Facts(model_facts(header)), Facts(provenance_facts(header, own)), Note(CONFIDENTIAL)),
+    """Settings and provenance of the model, and ``own`` of what was made with it."""
+    model = provenance_facts(header.provenance, {"Model trained": moment(header.created)})
+    versions = tuple(
+        (one_line(name), one_line(str(text))) for name, text in header.versions.items()
     )
+    elements: list[Element] = [Facts(model_facts(header)), Facts((*model, *versions))]
+    if own:
+        elements += [Paragraph("This explanation:"), Facts(provenance_facts(own, {}))]
+    return Section("Settings and provenance", (*elements, Note(CONFIDENTIAL)))
 
 
 def citing_section(header: ModelHeader) -> Section:

@@ -53,6 +53,8 @@ class Surface:
             y = frame.y[0] + (np.arange(rows) + 0.5) * (frame.y[1] - frame.y[0]) / rows
             lattice = np.stack(np.meshgrid(x, y), axis=-1)
             near = tree.query(lattice.reshape(-1, 2) * scale)[0] <= reach
+            if frame.degrees:
+                near &= np.abs(lattice[..., 1].ravel()) <= 90.0
             filled = int(near.sum())
             if filled > 0.8 * CELLS or cell < reach / 40:
                 break

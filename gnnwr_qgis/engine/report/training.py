@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from .sections import (
     moment,
     score_warnings,
     share_elements,
+    shares_sentence,
 )
 from .wording import amount, percent, quoted
 
@@ -133,6 +134,7 @@ def render(
 def page_of(data: TrainingData) -> Page:
     """The page of the report."""
     header = data.header
+    data = replace(data, xy=maps.unwrapped(data.xy, header.distance))
     frame = maps.Frame.around(data.xy, header.crs_wkt)
     names = [predictor.name for predictor in header.predictors]
     return Page(
@@ -182,11 +184,7 @@ def _reading(data: TrainingData) -> tuple[str, ...]:
         typical = "" if error is None else f", with an RMSE of {amount(float(error), data.unit)}"
         sentences.append(f"{where} {explained}{typical}.")
     if np.isfinite(data.shares.players).all():
-        place = float(data.shares.players[-1])
-        sentences.append(
-            f"Of what it predicts, {percent(1 - place)} comes from the predictors and "
-            f"{percent(place)} from location."
-        )
+        sentences.append(shares_sentence(data.shares))
     return tuple(sentences)
 
 

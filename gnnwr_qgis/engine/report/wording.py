@@ -100,7 +100,16 @@ def percent(share: float) -> str:
     """A share as whole percent; a dash for none."""
     if not math.isfinite(share):
         return "–"
+    if 0.995 <= share < 1.0:  # what is not all must not read as all
+        return "> 99 %"
     return f"{round(100 * share) or 0} %".replace("-", "−")
+
+
+def score(r2: float) -> str:
+    """An R2 with two decimals, or more where two would make it perfect."""
+    if 0.995 <= r2 < 1.0:
+        return f"{math.floor(1e4 * r2) / 1e4:.4f}"
+    return number(r2, 2)
 
 
 def amount(value: float, unit: str) -> str:

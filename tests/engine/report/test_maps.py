@@ -115,3 +115,23 @@ def test_many_far_points_are_dots_that_leave_the_colours_to_be_seen() -> None:
     few = maps.point_map(frame, xy, values, "a", True, np.arange(60) < 30)
     assert "#1c2126" in dots
     assert "#1c2126" not in few
+
+
+def test_places_on_both_sides_of_180_degrees_make_one_map() -> None:
+    places = np.array([[176.0, -18.0], [179.0, -16.0], [-178.0, -17.0]])
+    shown = maps.unwrapped(places, "great-circle")
+    np.testing.assert_allclose(shown, [[176, -18], [179, -16], [182, -17]])
+    frame = maps.Frame.around(shown, GEOGRAPHIC)
+    assert 170 < frame.x[0] < 176 < 182 < frame.x[1] < 190
+    np.testing.assert_array_equal(maps.unwrapped(places, "planar"), places)
+    here = np.array([[5.0, 50.0], [7.0, 51.0]])
+    np.testing.assert_array_equal(maps.unwrapped(here, "great-circle"), here)
+
+
+def test_surfaces_end_at_the_pole() -> None:
+    rng = np.random.default_rng(2)
+    places = np.column_stack([rng.uniform(-20, 20, 30), rng.uniform(80, 89.9, 30)])
+    frame = maps.Frame.around(places, GEOGRAPHIC)
+    surface = Surface.over(places, frame)
+    assert frame.y[1] > 90
+    assert surface.xy[:, 1].max() <= 90

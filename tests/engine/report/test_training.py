@@ -175,3 +175,17 @@ def test_a_constant_target_and_duplicate_places() -> None:
     data = trained(observed=np.full(60, 3.0), xy=np.repeat([[1e5, 4e5], [1.01e5, 4e5]], 30, axis=0))
     report(replace(data, out_of_bag=np.full(60, 3.0), header=header(
         numbers("dist", "elev"), metrics={"R2": None, "RMSE": 0.0})))  # fmt: skip
+
+
+def test_location_that_shares_in_what_varies_is_no_interpolation() -> None:
+    """y = s x with a slope that changes sign: all of it is the predictor, here so, there so."""
+    shares = replace(shared(0.54), intrinsic=0.08, varying=np.array([0.92, 0.0]))
+    text = report(trained(shares=shares)).text
+    assert "mostly interpolation" not in text
+    assert "the predictors act differently from place to place" in text
+
+
+def test_location_that_works_against_the_rest() -> None:
+    text = report(trained(shares=shared(-0.02))).text
+    assert "location works slightly against them" in text
+    assert "102 % comes" not in text

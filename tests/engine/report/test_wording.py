@@ -50,3 +50,12 @@ def test_enumerations_and_counts() -> None:
     assert wording.listed([]) == ""
     assert wording.counted(1, "point") == "1 point"
     assert wording.counted(2000, "point was", "points were") == "2\u202f000 points were"
+
+
+def test_what_is_not_perfect_does_not_read_as_perfect() -> None:
+    assert [wording.percent(v) for v in (0.994, 0.9968, 1.0, 1.02)] == [
+        "99 %", "> 99 %", "100 %", "102 %",
+    ]  # fmt: skip
+    assert [wording.score(v) for v in (0.58, 0.9949, 0.9951, 0.99999, 1.0, -0.2)] == [
+        "0.58", "0.99", "0.9951", "0.9999", "1.0", "−0.20",
+    ]  # fmt: skip
