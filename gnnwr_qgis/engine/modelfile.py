@@ -29,11 +29,9 @@ from ..contract.modelheader import (
     read_entry,
     read_header,
 )
-from ..contract.outputs import partial_path
-from . import predictors
+from . import predictors, wholefile
 from .attribution import Attribution, Background, Shares, variance_shares
 from .ensemble import Fit
-from .errors import InputError
 from .model import Model, Surfaces
 from .modelcheck import check_background, check_header
 from .networks import EnsembleNetwork, Network
@@ -83,21 +81,8 @@ class FittedModel:
 
 
 def check_destination(path: str) -> None:
-    """Refuse a place for the model before anything is computed.
-
-    Raises
-    ------
-    InputError
-        When it has another extension (so that no other file is ever overwritten), when its
-        folder does not exist or cannot be written to, or a folder has its name.
-    """
-    if not path.lower().endswith(".gnnwr"):
-        raise InputError(f"{os.path.basename(path)}: give the model file the extension .gnnwr.")
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise InputError(f"The folder {folder} for the model does not exist. Create it first.")
-    if os.path.isdir(path) or not os.access(folder, os.W_OK):
-        raise InputError(f"The model cannot be written to {path}. Choose another place.")
+    """Refuse a place for the model before anything is computed; see :func:`wholefile.check`."""
+    wholefile.check(path, "model file", (".gnnwr",))
 
 
 def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) -> None:
@@ -133,22 +118,16 @@ def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) 
         "header": dataclasses.asdict(header),
     }
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    partial = partial_path(path, folder)
-    try:
+
+    def make(partial: str) -> None:
         with zipfile.ZipFile(partial, "w") as archive:
             for name, data in ((HEADER_NAME, text.encode("utf-8")), (ARRAYS_NAME, blob)):
                 entry = zipfile.ZipInfo(name, _EPOCH)
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, data)
-        os.replace(partial, path)
-    except OSError as error:
-        raise InputError(
-            f"The model cannot be written to {path}: {error.strerror}. Choose another place."
-        ) from error
-    finally:
-        if os.path.exists(partial):
-            os.remove(partial)
+
+    wholefile.write(path, folder, "model", make)
 
 
 def load(path: str, device: str | torch.device = "cpu") -> FittedModel:

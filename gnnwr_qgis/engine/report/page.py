@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +20,7 @@ from typing import Any, ClassVar
 import jinja2
 from markupsafe import Markup
 
-from ...contract.outputs import partial_path
-from ..errors import InputError
+from .. import wholefile
 from .wording import number, percent, printable, trimmed
 
 EXTENSIONS = (".html", ".htm")
@@ -244,40 +242,15 @@ def _csv_cell(cell: Cell) -> str:
 
 
 def check_destination(path: str) -> None:
-    """Refuse a place for the report before anything is computed.
-
-    Raises
-    ------
-    InputError
-        When it has another extension (so that no other file is ever overwritten), when its
-        folder does not exist or cannot be written to, or a folder has its name.
-    """
-    if not path.lower().endswith(EXTENSIONS):
-        raise InputError(f"{os.path.basename(path)}: give the report the extension .html.")
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise InputError(f"The folder {folder} for the report does not exist. Create it first.")
-    if os.path.isdir(path) or not os.access(folder, os.W_OK):
-        raise InputError(f"The report cannot be written to {path}. Choose another place.")
+    """Refuse a place for the report before anything is computed; see :func:`wholefile.check`."""
+    wholefile.check(path, "report", EXTENSIONS)
 
 
 def write(path: str, folder: str, html: str) -> None:
-    """Write the report to ``path``, whole or not at all; ``folder`` is the job's.
+    """Write the report to ``path``, whole or not at all; see :func:`wholefile.write`."""
 
-    Raises
-    ------
-    InputError
-        When the place cannot be written to.
-    """
-    partial = partial_path(path, folder)
-    try:
+    def make(partial: str) -> None:
         with open(partial, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
             stream.write(html)
-        os.replace(partial, path)
-    except OSError as error:
-        raise InputError(
-            f"The report cannot be written to {path}: {error.strerror}. Choose another place."
-        ) from error
-    finally:
-        if os.path.exists(partial):
-            os.remove(partial)
+
+    wholefile.write(path, folder, "report", make)

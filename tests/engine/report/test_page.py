@@ -35,7 +35,7 @@ def test_places_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
         page.check_destination(str(tmp_path / "none" / "r.html"))
     (tmp_path / "r.html").mkdir()
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="is a folder"):
         page.check_destination(str(tmp_path / "r.html"))
     page.check_destination(str(tmp_path / "new.HTM"))
     assert not (tmp_path / "new.HTM").exists()
