@@ -56,7 +56,7 @@ def main() -> int:
     options = parser.parse_args()
 
     fitted = modelfile.load(options.model)
-    shares = fitted.shares()
+    shares = fitted.shares
     pixels, players, base = read_map(options.attribution)
     points = read_points(options.explained, players)
     predicted, _, _ = read_map(options.prediction)

@@ -13,6 +13,8 @@ from .job import JOB_SCHEMA, Job
 
 _KINDS = {
     "train": _job.TrainJob,
+    "cross-validate": _job.CrossValidateJob,
+    "explore": _job.ExploreJob,
     "predict-raster": _job.PredictRasterJob,
     "predict-points": _job.PredictPointsJob,
     "explain": _job.ExplainJob,

@@ -16,3 +16,9 @@ UNCERTAINTY = tuple(
 )
 # Blue, white, red: zero is the pale middle.
 DIVERGING = tuple("#2166ac #4393c3 #92c5de #d1e5f0 #f7f7f7 #fddbc7 #f4a582 #d6604d #b2182b".split())
+# For classes without an order, such as folds: told apart by most colour-blind readers.
+CATEGORIES = tuple(
+    "#332288 #88ccee #44aa99 #117733 #999933 #ddcc77 #cc6677 #882255 #aa4499 #bbbbbb".split()
+)
+# A place where a model applies, and one where it does not.
+INSIDE, OUTSIDE = "#2c7fb8", "#e6550d"

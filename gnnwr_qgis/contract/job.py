@@ -19,6 +19,21 @@ JOB_SCHEMA = 1
 DISTANCES = ("automatic", "planar", "great-circle")
 DEVICES = ("automatic", "cpu", "gpu")
 PRESETS = ("recommended", "du2020", "article")
+# How cross-validation forms its folds.
+SCHEMES = ("random", "blocks", "groups")
+# What cross-validation sets beside the model, and what a user reads for each.
+COMPARATORS = {
+    "olr": "Ordinary linear regression",
+    "gwr": "Geographically weighted regression",
+    "forest": "Random forest",
+    "forest-xy": "Random forest with coordinates",
+    "xgboost": "XGBoost",
+    "xgboost-xy": "XGBoost with coordinates",
+    "fcnn": "Fully connected neural network",
+    "kriging": "Regression kriging",
+    "idw": "Inverse distance",
+    "gp": "Gaussian process of place",
+}
 PRESET_TITLES = {
     "recommended": "Recommended",
     "du2020": "Du et al. 2020 (one network, published settings)",
@@ -104,7 +119,8 @@ class TrainJob:
 
     ``members``, ``epochs`` and ``references`` None means the preset's own. ``results`` is the
     ``.npz`` of per-row results that the worker writes (relative to the job file's folder);
-    ``report`` the HTML file, if one is wanted.
+    ``report`` the HTML file, if one is wanted; ``nonstationarity`` adds the test of whether each
+    coefficient varies at all.
     """
 
     table: PointTable
@@ -124,6 +140,59 @@ class TrainJob:
     device: str = "automatic"
     preset: str = "recommended"
     report: Optional[str] = None
+    nonstationarity: bool = False
+    provenance: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CrossValidateJob:
+    """Cross-validate the recommended model beside ``compare``; data as in :class:`TrainJob`.
+
+    ``schemes`` are of SCHEMES, ``compare`` of COMPARATORS. ``group_field`` is a column of
+    ``table``, needed by the scheme "groups". ``block_size`` is in metres for great-circle
+    distance, else in units of the CRS; None chooses it. ``results`` is the ``.npz`` of per-row
+    results (relative to the job file's folder), ``scores`` the CSV of scores and ``report`` the
+    HTML file, if wanted.
+    """
+
+    table: PointTable
+    target: str
+    predictors: Tuple[str, ...]
+    results: str
+    rasters: Tuple[RasterSource, ...] = ()
+    categorical: Tuple[str, ...] = ()
+    distance: str = "automatic"
+    schemes: Tuple[str, ...] = ("random", "blocks")
+    group_field: Optional[str] = None
+    folds: int = 10
+    repeats: int = 1
+    block_size: Optional[float] = None
+    compare: Tuple[str, ...] = tuple(COMPARATORS)
+    unit: str = ""
+    seed: int = 1
+    device: str = "automatic"
+    scores: Optional[str] = None
+    report: Optional[str] = None
+    provenance: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExploreJob:
+    """Describe the relationships before a model is fitted; data as in :class:`TrainJob`.
+
+    ``statistics`` is the CSV of statistics and ``report`` the HTML file, if wanted.
+    """
+
+    table: PointTable
+    target: str
+    predictors: Tuple[str, ...]
+    rasters: Tuple[RasterSource, ...] = ()
+    categorical: Tuple[str, ...] = ()
+    distance: str = "automatic"
+    unit: str = ""
+    seed: int = 1
+    statistics: Optional[str] = None
+    report: Optional[str] = None
     provenance: Dict[str, str] = field(default_factory=dict)
 
 
@@ -137,6 +206,8 @@ class PredictRasterJob:
     output: str
     coefficients: Optional[str] = None
     attribution: Optional[str] = None
+    intervals: Optional[str] = None
+    applicability: Optional[str] = None
     device: str = "automatic"
     provenance: Dict[str, str] = field(default_factory=dict)
 
@@ -182,4 +253,13 @@ class StatusJob:
     """Report interpreter, library versions and GPU of the engine."""
 
 
-Job = Union[TrainJob, PredictRasterJob, PredictPointsJob, ExplainJob, SelfTestJob, StatusJob]
+Job = Union[
+    TrainJob,
+    CrossValidateJob,
+    ExploreJob,
+    PredictRasterJob,
+    PredictPointsJob,
+    ExplainJob,
+    SelfTestJob,
+    StatusJob,
+]

@@ -16,7 +16,7 @@ from typing import Any, Dict, Optional, Tuple
 from .codec import JobError, decode
 
 MODEL_FORMAT = "gnnwr-model"
-MODEL_SCHEMA = 2  # 2: background statistics for attributions
+MODEL_SCHEMA = 3  # 2: background statistics for attributions; 3: mixture, intervals, shares
 HEADER_NAME = "model.json"
 ARRAYS_NAME = "arrays.safetensors"
 MAX_HEADER_BYTES = 16 * 1024 * 1024

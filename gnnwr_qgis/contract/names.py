@@ -13,6 +13,12 @@ PREDICTION = "prediction"
 STANDARD_ERROR = "standard_error"
 REASON = "reason"
 
+# The prediction interval, and whether a model applies at a place: fields, and bands of a raster.
+LOWER = "lower"
+UPPER = "upper"
+DISSIMILARITY = "dissimilarity"
+INSIDE = "inside"
+
 # Fields of explained points, and the band of location in an attribution raster. "location" is the
 # player that stands for the place; a predictor's own fields end in its name.
 LOCATION = "location"
@@ -55,3 +61,13 @@ def with_unit(meaning: str, unit: str) -> str:
 def coefficient_unit(target_unit: str, predictor_unit: str) -> str:
     """Unit of a coefficient, when both units are known; else empty."""
     return f"{target_unit} per {predictor_unit}" if target_unit and predictor_unit else ""
+
+
+def out_of_fold_field(scheme: str, model: str) -> str:
+    """Field of an out-of-fold prediction: ``random_gnnwr``, ``blocks_forest_xy``."""
+    return f"{scheme}_{model}".replace("-", "_")
+
+
+def fold_field(scheme: str) -> str:
+    """Field of the fold that a point is left out in, counted from 1."""
+    return f"{scheme}_fold"

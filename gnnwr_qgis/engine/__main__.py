@@ -38,6 +38,8 @@ from gnnwr_qgis.engine.reporter import Reporter  # noqa: E402
 
 _MODULES = {
     job.TrainJob: "train",
+    job.CrossValidateJob: "cross_validate",
+    job.ExploreJob: "explore",
     job.PredictRasterJob: "predict_raster",
     job.PredictPointsJob: "predict_points",
     job.ExplainJob: "explain",

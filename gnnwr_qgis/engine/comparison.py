@@ -23,11 +23,11 @@ from .diagnostics import scores
 from .errors import InputError
 from .modelfile import FittedModel
 from .predictors import column_players
-from .presets import PARTS
 from .reporter import Reporter
 
 NAME = "XGBoost"
 MOST_POINTS = 2000  # TreeExplainer takes milliseconds a point
+FOLDS = 10  # leaves the trees nearly as many points as the complete model has
 DEALS = 2  # of the points to folds; R2 is their mean, because one deal of them is luck
 
 # One setting for every data set: a comparison that is tuned for one of the two models is none.
@@ -235,7 +235,7 @@ def _out_of_fold(
 ) -> np.ndarray:
     """Predictions (n,) of each row by trees that saw no point of its place.
 
-    In as many folds as the ensemble has parts, so that both models learn from as many points.
+    Points of one place stay in one fold.
     """
     from sklearn.model_selection import GroupKFold
 
@@ -243,7 +243,7 @@ def _out_of_fold(
     # Folds are dealt in the order of the groups' numbers, which here follow the coordinates.
     group = np.random.default_rng(1 + deal).permutation(len(found))[group.ravel()]
     predicted = np.empty(len(target))
-    folds = min(PARTS, len(found))
+    folds = min(FOLDS, len(found))
     for done, (rows, left) in enumerate(GroupKFold(folds).split(table, groups=group)):
         share = (deal + done / folds) / DEALS
         report.progress(_START + (_FITTED - _START) * share, f"Fitting {NAME}, fold {done + 1}")

@@ -1,29 +1,36 @@
-"""The ensemble: balanced partitions, honest out-of-bag predictions, standard errors.
+"""The fit: networks, what they are mixed with, honest out-of-bag predictions, standard errors.
 
-Members are trained on four of five parts of the locations each. A row's out-of-bag prediction is
-the mean of the members that did not train on it: nothing of its own target is in their training
-rows, scalings or global regressions, all members stop at one epoch that is fixed beforehand, and
-so nothing of it is in that prediction.
+Each network leaves a quarter of the locations out (:mod:`partitions`), and the networks are mixed
+with simpler models (:mod:`stacking`). A row's out-of-bag prediction is that of the complete model
+without the row's part: nothing of its own target is in the training rows, scalings or global
+regressions of those networks, in the residuals, surfaces and weights they are mixed by, and all
+networks stop at one epoch that is fixed beforehand. So nothing of it is in that prediction.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
+from . import intervals as interval
 from . import training
 from .attribution import Background, background_of
 from .diagnostics import scores
+from .intervals import Intervals
+from .mixture import Exclusions, mixture_of
 from .model import Model
 from .networks import EnsembleNetwork, Network
-from .presets import PARTS, VALIDATION_SHARE, Preset
+from .partitions import CLASSES, ORDER, PARTS, deal, left_out
+from .presets import VALIDATION_SHARE, Preset
 from .proximity import Proximity, spread_references
 from .published import ArticleNetwork, PublishedSWNN
 from .reporter import Reporter
 from .responses import LinearResponse
 from .samples import TEST, TRAIN, VALIDATION, Sample
+from .smoothers import Places
+from .stacking import stack
 
 PREDICTED_AT_ONCE = 8192  # rows; bounds the memory for hidden layers of all members
 
@@ -33,7 +40,10 @@ class Fit:
     """A fitted model and what it says of the rows it was fitted to (all (n,), units of target).
 
     ``out_of_bag`` is NaN where every member trained on the row. ``inside`` is (members, n) bool.
-    The ``background`` of attributions are the rows that some member trained on.
+    The ``background`` of attributions are the rows that some member trained on. Of an ensemble,
+    ``pipeline`` (n,) numbers the model of ``exclusions`` that gives a row's out-of-bag prediction,
+    ``intervals`` come from the out-of-bag residuals, and ``out_of_bag_half_width`` are those of
+    the points as left out.
     """
 
     model: Model
@@ -44,23 +54,10 @@ class Fit:
     scored_on: str
     background: Background
     history: training.History
-
-
-def partitions(location: np.ndarray, members: int, rng: np.random.Generator) -> np.ndarray:
-    """Which rows each member leaves out, (members, n) bool.
-
-    Each five members in a row share one partition of the locations into five parts of equal size
-    (to one). The second five repeat the partition of the first: two networks on the same rows
-    differ by initialisation alone, which :func:`subsampling_share` needs.
-    """
-    places = int(location.max()) + 1
-    label = np.empty(places, dtype=np.int64)
-    left_out = np.zeros((members, len(location)), dtype=bool)
-    for member in range(members):
-        if member % PARTS == 0 and member != PARTS:
-            label[rng.permutation(places)] = np.arange(places) % PARTS
-        left_out[member] = label[location] == member % PARTS
-    return left_out
+    pipeline: np.ndarray
+    exclusions: Exclusions | None = None
+    intervals: Intervals | None = None
+    out_of_bag_half_width: np.ndarray | None = None
 
 
 def subsampling_share(predicted: np.ndarray) -> float:
@@ -78,9 +75,11 @@ def subsampling_share(predicted: np.ndarray) -> float:
         By analysis of variance over the pairs of members that share their rows, pooled over the
         places; 1, so nothing is taken off, with too few members for pairs.
     """
-    if len(predicted) < 2 * PARTS:
+    again = ORDER * CLASSES  # here the lines begin anew
+    if len(predicted) < again + ORDER:
         return 1.0
-    within = float(np.mean((predicted[:PARTS] - predicted[PARTS : 2 * PARTS]) ** 2 / 2.0))
+    pairs = predicted[:ORDER] - predicted[again : again + ORDER]
+    within = float(np.mean(pairs**2 / 2.0))
     total = float(np.mean(predicted.var(axis=0)))
     return float(np.clip(1.0 - within / total, 0.05, 1.0)) if total > 0 else 1.0
 
@@ -90,7 +89,7 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
     rng = np.random.default_rng(seed)
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)  # drop-out of the published network draws from the default generator
-    inside = _inside(sample, preset, rng)
+    inside, pipeline = _inside(sample, preset, rng)
     used = np.flatnonzero(inside.any(axis=0))
     chosen = used[spread_references(sample.xy[used], preset.references, sample.distance)]
     proximity = Proximity.fit(sample.xy[used], sample.xy[chosen], sample.distance, preset.encoding)
@@ -127,28 +126,82 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
     history = training.train(network, task, preset, generator, report, watched_scores, name)
     members = member_predictions()
     model = Model(sample.predictors, sample.crs_wkt, proximity, response, network, device)
-    if preset.members > 1:
-        share = subsampling_share(members[:, inside.any(axis=0)])
-        model = model.with_standard_errors(sample.xy, inside, share)
-    fitted, out_of_bag = members.mean(axis=0), _out_of_bag(members, inside)
-    if preset.keep == "best-validation":  # the kept epoch was chosen on the validation rows
-        out_of_bag[sample.part != TEST] = np.nan
+    if preset.members == 1:
+        fitted, out_of_bag = members[0], _out_of_bag(members, inside)
+        if preset.keep == "best-validation":  # the kept epoch was chosen on the validation rows
+            out_of_bag[sample.part != TEST] = np.nan
+        result, scored_on = _score(sample, preset, fitted, out_of_bag)
+        background = background_of(model, sample.xy[used], sample.design[used])
+        return Fit(
+            model, inside, fitted, out_of_bag, result, scored_on, background, history, pipeline
+        )
+    return _mixed(sample, preset, seed, model, inside, pipeline, members, history, report)
+
+
+def _mixed(
+    sample: Sample,
+    preset: Preset,
+    seed: int,
+    model: Model,
+    inside: np.ndarray,
+    pipeline: np.ndarray,
+    members: np.ndarray,
+    history: training.History,
+    report: Reporter,
+) -> Fit:
+    """The complete model of trained networks, whose predictions are ``members`` (members, n)."""
+    report.progress(0.97, "Mixing the networks with simpler models")
+    used = np.flatnonzero(pipeline < PARTS)
+    xy, design, target = sample.xy[used], sample.design[used], sample.target[used]
+    places = Places(xy, sample.distance)
+    outside = ~inside[:, used]
+    stacked = stack(places, pipeline[used], design, target, members[:, used], outside, seed, report)
+    mixture = mixture_of(stacked, places, design, target, ~outside)
+    model = replace(model, mixture=mixture)
+    complete = np.einsum("mnq,nq->mn", model.member_coefficients(xy), design)
+    model = model.with_standard_errors(sample.xy, inside, subsampling_share(complete))
+    coefficients = model.surfaces(sample.xy).coefficients
+    fitted = np.einsum("nq,nq->n", coefficients, sample.design)
+    out_of_bag = fitted.copy()  # nothing was trained on test rows
+    out_of_bag[used] = stacked.out_of_bag
+    intervals, left_out_width = interval.fit(places, target - stacked.out_of_bag)
+    half_width = intervals.half_width(sample.xy)
+    half_width[used] = left_out_width
     result, scored_on = _score(sample, preset, fitted, out_of_bag)
-    background = background_of(model, sample.xy[used], sample.design[used])
-    return Fit(model, inside, fitted, out_of_bag, result, scored_on, background, history)
+    return Fit(
+        model,
+        inside,
+        fitted,
+        out_of_bag,
+        result,
+        scored_on,
+        Background.of(coefficients[used], design),
+        history,
+        pipeline,
+        Exclusions(stacked, places, outside),
+        intervals,
+        half_width,
+    )
 
 
-def _inside(sample: Sample, preset: Preset, rng: np.random.Generator) -> np.ndarray:
-    """Rows each member trains on, (members, n) bool."""
+def _inside(
+    sample: Sample, preset: Preset, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows each member trains on, (members, n) bool, and the part (n,) of each row.
+
+    The part is PARTS where no member trains on the row, and everywhere with a single network.
+    """
     held = sample.part != TRAIN
     if preset.keep == "best-validation" and not (sample.part == VALIDATION).any():
         held = held | _drawn_validation(sample, rng)
-    left_out = held[None, :].repeat(preset.members, axis=0)
+    outside = held[None, :].repeat(preset.members, axis=0)
+    part = np.full(len(held), PARTS)
     if preset.members > 1:
         rows = np.flatnonzero(~held)
         location = np.unique(sample.location[rows], return_inverse=True)[1].ravel()
-        left_out[:, rows] = partitions(location, preset.members, rng)
-    return ~left_out
+        part[rows] = deal(location, rng)
+        outside[:, rows] = left_out(part[rows], preset.members)
+    return ~outside, part
 
 
 def _drawn_validation(sample: Sample, rng: np.random.Generator) -> np.ndarray:
@@ -187,7 +240,7 @@ def _watched(sample: Sample, preset: Preset, inside: np.ndarray) -> tuple[np.nda
         rows: np.ndarray = ~inside.any(axis=0) & (sample.part != TEST)
         return rows, "validation"
     if preset.members > 1:
-        return np.asarray(sample.part != TEST), "validation (out-of-bag)"
+        return np.asarray(sample.part != TEST), "validation (networks, out-of-bag)"
     return np.asarray(inside.any(axis=0)), "in-sample"
 
 

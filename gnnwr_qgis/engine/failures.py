@@ -71,9 +71,16 @@ def destinations(the_job: Any) -> list[str]:
     if isinstance(the_job, job.TrainJob):
         paths = [the_job.model, the_job.report]
     elif isinstance(the_job, job.PredictRasterJob):
-        paths = [the_job.output, the_job.coefficients, the_job.attribution]
+        paths = [
+            the_job.output, the_job.coefficients, the_job.attribution, the_job.intervals,
+            the_job.applicability,
+        ]  # fmt: skip
     elif isinstance(the_job, job.ExplainJob):
         paths = [the_job.report]
+    elif isinstance(the_job, job.ExploreJob):
+        paths = [the_job.report, the_job.statistics]
+    elif isinstance(the_job, job.CrossValidateJob):
+        paths = [the_job.report, the_job.scores]
     else:
         paths = []
     return [path for path in paths if path]

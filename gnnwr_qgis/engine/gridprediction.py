@@ -7,7 +7,7 @@ block only pixels with all predictors are evaluated.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from rasterio.windows import Window
 from ..contract.job import RasterSource
 from ..contract.modelheader import ModelHeader
 from . import crs
+from .applicability import Applicability
 from .attribution import Attribution
 from .grid import Grid
 from .rasterband import described
@@ -40,6 +41,12 @@ class Surfaces(Protocol):
     def standard_error(self, X: np.ndarray) -> np.ndarray: ...
 
 
+class HalfWidths(Protocol):
+    """Half widths of prediction intervals (see ``engine/intervals.py``)."""
+
+    def half_width(self, xy: np.ndarray) -> np.ndarray: ...
+
+
 class PredictingModel(Protocol):
     """What this job asks of a fitted model."""
 
@@ -48,6 +55,12 @@ class PredictingModel(Protocol):
 
     @property
     def base(self) -> float: ...
+
+    @property
+    def intervals(self) -> HalfWidths | None: ...
+
+    @property
+    def applicability(self) -> Applicability | None: ...
 
     def encode(
         self, values: dict[str, np.ndarray]
@@ -67,8 +80,9 @@ class GridPrediction:
     grid : Grid
     readers : sequence of GridReader
         One per predictor, in the model's order.
-    writers : mapping of {"prediction", "coefficients", "attribution"} to RasterWriter
-        The prediction with its standard error comes first, and perhaps others.
+    writers : mapping of kind to RasterWriter
+        "prediction" (with its standard error) comes first; perhaps "coefficients", "attribution",
+        "intervals" and "applicability", where the model has them.
     call_pixels : int
         Most pixels that are given to the model at a time.
     report : Reporter
@@ -148,21 +162,35 @@ class GridPrediction:
             design, pixels, xy = design[placed], pixels[placed], xy[placed]
         if not len(pixels):
             return
-        surfaces = self._model.surfaces(xy)
-        results = [np.stack([surfaces.predict(design), surfaces.standard_error(design)])]
-        if "coefficients" in self._writers:
-            results.append(surfaces.coefficients.T)
-        if "attribution" in self._writers:
-            results.append(self._model.attribute(surfaces, design).players.T)
         with np.errstate(over="ignore"):  # what becomes infinite is counted
-            results = [values.astype(np.float32) for values in results]
+            results = {
+                kind: values.astype(np.float32) for kind, values in self._results(xy, design)
+            }
         # A standard error may be NaN: a single network has none.
-        kept = np.isfinite(results[0][0]) & ~np.isinf(results[0][1])
-        for values in results[1:]:
-            kept &= np.isfinite(values).all(axis=0)
+        kept = ~np.isinf(results["prediction"][1])
+        for kind, values in results.items():
+            kept &= np.isfinite(values[:1] if kind == "prediction" else values).all(axis=0)
         self._overflowed += int((~kept).sum())
-        for bands, values in zip(out, results, strict=True):
-            bands[:, pixels[kept]] = values[:, kept]
+        for bands, kind in zip(out, self._writers, strict=True):
+            bands[:, pixels[kept]] = results[kind][:, kept]
+
+    def _results(self, xy: np.ndarray, design: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+        """What each writer writes, by its kind: (bands, n) for places xy (n, 2)."""
+        model, wanted = self._model, self._writers
+        surfaces = model.surfaces(xy)
+        prediction = surfaces.predict(design)
+        yield "prediction", np.stack([prediction, surfaces.standard_error(design)])
+        if "coefficients" in wanted:
+            yield "coefficients", surfaces.coefficients.T
+        if "attribution" in wanted:
+            yield "attribution", model.attribute(surfaces, design).players.T
+        if "intervals" in wanted and model.intervals is not None:
+            half = model.intervals.half_width(xy)
+            yield "intervals", np.stack([prediction - half, prediction + half])
+        if "applicability" in wanted and model.applicability is not None:
+            area = model.applicability
+            found = area.dissimilarity(xy, design)
+            yield "applicability", np.stack([found, area.inside(found), area.places.nearest(xy)])
 
     def _say(self, row: int) -> None:
         text = f"Row {row} of {self._grid.height}"
@@ -218,7 +246,7 @@ class GridPrediction:
 
 def block_pixels(header: ModelHeader) -> int:
     """Pixels of a block: predictors as float64, results as float32, masks and indices."""
-    return _BLOCK_BYTES // (8 * len(header.predictors) + 4 * len(header.coefficients) + 64)
+    return _BLOCK_BYTES // (12 * len(header.predictors) + 4 * len(header.coefficients) + 88)
 
 
 def call_pixels(header: ModelHeader) -> int:

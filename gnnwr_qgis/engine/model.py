@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from ..contract.modelheader import Predictor
+from .mixture import Mixture
 from .networks import Network
 from .proximity import Proximity
 from .responses import LinearResponse
@@ -70,8 +71,9 @@ class Surfaces:
 class Model:
     """Proximity, network and response of a fit, with what is needed for standard errors.
 
-    ``spread`` turns the members' deviations from their mean into standard errors, ``pooled``
-    (q, q) is what all places share of them; both None for a single network, which has none.
+    ``mixture`` is what the networks are mixed with. ``spread`` turns the members' deviations from
+    their mean into standard errors, ``pooled`` (q, q) is what all places share of them. All three
+    are None for a single network, which is not mixed and has no standard errors.
     """
 
     predictors: tuple[Predictor, ...]
@@ -82,13 +84,25 @@ class Model:
     device: torch.device
     spread: float | None = None
     pooled: np.ndarray | None = None
+    mixture: Mixture | None = None
 
-    def member_coefficients(self, xy: np.ndarray) -> np.ndarray:
-        """Coefficients (members, n, q) float64 in units of the data, at places xy (n, 2)."""
+    def network_coefficients(self, xy: np.ndarray) -> np.ndarray:
+        """Coefficients (members, n, q) of the networks alone, in units of the data."""
         self.network.eval()
         with torch.no_grad():
             weights = self.network(self.proximity.features(xy, self.device))
         return self.response.coefficients(weights.double().cpu().numpy())
+
+    def _complete(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Coefficients (n, q) at places xy (n, 2), and (members, n, q) of each member's rows."""
+        local = self.network_coefficients(xy)
+        if self.mixture is None:
+            return local.mean(axis=0), local
+        return self.mixture.complete(local, xy)
+
+    def member_coefficients(self, xy: np.ndarray) -> np.ndarray:
+        """Coefficients (members, n, q) of the complete model from each member's rows alone."""
+        return self._complete(xy)[1]
 
     def surfaces(self, xy: np.ndarray) -> Surfaces:
         """Coefficients and their deviations at places xy (n, 2) in the model's CRS."""
@@ -96,11 +110,11 @@ class Model:
         coefficients = np.empty((len(xy), q))
         deviations = None if self.spread is None else np.empty((members, len(xy), q))
         for rows in self.blocks(len(xy)):
-            local = self.member_coefficients(xy[rows])
-            mean = local.mean(axis=0)
-            coefficients[rows] = mean
+            coefficients[rows], local = self._complete(xy[rows])
             if deviations is not None and self.spread is not None:
-                deviations[:, rows] = (local - mean) * (self.spread / np.sqrt(members))
+                # About the members' own mean, which the kernels' ratios put beside the model's.
+                away = local - local.mean(axis=0)
+                deviations[:, rows] = away * (self.spread / np.sqrt(members))
         return Surfaces(coefficients, deviations, self.pooled)
 
     def blocks(self, rows: int) -> Iterator[slice]:

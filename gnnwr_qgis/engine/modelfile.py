@@ -30,15 +30,19 @@ from ..contract.modelheader import (
     read_header,
 )
 from . import predictors, wholefile
-from .attribution import Attribution, Background, Shares, variance_shares
+from .applicability import Applicability
+from .attribution import Attribution, Background
 from .ensemble import Fit
+from .intervals import Intervals
 from .model import Model, Surfaces
+from .modelarrays import mixture_arrays, mixture_from, shares_arrays, shares_from
 from .modelcheck import check_background, check_header
 from .networks import EnsembleNetwork, Network
 from .proximity import Proximity
 from .published import ArticleNetwork, PublishedSWNN
 from .responses import LinearResponse
 from .samples import Sample
+from .shares import Shares
 
 MAX_ARRAYS_BYTES = 1024**3
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all files: equal models differ in `created` alone
@@ -48,13 +52,18 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all files: equal models differ in
 class FittedModel:
     """A model as loaded, with its header and the training data it carries.
 
-    ``training`` holds ``xy``, ``design``, ``target``, ``inside``, ``out_of_bag``, ``residual``.
+    ``training`` holds ``xy``, ``design``, ``target``, ``inside``, ``out_of_bag``, ``residual``;
+    ``shares`` tell what the variance of the training points' predictions comes from. A single
+    network has no ``intervals``, and points that are all alike no ``applicability``.
     """
 
     header: ModelHeader
     model: Model
     training: dict[str, np.ndarray]
     background: Background
+    shares: Shares
+    intervals: Intervals | None = None
+    applicability: Applicability | None = None
 
     @property
     def base(self) -> float:
@@ -69,12 +78,6 @@ class FittedModel:
         """Coefficient surfaces at places xy (n, 2) in the model's CRS."""
         return self.model.surfaces(xy)
 
-    def shares(self) -> Shares:
-        """What the variance of the training points' out-of-bag predictions comes from."""
-        names = ("xy", "design", "target", "inside", "out_of_bag")
-        xy, design, target, inside, out_of_bag = (self.training[name] for name in names)
-        return variance_shares(self.model, xy, design, target, inside.astype(bool), out_of_bag)
-
     def attribute(self, surfaces: Surfaces, design: np.ndarray) -> Attribution:
         """Shapley values and their parts of the predictions for the design matrix (n, q)."""
         return self.background.attribute(surfaces.coefficients, design, self.header.predictors)
@@ -85,7 +88,15 @@ def check_destination(path: str) -> None:
     wholefile.check(path, "model file", (".gnnwr",))
 
 
-def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) -> None:
+def save(
+    path: str,
+    folder: str,
+    header: ModelHeader,
+    fit: Fit,
+    sample: Sample,
+    shares: Shares,
+    area: Applicability | None,
+) -> None:
     """Write the model to ``path``, whole or not at all.
 
     Raises
@@ -108,7 +119,11 @@ def save(path: str, folder: str, header: ModelHeader, fit: Fit, sample: Sample) 
         "training.inside": fit.inside.astype(np.uint8),
         "training.out_of_bag": fit.out_of_bag,
         "training.residual": sample.target - fit.out_of_bag,
+        **mixture_arrays(fit),
+        **shares_arrays(shares),
     }
+    if area is not None:
+        arrays |= {f"applicability.{key}": value for key, value in area.arrays().items()}
     if model.spread is not None and model.pooled is not None:
         arrays |= {"spread": np.array([model.spread]), "pooled": model.pooled}
     blob = safetensors.save({key: np.ascontiguousarray(value) for key, value in arrays.items()})
@@ -165,8 +180,8 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
     for name, values in arrays.items():
         if values.dtype.kind not in "fui":
             raise ValueError(f"{name} holds {values.dtype}, not numbers")
-        hidden_gap = name in ("training.out_of_bag", "training.residual")
-        if values.dtype.kind == "f" and not hidden_gap and not np.isfinite(values).all():
+        gaps = name in ("training.out_of_bag", "training.residual") or name.startswith("shares.")
+        if values.dtype.kind == "f" and not gaps and not np.isfinite(values).all():
             raise ValueError(f"{name} is not finite")
     check_header(header)
     response = LinearResponse(**_fields_of(LinearResponse, "response", arrays))
@@ -213,6 +228,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         if name in shapes and not (arrays[name] > 0).all():
             raise ValueError(f"{name} is not positive")
     check_background(background, arrays["training.design"], arrays["training.inside"] > 0)
+    mixture, intervals = mixture_from(arrays, header.distance)
     state = {
         key[len("network.") :]: torch.from_numpy(np.array(values))
         for key, values in arrays.items()
@@ -234,8 +250,23 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         device,
         None if spread is None else float(spread[0]),
         pooled,
+        mixture,
     )
-    return FittedModel(header, model, training, background)
+    shares = shares_from(arrays, len(header.predictors))
+    return FittedModel(
+        header, model, training, background, shares, intervals, _area(header, arrays)
+    )
+
+
+def _area(header: ModelHeader, arrays: dict[str, np.ndarray]) -> Applicability | None:
+    """The area of applicability, from its own arrays and the rows trained on."""
+    group = "applicability."
+    own = {key[len(group) :]: values for key, values in arrays.items() if key.startswith(group)}
+    if not own:
+        return None
+    used = (arrays["training.inside"] > 0).any(axis=0)
+    xy, design = arrays["training.xy"][used], arrays["training.design"][used]
+    return Applicability.from_arrays(own, xy, design, header.predictors, header.distance)
 
 
 def _fields_of(kind: type, group: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

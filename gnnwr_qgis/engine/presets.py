@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from ..contract.job import PRESET_TITLES, TrainJob
 from .errors import InputError
+from .partitions import MIN_MEMBERS, ORDER
 
-PARTS = 5  # every member leaves one of five balanced parts out
 VALIDATION_SHARE = 0.15  # drawn where a preset needs validation rows and the user marked none
-MIN_REFERENCES = 10  # each member lacks a fifth of them, and must still tell places apart
+MIN_REFERENCES = 12  # each member lacks a quarter of them, and must still tell places apart
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ PRESETS = {
         network="ensemble",
         encoding="log",
         scaling="standard",
-        members=20,
+        members=24,
         epochs=100,
         batch=64,
-        references=1500,
+        references=300,
         hidden=(64, 32),
         learning_rate=5e-3,
         weight_decay=2.0,
@@ -117,6 +117,6 @@ def settings_of(job: TrainJob) -> Preset:
             f"The preset “{PRESET_TITLES[job.preset]}” is one network. Leave the number of members "
             "empty, or choose the preset Recommended."
         )
-    if members > 1:  # balanced parts: every point is left out equally often
-        members = -(-members // PARTS) * PARTS
+    if members > 1:  # whole classes of parallels: every point is left out equally often
+        members = max(MIN_MEMBERS, -(-members // ORDER) * ORDER)
     return replace(preset, members=members, epochs=epochs, references=references)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..contract.job import DISTANCES, TrainJob
+from ..contract.job import DISTANCES, CrossValidateJob, ExploreJob, TrainJob
 from ..contract.modelheader import Predictor
 from ..contract.names import LOCATION
 from . import crs, predictors, rasters, tables
 from .errors import InputError
+from .partitions import PARTS
 from .presets import VALIDATION_SHARE, settings_of
 from .reporter import Reporter
 
 MIN_POINTS = 20
 MIN_POINTS_PER_COEFFICIENT = 5
-MIN_LOCATIONS = 5  # the ensemble leaves out one of five parts of them
+MIN_LOCATIONS = PARTS  # none of the parts that are left out may be empty
 PART_NAMES = {"train": 0, "training": 0, "val": 1, "valid": 1, "validation": 1, "test": 2}
 TRAIN, VALIDATION, TEST = 0, 1, 2
 
@@ -56,6 +57,18 @@ class Sample:
         """Names of the columns of ``design``."""
         return predictors.coefficient_names(self.predictors)
 
+    def at(self, rows: np.ndarray) -> Sample:
+        """Some of the rows, their locations numbered anew."""
+        return replace(
+            self,
+            xy=self.xy[rows],
+            design=self.design[rows],
+            target=self.target[rows],
+            part=self.part[rows],
+            location=np.unique(self.location[rows], return_inverse=True)[1].ravel(),
+            rows=self.rows[rows],
+        )
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -65,6 +78,23 @@ class Prepared:
     reasons: tuple[str, ...]
     reason: np.ndarray  # (rows of the table,) int32, 0 = used
     sampled: np.ndarray  # (rows of the table, rasters) float64
+    values: dict[str, np.ndarray]  # predictors as they came, in the rows of the sample
+
+
+def training_job(job: CrossValidateJob | ExploreJob) -> TrainJob:
+    """The training job on the data of ``job``, which :func:`prepare` takes."""
+    return TrainJob(
+        table=job.table,
+        target=job.target,
+        predictors=job.predictors,
+        model="",
+        results="",
+        rasters=job.rasters,
+        categorical=job.categorical,
+        distance=job.distance,
+        unit=job.unit,
+        seed=job.seed,
+    )
 
 
 def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
@@ -140,7 +170,8 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
         crs_wkt,
         distance,
     )
-    return Prepared(sample, reasons, reason, sampled)
+    kept = {name: column[used[order]] for name, column in values.items()}
+    return Prepared(sample, reasons, reason, sampled, kept)
 
 
 def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:

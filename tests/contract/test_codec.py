@@ -10,6 +10,8 @@ import pytest
 from gnnwr_qgis.contract import codec
 from gnnwr_qgis.contract.job import (
     Column,
+    CrossValidateJob,
+    ExploreJob,
     GridRequest,
     NodataRange,
     PointTable,
@@ -38,6 +40,11 @@ JOBS = [
     TRAIN,
     PredictRasterJob("m", (RASTER,), GridRequest(RASTER, (0.0, 1.0, 2.0, 3.0), "", 5.0), "o.tif"),
     PredictPointsJob("m", TABLE, "r.npz"),
+    CrossValidateJob(
+        TABLE, "zinc", ("soil",), "r.npz", schemes=("groups",), group_field="soil", compare=("olr",)
+    ),
+    CrossValidateJob(TABLE, "zinc", ("soil",), "r.npz", block_size=250.0, scores="s.csv"),
+    ExploreJob(TABLE, "zinc", ("soil",), statistics="s.csv", report="r.html"),
     SelfTestJob("somewhere"),
     StatusJob(),
 ]

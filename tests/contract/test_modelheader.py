@@ -19,6 +19,7 @@ from gnnwr_qgis.contract.modelheader import (
     read_header,
 )
 
+NEWER = modelheader.MODEL_SCHEMA + 1
 SOIL = Predictor("soil", "class", "", ("2", "1", "other"), ("7", "9"), True)
 HEADER = ModelHeader(
     "zinc",
@@ -101,8 +102,8 @@ def test_two_headers_are_one_too_many(path: Path) -> None:
         (b"[" * 200_000, "damaged"),
         ([], "is not a GNNWR model. Choose"),
         (document(format="QGIS project"), "is not a GNNWR model. Choose"),
-        (document(schema=3), "newer version of the plugin (model schema 3"),
-        (document(schema=3, header="of a shape yet unknown"), "Update the plugin"),
+        (document(schema=NEWER), f"newer version of the plugin (model schema {NEWER}"),
+        (document(schema=NEWER, header="of a shape yet unknown"), "Update the plugin"),
         (document(schema=1, header="of a shape long gone"), "earlier version of the plugin"),
         (document(schema=0), "schema version is 0"),
         (document(schema="1"), "schema version is '1'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gnnwr_qgis.contract import names
+from gnnwr_qgis.contract.job import COMPARATORS, SCHEMES
 
 
 def test_fields_are_called_what_they_were_published_as() -> None:
@@ -22,6 +23,10 @@ def test_fields_are_called_what_they_were_published_as() -> None:
         "INTRINSIC_LOCATION": "intrinsic_location",
         "NEAREST_TRAINING": "nearest_training",
         "FAR": "far",
+        "LOWER": "lower",
+        "UPPER": "upper",
+        "DISSIMILARITY": "dissimilarity",
+        "INSIDE": "inside",
     }
     constants = {key: value for key, value in vars(names).items() if key.isupper()}
     assert constants == published
@@ -45,6 +50,19 @@ def test_fields_of_explanations() -> None:
     assert names.shapley_field(names.LOCATION) == "shapley_location"
     assert names.invariant_field("dist") == "invariant_dist"
     assert names.varying_field("dist") == "varying_dist"
+
+
+def test_fields_of_cross_validation() -> None:
+    assert names.out_of_fold_field("random", "gnnwr") == "random_gnnwr"
+    assert names.out_of_fold_field("blocks", "forest-xy") == "blocks_forest_xy"
+    assert names.fold_field("groups") == "groups_fold"
+
+
+def test_fields_of_cross_validation_are_all_different() -> None:
+    results = ["gnnwr", *COMPARATORS, names.LOWER, names.UPPER, names.RESIDUAL]
+    fields = [names.out_of_fold_field(s, result) for s in SCHEMES for result in results]
+    fields += [names.fold_field(scheme) for scheme in SCHEMES]
+    assert len(set(fields)) == len(fields)
 
 
 def test_units_are_told_only_where_known() -> None:

@@ -12,12 +12,13 @@ import torch
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine import ensemble, training
 from gnnwr_qgis.engine.model import POOLED_WEIGHT
-from gnnwr_qgis.engine.presets import PARTS, PRESETS
+from gnnwr_qgis.engine.partitions import CLASSES, ORDER, PARTS, deal, left_out
+from gnnwr_qgis.engine.presets import PRESETS
 from gnnwr_qgis.engine.reporter import Reporter
 from gnnwr_qgis.engine.responses import LinearResponse
 from gnnwr_qgis.engine.samples import TEST, TRAIN, VALIDATION, Sample
 
-QUICK = replace(PRESETS["recommended"], members=10, epochs=4, hidden=(16, 8))
+QUICK = replace(PRESETS["recommended"], members=24, epochs=4, hidden=(16, 8))
 CPU = torch.device("cpu")
 
 
@@ -48,7 +49,7 @@ def test_history_begins_with_the_error_of_least_squares() -> None:
     sample = made()
     fitted = fit(sample, batch=1000, epochs=30)
     history = fitted.history
-    assert history.loss.shape == (30, 10)
+    assert history.loss.shape == (30, 24)
     for member, rows in enumerate(fitted.inside):
         target, design = sample.target[rows], sample.design[rows]
         residual = target - design @ np.linalg.lstsq(design, target, rcond=None)[0]
@@ -56,8 +57,7 @@ def test_history_begins_with_the_error_of_least_squares() -> None:
         assert history.loss[0, member] == pytest.approx(share, rel=1e-4)
     assert (history.loss[-1] < history.loss[0]).all()
     assert history.checked[-1] == 30
-    assert history.checked_r2[-1] == pytest.approx(fitted.scores["R2"])
-    assert history.checked_name == "validation (out-of-bag)"
+    assert history.checked_name == "validation (networks, out-of-bag)"
 
 
 def test_before_training_the_model_is_ordinary_least_squares(monkeypatch) -> None:
@@ -66,7 +66,7 @@ def test_before_training_the_model_is_ordinary_least_squares(monkeypatch) -> Non
     fitted = fit(sample)
     for member, rows in enumerate(fitted.inside):
         ols = np.linalg.lstsq(sample.design[rows], sample.target[rows], rcond=None)[0]
-        ours = fitted.model.member_coefficients(sample.xy)[member]
+        ours = fitted.model.network_coefficients(sample.xy)[member]
         expected = sample.design @ ols
         np.testing.assert_allclose(
             (ours * sample.design).sum(axis=1), expected, atol=2e-6 * sample.target.std()
@@ -81,19 +81,6 @@ def test_training_departs_from_least_squares() -> None:
     before = np.linalg.lstsq(sample.design, sample.target, rcond=None)[0]
     departure = fit(sample, epochs=30).fitted - sample.design @ before
     assert np.std(departure) > 0.02 * sample.target.std()
-
-
-def test_partitions_are_balanced_and_keep_locations_together() -> None:
-    sample = made()
-    left_out = ensemble.partitions(sample.location, 20, np.random.default_rng(3))
-    assert (left_out.sum(axis=0) == 20 // PARTS).all()
-    for member in left_out:
-        per_location = [set(member[sample.location == k]) for k in np.unique(sample.location)]
-        assert all(len(states) == 1 for states in per_location)
-    sizes = [len(np.unique(sample.location[member])) for member in left_out]
-    assert max(sizes) - min(sizes) <= 1
-    np.testing.assert_array_equal(left_out[:PARTS], left_out[PARTS : 2 * PARTS])
-    assert (left_out[:PARTS] != left_out[2 * PARTS : 3 * PARTS]).any()
 
 
 @pytest.mark.parametrize("row", [0, 17, 60])
@@ -196,13 +183,12 @@ def test_a_published_network_without_split_draws_validation_rows_and_scores_in_s
 
 def test_subsampling_share_separates_the_two_sources_of_variance() -> None:
     rng = np.random.default_rng(5)
-    rows = rng.normal(size=(PARTS, 4000)) * 2.0  # variance 4 from the rows seen
-    noise = rng.normal(size=(2 * PARTS, 4000))  # variance 1 from the initialisation
-    members = np.concatenate([rows, rows]) + noise
-    # Variance over ten members about their mean: 4 x 4/5 from the rows, 9/10 from the rest.
-    expected = 1 - 1.0 / (3.2 + 0.9)
-    assert ensemble.subsampling_share(members) == pytest.approx(expected, abs=0.03)
-    assert ensemble.subsampling_share(members[:PARTS]) == 1.0
+    rows = rng.normal(size=(ORDER * CLASSES, 4000)) * 2.0  # variance 4 from the rows seen
+    noise = rng.normal(size=(ORDER * (CLASSES + 1), 4000))  # variance 1 from the initialisation
+    members = np.concatenate([rows, rows[:ORDER]]) + noise
+    total = members.var(axis=0).mean()
+    assert ensemble.subsampling_share(members) == pytest.approx(1 - 1.0 / total, abs=0.03)
+    assert ensemble.subsampling_share(members[: ORDER * CLASSES]) == 1.0
 
 
 def test_standard_errors_do_not_depend_on_the_origin_of_a_predictor() -> None:
@@ -224,26 +210,28 @@ def test_standard_error_of_a_mean_is_the_textbook_one() -> None:
     errors = []
     for _ in range(200):
         values = rng.normal(size=100)
-        left_out = ensemble.partitions(np.arange(100), 5, rng)
-        means = np.array([values[~row].mean() for row in left_out])
-        seen = 0.8
+        outside = left_out(deal(np.arange(100), rng), ORDER * CLASSES)
+        means = np.array([values[~row].mean() for row in outside])
+        seen = 0.75
         errors.append(np.mean((means - means.mean()) ** 2) * seen / (1 - seen))
     assert np.mean(errors) == pytest.approx(1 / 100, rel=0.1)
 
 
 def test_prediction_and_errors_agree_with_the_members() -> None:
     sample = made()
-    model = fit(sample).model
+    fitted = fit(sample)
+    model = fitted.model
     surfaces = model.surfaces(sample.xy)
     members = np.einsum("mnq,nq->mn", model.member_coefficients(sample.xy), sample.design)
-    np.testing.assert_allclose(surfaces.predict(sample.design), members.mean(axis=0), rtol=1e-9)
+    np.testing.assert_allclose(surfaces.predict(sample.design), fitted.fitted, rtol=1e-9)
     only_intercept = np.zeros_like(sample.design)
     only_intercept[:, 0] = 1.0
     np.testing.assert_allclose(
         surfaces.standard_error(only_intercept), surfaces.coefficient_errors()[:, 0], rtol=1e-9
     )
     share = ensemble.subsampling_share(members)
-    spread = np.sqrt(share * 4.0 + (1 - share) / 10)
+    seen = fitted.inside.mean()
+    spread = np.sqrt(share * seen / (1 - seen) + (1 - share) / 24)
     local = model.member_coefficients(sample.xy)
     own = (local.std(axis=0) * spread) ** 2
     expected = np.sqrt((own + POOLED_WEIGHT * own.mean(axis=0)) / (1 + POOLED_WEIGHT))

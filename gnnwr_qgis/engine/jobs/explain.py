@@ -168,7 +168,7 @@ def _rendered(
             ids=rows + 1,
             nearest=distances[0],
             far=distances[1],
-            shares=fitted.shares(),
+            shares=fitted.shares,
             dropped=_dropped(points),
             warnings=report.warnings,
             comparison=comparison,

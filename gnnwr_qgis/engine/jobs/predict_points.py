@@ -1,4 +1,4 @@
-"""Predict at points: prediction, standard errors and coefficients for every row."""
+"""Predict at points: for every row all that the model says, and how far it can be trusted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from ...contract.job import PredictPointsJob
 from .. import applied, device, modelfile
+from ..applicability import TrainingPlaces
 from ..reporter import Reporter
 
 
@@ -27,7 +28,8 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
     count, q = points.design.shape
     prediction, error = np.full(count, np.nan), np.full(count, np.nan)
     coefficients, coefficient_se = np.full((count, q), np.nan), np.full((count, q), np.nan)
-    rows = points.rows
+    half, dissimilarity, inside = (np.full(count, np.nan) for _ in range(3))
+    rows, area = points.rows, fitted.applicability
     for start in range(0, len(rows), applied.BLOCK_ROWS):
         report.progress(0.3 + 0.7 * start / len(rows), f"Predicted {start} of {len(rows)} points")
         block = rows[start : start + applied.BLOCK_ROWS]
@@ -37,8 +39,20 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
         error[block] = surfaces.standard_error(design)
         coefficients[block] = surfaces.coefficients
         coefficient_se[block] = surfaces.coefficient_errors()
+        if fitted.intervals is not None:
+            half[block] = fitted.intervals.half_width(points.xy[block])
+        if area is not None:
+            dissimilarity[block] = area.dissimilarity(points.xy[block], design)
+            inside[block] = area.inside(dissimilarity[block])
     if len(rows) < count:
         report.warning(f"{count - len(rows)} of {count} points could not be predicted.")
+    outside = int((inside == 0.0).sum())
+    if outside:
+        report.warning(
+            f"{outside} of {len(rows)} points are outside the area of applicability: nothing like "
+            "them, in the predictors or in place, was among the training points, so the scores of "
+            "the model do not hold there. The field “inside” is 0 there."
+        )
     report.progress(1.0, f"Predicted {len(rows)} of {count} points")
     np.savez(
         os.path.join(folder, job.results),
@@ -46,6 +60,11 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
         standard_error=error,
         coefficients=coefficients,
         coefficient_se=coefficient_se,
+        lower=prediction - half,
+        upper=prediction + half,
+        dissimilarity=dissimilarity,
+        inside=inside,
+        nearest_training=_nearest_training(fitted, points),
         reason=points.reason,
     )
     return {
@@ -53,4 +72,14 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
         "reasons": list(points.reasons),
         "unit": header.unit,
         "predicted": len(rows),
+        "outside": outside if area is not None else None,
     }
+
+
+def _nearest_training(fitted: modelfile.FittedModel, points: applied.AppliedPoints) -> np.ndarray:
+    """Distance (n,) to the nearest training point; NaN where the model cannot be applied."""
+    trained_on = fitted.training["inside"].any(axis=0)
+    training = TrainingPlaces(fitted.training["xy"][trained_on], fitted.header.distance)
+    nearest = np.full(len(points.xy), np.nan)
+    nearest[points.rows] = training.nearest(points.xy[points.rows])
+    return nearest

@@ -1,4 +1,4 @@
-"""The job "predict to raster": prediction, coefficients and Shapley values on a grid."""
+"""The job "predict to raster": prediction, and on wish all the model says beside it, on a grid."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from ...contract import names
 from ...contract.job import PredictRasterJob, RasterSource
 from ...contract.modelheader import ModelHeader, Predictor
 from .. import crs, device, modelfile
+from ..applicability import distance_unit
 from ..errors import InputError
 from ..grid import Grid, require_overlap, resolve
 from ..gridprediction import GridPrediction, PredictingModel, block_pixels, call_pixels
+from ..intervals import LEVEL
 from ..rasterband import Datasets, described
 from ..rasters import GridReader
 from ..rasterwriter import BandMeaning, RasterWriter, check_destination
 from ..replacing import replace_together
 from ..reporter import Reporter
+
+MUCH_OUTSIDE = 0.05  # share of the pixels outside the area of applicability that is warned of
 
 
 def run(job: PredictRasterJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -50,11 +54,14 @@ def predict(
     -------
     dict
         ``columns``, ``rows``, ``predicted`` (pixels), ``minimum``, ``mean``, ``maximum`` of the
-        prediction, ``coefficient_names``, ``base`` (of Shapley values), ``unit``.
+        prediction, ``coefficient_names``, ``base`` (of Shapley values), ``outside`` (share of the
+        predicted pixels outside the area of applicability; None where it was not asked for),
+        ``unit``.
     """
     header = model.header
     sources = matched(header.predictors, job.rasters)
     _check_outputs(job, sources)
+    _check_model(job, model)
     with ExitStack() as stack:
         datasets = stack.enter_context(Datasets())
         grid = resolve(job.grid, job.rasters, datasets, report)
@@ -73,6 +80,12 @@ def predict(
         if job.attribution:
             outputs["attribution"] = (job.attribution, _attribution_bands(header))
             tags |= {"base_value": repr(model.base)}
+        if job.intervals:
+            outputs["intervals"] = (job.intervals, _interval_bands(header))
+            tags |= {"interval_level": repr(LEVEL)}
+        if job.applicability and model.applicability is not None:
+            outputs["applicability"] = (job.applicability, _applicability_bands(header))
+            tags |= {"applicability_threshold": repr(model.applicability.threshold)}
         writers = {
             kind: stack.enter_context(RasterWriter(path, folder, grid, bands, tags))
             for kind, (path, bands) in outputs.items()
@@ -97,6 +110,10 @@ def predict(
         f"Predicted {found.count} of {grid.pixels} pixels: minimum {found.minimum:.5g}, "
         f"mean {found.mean:.5g}, maximum {found.maximum:.5g}{unit}."
     )
+    outside = None
+    if "applicability" in writers:
+        outside = 1.0 - writers["applicability"].statistics[1].mean
+        _say_outside(outside, report)
     return {
         "columns": grid.width,
         "rows": grid.height,
@@ -106,6 +123,7 @@ def predict(
         "maximum": found.maximum,
         "coefficient_names": list(header.coefficients),
         "base": model.base,
+        "outside": outside,
         "unit": header.unit,
     }
 
@@ -139,11 +157,39 @@ def _check_outputs(job: PredictRasterJob, sources: Sequence[RasterSource]) -> No
     inputs = [source.dataset for source in sources] + [job.model]
     if job.grid.reference is not None:
         inputs.append(job.grid.reference.dataset)
-    outputs = [path for path in (job.output, job.coefficients, job.attribution) if path]
+    wanted = (job.output, job.coefficients, job.attribution, job.intervals, job.applicability)
+    outputs = [path for path in wanted if path]
     for path in outputs:
         check_destination(path, inputs)
     if len({os.path.abspath(path) for path in outputs}) < len(outputs):
         raise InputError("Two outputs have the same file name. Give each its own.")
+
+
+def _check_model(job: PredictRasterJob, model: PredictingModel) -> None:
+    """Refuse what the model cannot say."""
+    if job.intervals and model.intervals is None:
+        raise InputError(
+            "The model has no prediction intervals: they need predictions of points that were left "
+            "out, which only the preset “Recommended” makes. Train the model again with it, or "
+            "leave the raster of intervals out."
+        )
+    if job.applicability and model.applicability is None:
+        raise InputError(
+            "The model has no area of applicability: its training points are alike, or too few for "
+            "spatial blocks. Train it again with more points, or leave that raster out."
+        )
+
+
+def _say_outside(share: float, report: Reporter) -> None:
+    """Log the ``share`` of the predicted pixels outside the area of applicability."""
+    text = f"{share:.1%} of the predicted pixels are outside the area of applicability"
+    if share > MUCH_OUTSIDE:
+        report.warning(
+            f"{text}: nothing like them, in the predictors or in place, was among the training "
+            "points, so the scores of the model do not hold there. The band “inside” is 0 there."
+        )
+    else:
+        report.info(f"{text}.")
 
 
 def _check_model_crs(header: ModelHeader, grid: Grid) -> None:
@@ -197,6 +243,24 @@ def _attribution_bands(header: ModelHeader) -> list[BandMeaning]:
     """One band of Shapley values per predictor, then that of location; units of the target."""
     players = [*(item.name for item in header.predictors), names.LOCATION]
     return [BandMeaning(names.with_unit(player, header.unit), header.unit) for player in players]
+
+
+def _interval_bands(header: ModelHeader) -> list[BandMeaning]:
+    """Lower and upper bound of the prediction interval, in units of the target."""
+    return [
+        BandMeaning(names.with_unit(meaning, header.unit), header.unit)
+        for meaning in (names.LOWER, names.UPPER)
+    ]
+
+
+def _applicability_bands(header: ModelHeader) -> list[BandMeaning]:
+    """Dissimilarity (no unit), 1 inside or 0, and the distance to the nearest training point."""
+    unit = distance_unit(header.crs_wkt, header.distance)
+    return [
+        BandMeaning(names.DISSIMILARITY),
+        BandMeaning(names.INSIDE),
+        BandMeaning(names.with_unit(names.NEAREST_TRAINING, unit), unit),
+    ]
 
 
 def _provenance(header: ModelHeader, job: PredictRasterJob) -> dict[str, str]:

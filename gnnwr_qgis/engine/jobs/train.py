@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from datetime import datetime, timezone
 
@@ -10,15 +11,21 @@ import numpy as np
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
 from .. import device, modelfile
-from ..attribution import variance_shares
+from ..applicability import Applicability
+from ..collinearity import collinearity_warning
 from ..ensemble import Fit, fit
+from ..errors import InputError
 from ..presets import Preset, settings_of
 from ..report import page as reportfile
 from ..reporter import Reporter
-from ..samples import Prepared, prepare
+from ..samples import Prepared, Sample, prepare
+from ..shares import variance_shares
+from ..stacking import COMPONENTS, in_words
+from ..validation import BLOCKS_PER_FOLD, automatic_blocks, block_folds
 from . import drawing
 from .status import versions
 
+FOLDS = 10  # whose distances say how far the model has been tried
 _COMPLETE = "The model and the fitted points are"
 
 
@@ -42,6 +49,8 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         reportfile.check_destination(job.report)
     prepared = prepare(job, folder, report)
     sample = prepared.sample
+    if (warning := collinearity_warning(sample)) is not None:
+        report.warning(warning)
     where = device.choose(job.device, report)
     if preset.network == "ensemble":
         report.info(
@@ -53,10 +62,9 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     if fitted.model.spread is None:
         report.info("One network has no standard errors: those fields and bands stay empty.")
     _write_results(os.path.join(folder, job.results), prepared, fitted)
-    header = _header(job, preset, prepared, fitted)
-    shares = variance_shares(
-        fitted.model, sample.xy, sample.design, sample.target, fitted.inside, fitted.out_of_bag
-    )
+    area = _area(fitted, sample)
+    header = _header(job, preset, prepared, fitted, area is not None)
+    shares = variance_shares(fitted, sample)
     html = None
     if job.report:
 
@@ -67,7 +75,7 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
 
         html = drawing.attempt(render, _COMPLETE, report)
     report.check()
-    modelfile.save(destination, folder, header, fitted, sample)
+    modelfile.save(destination, folder, header, fitted, sample, shares, area)
     written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     shown = ", ".join(
         f"{name} {'none' if value is None else format(value, '.4g')}"
@@ -81,6 +89,8 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
             f"{shares.players[:-1].sum():.0%} come from the predictors and "
             f"{shares.players[-1]:.0%} from location."
         )
+    if fitted.model.mixture is not None:
+        report.info(f"The prediction is made of {in_words(fitted.model.mixture.weights)}.")
     return {
         **fitted.scores,
         "N_USED": len(sample.target),
@@ -102,7 +112,26 @@ def _step_cost(preset: Preset, shape: tuple[int, ...], references: int | None) -
     return 3.0 * preset.members * preset.batch * each
 
 
-def _header(job: TrainJob, preset: Preset, prepared: Prepared, fitted: Fit) -> ModelHeader:
+def _area(fitted: Fit, sample: Sample) -> Applicability | None:
+    """Where the model applies, by spatial blocks of its training points; None if they are alike."""
+    used = np.flatnonzero(fitted.inside.any(axis=0))
+    known = sample.at(used)
+    coefficients = fitted.model.surfaces(known.xy).coefficients
+    players = fitted.background.attribute(coefficients, known.design, known.predictors).players
+    try:
+        blocks = automatic_blocks(known, FOLDS)
+        folds = max(2, min(FOLDS, blocks.occupied // BLOCKS_PER_FOLD))
+        fold = block_folds(known, folds, Reporter(io.StringIO()), blocks).fold
+        return Applicability.fit(
+            known.xy, known.design, players, fold, known.predictors, known.distance
+        )
+    except (InputError, ValueError):
+        return None
+
+
+def _header(
+    job: TrainJob, preset: Preset, prepared: Prepared, fitted: Fit, applicability: bool
+) -> ModelHeader:
     sample, model = prepared.sample, fitted.model
     return ModelHeader(
         target=job.target,
@@ -126,6 +155,8 @@ def _header(job: TrainJob, preset: Preset, prepared: Prepared, fitted: Fit) -> M
             "weight_decay": preset.weight_decay,
             "keep": preset.keep,
             "scaling": preset.scaling,
+            "intervals": fitted.intervals is not None,
+            "applicability": applicability,
         },
         network={
             "kind": preset.network,
@@ -133,10 +164,23 @@ def _header(job: TrainJob, preset: Preset, prepared: Prepared, fitted: Fit) -> M
             "encoding": model.proximity.encoding,
             "length": model.proximity.length,
             "response": "linear",
+            "mixture": _mixture(fitted),
         },
         versions=versions(),
         provenance=dict(job.provenance),
     )
+
+
+def _mixture(fitted: Fit) -> dict[str, float]:
+    """Weights of the components of the prediction."""
+    mixture = fitted.model.mixture
+    if mixture is None:
+        return {"networks": 1.0}
+    return {
+        name: round(float(weight), 6)
+        for name, weight in zip(COMPONENTS, mixture.weights, strict=True)
+        if weight > 0
+    }
 
 
 def _write_results(path: str, prepared: Prepared, fitted: Fit) -> None:

@@ -35,8 +35,12 @@ def coefficient_section(
     xy: np.ndarray,
     frame: maps.Frame,
     units: Sequence[str],
+    cautions: Sequence[Element] = (),
 ) -> Section:
-    """Quantiles and certainty at the training places xy (n, 2), and a map of each coefficient."""
+    """Quantiles and certainty at the training places xy (n, 2), and a map of each coefficient.
+
+    ``cautions`` is what to know before reading them.
+    """
     names = [one_line(name) for name in header.coefficients]
     places = xy[figures.drawn_rows(len(xy), MOST_PLACES)]
     here = surfaces(places)
@@ -47,6 +51,7 @@ def coefficient_section(
             "A local coefficient is what a unit of its predictor adds to the prediction at a "
             "place. The global coefficient is that of the linear regression the model starts from."
         ),
+        *cautions,
         _summary(names, units, ordinary, coefficients, errors if known else None),
     ]
     if not known:

@@ -11,7 +11,8 @@ import numpy as np
 from ...contract.modelheader import ModelHeader
 from ...contract.names import LOCATION
 from .. import crs
-from ..attribution import Attribution, Shares
+from ..attribution import Attribution
+from ..shares import Shares
 from . import maps, places, players
 from .compared import comparison_elements
 from .page import Cell, Element, Facts, Note, Page, Paragraph, Reading, Section, Table

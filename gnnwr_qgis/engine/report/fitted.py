@@ -2,82 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import crs
+from ..collinearity import warning_of
 from . import charts, figures, maps
-from .page import Cell, Download, Element, Note, Paragraph, Picture, Table
+from .page import Download, Element, Note, Paragraph, Picture
+from .points import MOST_ON_MAP, predictor_table, target_map, used_elements
 from .sections import columns_of, sampled, score_text, warning_notes
-from .wording import counted, number, one_line, quoted, with_unit
+from .wording import counted, number, quoted, with_unit
 
 if TYPE_CHECKING:
     from .training import TrainingData
 
-MOST_ON_MAP = 20_000
-
 
 def data_elements(data: TrainingData, frame: maps.Frame) -> list[Element]:
     """What was used and what was left out, and a map of the target."""
-    header = data.header
-    left_out = data.total - header.n_used
-    elements: list[Element] = [
-        Paragraph(
-            f"{counted(header.n_used, 'point')} of {number(data.total)} in the layer "
-            f"{'was' if header.n_used == 1 else 'were'} used. Coordinates are in "
-            f"{crs.name(header.crs_wkt)}; distances are {header.distance}."
-        )
+    points = data.points
+    # It stands where coefficients are read.
+    collinear = None if data.collinear is None else warning_of(data.collinear)
+    return [
+        *used_elements(points),
+        *warning_notes([text for text in data.warnings if text != collinear]),
+        predictor_table(points.predictors),
+        target_map(points, frame),
     ]
-    if left_out:
-        elements.append(
-            Table(
-                f"Why {counted(left_out, 'point was', 'points were')} left out.",
-                "left-out",
-                ("Reason", "Points"),
-                [[one_line(reason), count] for reason, count in data.dropped],
-            )
-        )
-    else:
-        elements.append(Paragraph("No point was left out."))
-    elements += warning_notes(data.warnings)
-    rows: list[list[Cell]] = [
-        [
-            one_line(predictor.name),
-            "classes" if predictor.kind == "class" else "number",
-            one_line(predictor.unit) if predictor.unit else "",
-            ", ".join(one_line(level) for level in predictor.levels),
-        ]
-        for predictor in header.predictors
-    ]
-    elements.append(
-        Table("The predictors.", "predictors", ("Predictor", "Kind", "Unit", "Classes"), rows)
-    )
-    shown = figures.drawn_rows(len(data.xy), MOST_ON_MAP)
-    label = with_unit(header.target, data.unit)
-    elements.append(
-        Picture(
-            f"The points, coloured by {quoted(header.target)}. Colours end at the 2nd and 98th "
-            f"percentile.{sampled(len(shown), len(data.xy))}",
-            maps.point_map(frame, data.xy[shown], data.observed[shown], label, diverging=False),
-            (_map_numbers("points", data, shown, [(one_line(label), data.observed[shown])]),),
-            0.8,
-        )
-    )
-    return elements
-
-
-def _map_numbers(
-    name: str, data: TrainingData, rows: np.ndarray, values: Sequence[tuple[str, np.ndarray]]
-) -> Download:
-    geographic = crs.is_geographic(data.header.crs_wkt)
-    x, y = ("longitude", "latitude") if geographic else ("x", "y")
-    return Download(
-        name,
-        ("point", x, y, *(label for label, _ in values)),
-        columns_of(data.ids[rows], *data.xy[rows].T, *(column for _, column in values)),
-    )
 
 
 def loss_elements(data: TrainingData) -> tuple[Element, ...]:
@@ -144,13 +94,13 @@ def skill_elements(data: TrainingData, frame: maps.Frame) -> list[Element]:
             f"line{f' ({score})' if score else ''}. Right: the residuals."
             f"{sampled(min(len(places), figures.MOST_POINTS), len(places))}",
             charts.observed_and_predicted(observed, predicted, test, unit, kind),
-            (_map_numbers("residuals", data, places[shown], values),),
+            (data.points.numbers("residuals", places[shown], values),),
         ),
         Picture(
             f"Residuals (observed − {kind} predicted). Red points were observed higher than "
             f"predicted, blue ones lower.{sampled(len(shown), len(places))}",
             maps.point_map(frame, data.xy[places[shown]], residual[shown], label, diverging=True),
-            (_map_numbers("residual-map", data, places[shown], values[2:]),),
+            (data.points.numbers("residual-map", places[shown], values[2:]),),
             0.8,
         ),
     ]

@@ -135,7 +135,7 @@ def draw_points(
         s=size,
         cmap=DIVERGING if diverging else SEQUENTIAL,
         norm=Normalize(*limits),
-        linewidths=0.5 if size > 12 else 0.0,
+        linewidths=0.5 if size > 12 else 0.25 if size > 4 else 0.0,
         edgecolors=EDGE,
         rasterized=pixels,
         zorder=3,
@@ -196,14 +196,15 @@ def point_maps(
     titles: Sequence[str],
     label: str,
     far: np.ndarray,
+    across: int = COLUMNS,
 ) -> str:
-    """Maps of several values at the same points, on one diverging scale."""
+    """Maps of several values at the same points, on one diverging scale; ``across`` in a row."""
     everything = np.concatenate(columns)
     limit = figures.symmetric_limit(everything)
-    size = point_size(xy, frame, 0.9 / COLUMNS)
+    size = point_size(xy, frame, 0.9 / across)
     pixels = len(xy) * len(columns) > figures.MOST_VECTORS
     drawings = []
-    for sheet, drawn, cells in panels(frame, len(columns), bars=False):
+    for sheet, drawn, cells in panels(frame, len(columns), bars=False, across=across):
         for axes, values, title in zip(cells, columns[sheet], titles[sheet], strict=True):
             axes.set_title(short(title, 30))
             shown = draw_points(axes, xy, values, (-limit, limit), True, size, pixels)
@@ -213,25 +214,34 @@ def point_maps(
     return "".join(drawings)
 
 
-def panels_width(count: int) -> float:
-    """Share of the page's width that ``count`` small maps take."""
-    return min(1.0, 0.12 + 0.88 * min(count, COLUMNS) / COLUMNS)
+def panels_width(count: int, across: int = COLUMNS) -> float:
+    """Share of the page's width that ``count`` small maps take, ``across`` in a row."""
+    return min(1.0, 0.12 + 0.88 * min(count, across) / across)
 
 
-def panels(frame: Frame, count: int, bars: bool) -> Iterator[tuple[slice, Figure, list[Axes]]]:
+def few_across(frame: Frame) -> int:
+    """Maps in a row where there are two or three: wide ones need the room."""
+    return 2 if frame.shape < 0.9 else COLUMNS
+
+
+def panels(
+    frame: Frame, count: int, bars: bool, common: bool = True, across: int = COLUMNS
+) -> Iterator[tuple[slice, Figure, list[Axes]]]:
     """Drawings of ``count`` maps, with labels at the outer ones alone.
 
     Yields which of the maps stand in a drawing, the drawing, and their axes. ``bars`` leaves
-    room for a colour bar under each.
+    room for a colour bar under each, else ``common`` for one under all.
     """
-    columns = min(COLUMNS, count)
-    width = panels_width(count)
+    columns = min(across, count)
+    width = panels_width(count, across)
     shape = min(frame.shape, 1.5)
     each = figures.PAGE_WIDTH * width / columns * 0.92 * shape + (0.85 if bars else 0.32)
     for sheet in figures.sheets(count, columns, each):
         here = sheet.stop - sheet.start
         rows = -(-here // columns)
-        drawn = figures.figure(rows * each + (0.3 if bars else 0.85), width, compressed=True)
+        drawn = figures.figure(
+            rows * each + (0.85 if common and not bars else 0.3), width, compressed=True
+        )
         cells = list(drawn.subplots(rows, columns, squeeze=False).flat)
         for k, axes in enumerate(cells):
             frame.apply(axes, 3)

@@ -11,7 +11,7 @@ from ...contract.job import PRESET_TITLES
 from ...contract.modelheader import ModelHeader
 from ...contract.names import LOCATION
 from .. import crs
-from ..attribution import Shares
+from ..shares import Shares
 from . import charts
 from .page import (
     Cell,
@@ -42,7 +42,7 @@ _VARYING = (
     "Location has most of the variance because the predictors act differently from place to place, "
     "and it shares in that. How they act between the training points is interpolated."
 )
-_GNNWR = (
+GNNWR = (
     "Du, Z., Wang, Z., Wu, S., Zhang, F., and Liu, R. (2020). Geographically neural network "
     "weighted regression for the accurate estimation of spatial non-stationarity. International "
     "Journal of Geographical Information Science 34(7), 1353–1377.",
@@ -218,6 +218,8 @@ def model_facts(header: ModelHeader) -> tuple[tuple[str, Cell], ...]:
         ("Seed", header.seed),
     ]
     for name, value in {**header.settings, **header.network}.items():
+        if name == "mixture":
+            continue  # the report of a training has a table of it
         pairs.append((_TITLES.get(name) or _title(name), _cell(value)))
     return tuple(pairs)
 
@@ -234,8 +236,10 @@ def provenance_facts(
 
 
 def _cell(value: object) -> Cell:
-    if isinstance(value, bool) or value is None:
-        return str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "none"
     if isinstance(value, (int, float)):
         return value
     if isinstance(value, (list, tuple)):
@@ -257,10 +261,14 @@ def making_section(header: ModelHeader, own: Mapping[str, str]) -> Section:
 
 def citing_section(header: ModelHeader) -> Section:
     """What to cite for this model and its attribution."""
-    plugin = header.provenance.get("plugin", "")
-    tool = f"GNNWR for QGIS{f', version {one_line(plugin)}' if plugin else ''}."
-    works = [_GNNWR, _GEOSHAPLEY, _ARTICLE, (tool, "")]
-    return Section("How to cite", (References(tuple(works)),))
+    works = (GNNWR, _GEOSHAPLEY, _ARTICLE, tool_entry(header.provenance))
+    return Section("How to cite", (References(works),))
+
+
+def tool_entry(provenance: Mapping[str, str]) -> tuple[str, str]:
+    """The plugin as a work to cite."""
+    plugin = provenance.get("plugin", "")
+    return f"GNNWR for QGIS{f', version {one_line(plugin)}' if plugin else ''}.", ""
 
 
 def warning_notes(warnings: Sequence[str]) -> list[Element]:

@@ -10,10 +10,12 @@ import numpy as np
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
 from ...contract.names import coefficient_unit
-from ..attribution import Shares
+from ..collinearity import Collinearity, collinearity
 from ..ensemble import Fit
 from ..model import Surfaces
+from ..nonstationarity import NonStationarity
 from ..samples import TEST, Prepared
+from ..shares import Shares
 from ..training import History
 from . import maps
 from .coefficients import coefficient_section
@@ -24,6 +26,14 @@ from .page import (
     Page,
     Reading,
     Section,
+)
+from .points import PointData
+from .reliability import (
+    collinear_elements,
+    interval_elements,
+    mixture_elements,
+    nonstationarity_elements,
+    residual_pattern,
 )
 from .sections import (
     citing_section,
@@ -60,6 +70,14 @@ class TrainingData:
     history : History
     shares : Shares
     warnings : sequence of str
+    half_width : (n,) or None
+        Half the width of the out-of-bag prediction intervals; None where there are none.
+    constant : float or None
+        The same of intervals of one width.
+    collinear : Collinearity or None
+        Of the training rows.
+    nonstationarity : NonStationarity or None
+        Where the test was asked for.
     """
 
     header: ModelHeader
@@ -76,6 +94,19 @@ class TrainingData:
     history: History
     shares: Shares
     warnings: Sequence[str] = ()
+    half_width: np.ndarray | None = None
+    constant: float | None = None
+    collinear: Collinearity | None = None
+    nonstationarity: NonStationarity | None = None
+
+    @property
+    def points(self) -> PointData:
+        """The points and where they come from."""
+        header = self.header
+        return PointData(
+            header.target, header.unit, header.predictors, header.crs_wkt, header.distance,
+            self.xy, self.observed, self.ids, self.total, self.dropped,
+        )  # fmt: skip
 
     @property
     def unit(self) -> str:
@@ -108,10 +139,11 @@ def render(
     fitted: Fit,
     shares: Shares,
     warnings: Sequence[str],
+    nonstationarity: NonStationarity | None = None,
 ) -> str:
     """The report of ``job`` as the text of an HTML file."""
     sample, response = prepared.sample, fitted.model.response
-    counts = np.bincount(prepared.reason, minlength=len(prepared.reasons) + 1)[1:]
+    learnt = sample.part != TEST
     data = TrainingData(
         header,
         sample.xy,
@@ -121,12 +153,16 @@ def render(
         sample.part == TEST,
         sample.rows + 1,
         job.table.rows,
-        tuple((text, int(k)) for text, k in zip(prepared.reasons, counts, strict=True) if k),
+        PointData.of(job, prepared).dropped,
         fitted.model.surfaces,
         response.coefficients(response.start[:, None, :].copy()).mean(axis=0)[0],
         fitted.history,
         shares,
         warnings,
+        fitted.out_of_bag_half_width,
+        None if fitted.intervals is None else fitted.intervals.constant,
+        collinearity(sample.predictors, sample.design[learnt]),
+        nonstationarity,
     )
     return page_of(data).html()
 
@@ -147,20 +183,38 @@ def page_of(data: TrainingData) -> Page:
         ),
         (
             Section("Data", data_elements(data, frame)),
-            Section("Training", loss_elements(data)),
-            Section(f"Observed against {data.kind} predictions", skill_elements(data, frame)),
+            Section("Training", (*mixture_elements(_mixture(header)), *loss_elements(data))),
+            Section(
+                f"Observed against {data.kind} predictions",
+                (*skill_elements(data, frame), *residual_pattern(data)),
+            ),
+            Section("Prediction intervals", interval_elements(data)),
             Section(
                 "What the predictions rest on: predictors or place",
                 share_elements(data.shares, names),
             ),
             coefficient_section(
-                header, data.surfaces, data.ordinary, data.xy, frame, _coefficient_units(header)
+                header,
+                data.surfaces,
+                data.ordinary,
+                data.xy,
+                frame,
+                _coefficient_units(header),
+                (
+                    *collinear_elements(data.collinear),
+                    *nonstationarity_elements(data.nonstationarity),
+                ),
             ),
             making_section(header, {}),
             citing_section(header),
         ),
         _footer(header),
     )
+
+
+def _mixture(header: ModelHeader) -> dict[str, float]:
+    weights = header.network.get("mixture")
+    return weights if isinstance(weights, dict) else {}
 
 
 def _footer(header: ModelHeader) -> str:

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from gnnwr_qgis.contract.modelheader import ModelHeader, Predictor
-from gnnwr_qgis.engine.attribution import Attribution, Background, Shares, shares_of
+from gnnwr_qgis.engine.attribution import Attribution, Background
 from gnnwr_qgis.engine.crs import WGS84_WKT
 from gnnwr_qgis.engine.model import Surfaces
 from gnnwr_qgis.engine.predictors import coefficient_names, encode
 from gnnwr_qgis.engine.report.explanation import ExplanationData
 from gnnwr_qgis.engine.report.training import TrainingData
+from gnnwr_qgis.engine.shares import Shares, shares_of
 from gnnwr_qgis.engine.training import History
 
 from ..rasterfiles import RD

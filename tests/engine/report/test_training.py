@@ -17,8 +17,8 @@ from .reports import GEOGRAPHIC, HOSTILE, header, numbers, shared, trained
 
 SECTIONS = [
     "Data", "Training", "Observed against out-of-bag predictions",
-    "What the predictions rest on: predictors or place", "Coefficient surfaces",
-    "Settings and provenance", "How to cite",
+    "Prediction intervals", "What the predictions rest on: predictors or place",
+    "Coefficient surfaces", "Settings and provenance", "How to cite",
 ]  # fmt: skip
 
 
@@ -189,3 +189,70 @@ def test_location_that_works_against_the_rest() -> None:
     text = report(trained(shares=shared(-0.02))).text
     assert "location works slightly against them" in text
     assert "102 % comes" not in text
+
+
+def test_intervals_beside_those_of_one_width() -> None:
+    data = trained()
+    miss = np.abs(data.observed - data.out_of_bag)
+    half = np.where(np.arange(60) < 54, miss + 0.5, miss / 2)
+    page = report(replace(data, half_width=half, constant=float(np.sort(miss)[47])))
+    rows = {row[0]: [float(cell) for cell in row[1:]] for row in page.files["intervals"][1:]}
+    assert rows["Local"][0] == pytest.approx(0.9)
+    assert rows["Constant width"][0] == pytest.approx(0.8)
+    assert rows["Local"][3] == pytest.approx(2 * half.mean())
+    penalty = 20 * (miss - half).clip(0)
+    assert rows["Local"][4] == pytest.approx((2 * half + penalty).mean())
+    assert "90 % of the observations lie inside" in page.text
+    assert "so it gives none" in report(data).text
+
+
+def test_a_pattern_in_the_residuals_is_said() -> None:
+    data = trained()
+    east = (data.xy[:, 0] - data.xy[:, 0].mean()) / 100
+    page = report(replace(data, out_of_bag=data.observed - east))
+    assert "Neighbouring residuals are alike" in page.text
+    assert float(column(page, "moran", "Moran’s I")[1]) > 0.5
+    rng = np.random.default_rng(0)
+    page = report(replace(data, out_of_bag=data.observed - rng.normal(size=60)))
+    assert "no more alike than chance" in page.text
+
+
+def test_what_the_model_is_mixed_of() -> None:
+    weights = {"networks + inverse": 0.2, "ridge": 0.3, "target + adaptive": 0.5}
+    title = header(numbers("dist", "elev"), network={"hidden": [64], "mixture": weights})
+    page = report(trained(header=title))
+    assert "20 % networks, 30 % ridge regression and 50 % surfaces of place alone" in page.text
+    assert page.files["mixture"][1:] == [
+        ["A surface (adaptive kernel) of the target", "0.5"],
+        ["Ridge regression", "0.3"],
+        ["Networks, with a surface (inverse distance) of what they leave", "0.2"],
+    ]
+    assert "mixture" not in report(trained()).files
+    assert "{" not in page.text
+
+
+def test_collinear_predictors_are_warned_of_where_coefficients_are_read() -> None:
+    from gnnwr_qgis.engine.collinearity import Collinearity, warning_of
+
+    found = Collinearity(("dist", "elev"), np.array([22.0, 3.0]), np.array([1, 1]), 12.0, ())
+    page = report(trained(collinear=found, warnings=(warning_of(found), "Another warning.")))
+    assert page.text.count("Predictors repeat one another") == 1
+    assert page.text.index("Coefficient surfaces A local") < page.text.index("Predictors repeat")
+    assert "Another warning." in page.text
+    assert column(page, "vif", "Collinear") == ["strongly", "little"]
+    fine = replace(found, vif=np.ones(2))
+    assert "vif" not in report(trained(collinear=fine)).files
+
+
+def test_non_stationarity_is_told_by_coefficient() -> None:
+    from gnnwr_qgis.engine.nonstationarity import NonStationarity
+
+    tested = NonStationarity(
+        ("Intercept", "dist", "elev"), np.array([4.0, 1.1, np.nan]), np.array([0.01, 0.4, np.nan]),
+        199, 60,
+    )  # fmt: skip
+    page = report(trained(nonstationarity=tested))
+    made.says(page.text, "“Intercept” varies over space", "199 bootstrap replicates")
+    assert column(page, "non-stationarity", "Result") == ["varies", "may be constant", "not tested"]
+    assert column(page, "non-stationarity", "p") == ["0.01", "0.4", ""]
+    assert "non-stationarity" not in report(trained()).files

@@ -1,0 +1,77 @@
+"""How far a cross-validation is, and how long it still takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from ..contract import events
+from .reporter import Reporter
+
+_START, _END = 0.05, 0.95  # shares of the job
+_GUESS = 1.0  # relative cost of a model that has not run yet, as is the 10 of the first one
+_GUESS_FIRST = 10.0
+
+
+class Clock(Reporter):
+    """Stands in for a job's reporter while models are fitted.
+
+    What a fit says of its own progress becomes a share of the whole; its log lines, and warnings
+    that repeat from fold to fold, stay unsaid. Cancelling takes effect wherever a fit looks.
+
+    Parameters
+    ----------
+    models : sequence of str
+        In the order in which each fold fits them; the first is the one that takes longest.
+    folds : int
+        Folds of all schemes and repeats together.
+    report : Reporter
+        The job's.
+    """
+
+    def __init__(self, models: Sequence[str], folds: int, report: Reporter) -> None:
+        self._report, self._folds = report, folds
+        self.cancelled, self.warnings = report.cancelled, []
+        self.where = ""
+        self._spent = dict.fromkeys(models, 0.0)
+        self._done = dict.fromkeys(models, 0)
+        self._model, self._title, self._begun, self._shown = "", "", 0.0, _START
+
+    def begin(self, model: str, title: str) -> None:
+        """A model is about to be fitted in a fold; a point where cancelling takes effect."""
+        self._model, self._title, self._begun = model, title, time.monotonic()
+        self.progress(0.0)
+
+    def end(self) -> None:
+        """It has been fitted."""
+        self._spent[self._model] += time.monotonic() - self._begun
+        self._done[self._model] += 1
+
+    def progress(self, fraction: float, text: str = "") -> None:
+        """Say how much of the whole is done when ``fraction`` of this fit is."""
+        self.check()
+        each, measured = self._costs()
+        total = self._folds * sum(each.values())
+        done = sum(each[model] * count for model, count in self._done.items())
+        done += each[self._model] * min(max(fraction, 0.0), 1.0)
+        share = done / total if total > 0 else 0.0
+        self._shown = max(self._shown, _START + (_END - _START) * share)
+        left = f"; about {_duration(total - done)} left" if measured else ""
+        self._report.progress(self._shown, f"{self.where}: {self._title}{left}")
+
+    def emit(self, event: events.Event) -> None:
+        """Keep what the fit of one fold says from the log."""
+
+    def _costs(self) -> tuple[dict[str, float], bool]:
+        """Seconds (or a guess in their stead) of each model in a fold, and whether measured."""
+        known = {m: self._spent[m] / count for m, count in self._done.items() if count}
+        first = next(iter(self._spent))
+        unit = known[first] / _GUESS_FIRST if first in known else 1.0
+        guess = {m: unit * (_GUESS_FIRST if m == first else _GUESS) for m in self._spent}
+        return {**guess, **known}, bool(known)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,186 @@
+"""Cross-validate the model beside its comparators: table in; predictions and scores out."""
+
+from __future__ import annotations
+
+import csv
+import os
+
+import numpy as np
+
+from ...contract.job import COMPARATORS, SCHEMES, CrossValidateJob
+from .. import device, tables, wholefile
+from ..crossvalidation import CrossValidation, Plan, cross_validate
+from ..errors import InputError
+from ..presets import PRESETS
+from ..report import page as reportfile
+from ..reporter import Reporter
+from ..samples import Prepared, prepare, training_job
+from ..scoretable import Score
+from . import drawing
+
+MOST_REPEATS = 100
+_SCORES = "table of scores"
+_COMPLETE = "The predictions and scores are"
+_COLUMNS = {
+    "model": "model",
+    "scheme": "scheme",
+    "R2": "r2",
+    "RMSE": "rmse",
+    "NRMSE": "nrmse",
+    "MAE": "mae",
+    "R2_sd_folds": "r2_sd_folds",
+    "R2_sd_repeats": "r2_sd_repeats",
+    "difference": "difference",
+    "difference_low": "difference_low",
+    "difference_high": "difference_high",
+    "coverage": "coverage",
+    "interval_score": "interval_score",
+    "seconds": "seconds",
+}
+
+
+def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, object]:
+    """Run ``job``; return the numbers and names of its result.
+
+    Raises
+    ------
+    InputError
+        When the data or settings cannot be cross-validated.
+    """
+    _check(job)
+    if job.scores:
+        wholefile.check(job.scores, _SCORES, (".csv",))
+    if job.report:
+        reportfile.check_destination(job.report)
+    prepared = prepare(training_job(job), folder, report)
+    group = _groups(job, folder, prepared)
+    where = device.choose(job.device, report)
+    preset = PRESETS["recommended"]
+    device.use_threads(0.0)  # seconds are set side by side, so all models have one thread
+    plan = Plan(job.schemes, job.folds, job.repeats, job.block_size, job.compare, job.seed, preset)
+    result = cross_validate(prepared, plan, where, report, group)
+    if result.blocks is not None:
+        report.info(f"{result.blocks.why} {result.blocks.occupied} of them hold points.")
+    _write_results(os.path.join(folder, job.results), prepared, result)
+    html = None
+    if job.report:
+
+        def render() -> str:
+            from ..report import crossvalidation  # its libraries take seconds to load
+
+            return crossvalidation.render(job, prepared, result, report.warnings)
+
+        html = drawing.attempt(render, _COMPLETE, report)
+    report.check()
+    if job.scores:
+        rows = result.scores
+        wholefile.write(job.scores, folder, _SCORES, lambda path: _write_scores(path, rows))
+    written = drawing.keep(job.report, folder, html, _COMPLETE, report)
+    for row in result.scores:
+        report.info(_line(row))
+    return _values(job, prepared, result, written)
+
+
+def _check(job: CrossValidateJob) -> None:
+    """Refuse settings that say nothing, before anything is read."""
+    if not job.schemes:
+        raise InputError("No scheme is chosen. Choose at least one of random, blocks and groups.")
+    unknown = [scheme for scheme in job.schemes if scheme not in SCHEMES]
+    if unknown:
+        raise InputError(f"Unknown scheme {unknown[0]!r}. Choose of {', '.join(SCHEMES)}.")
+    unknown = [key for key in job.compare if key not in COMPARATORS]
+    if unknown:
+        raise InputError(f"Unknown model {unknown[0]!r}. Choose of {', '.join(COMPARATORS)}.")
+    for name, several in {"scheme": job.schemes, "model": job.compare}.items():
+        if len(set(several)) < len(several):
+            raise InputError(f"The same {name} is chosen twice. Choose each once.")
+    if job.folds < 2:
+        raise InputError(f"The number of folds is {job.folds}; give a whole number of 2 or more.")
+    if not 1 <= job.repeats <= MOST_REPEATS:
+        raise InputError(
+            f"The number of repeats is {job.repeats}; give a whole number from 1 to {MOST_REPEATS}."
+        )
+    if not 0 <= job.seed < 2**63 - 1000 * MOST_REPEATS:
+        raise InputError(f"The seed is {job.seed}; give a smaller whole number of 0 or more.")
+    if "groups" in job.schemes and not job.group_field:
+        raise InputError("The scheme of groups needs a group field. Choose one.")
+
+
+def _groups(job: CrossValidateJob, folder: str, prepared: Prepared) -> np.ndarray | None:
+    """The group of each row of the sample, where there are groups."""
+    if "groups" not in job.schemes or not job.group_field:
+        return None
+    columns = tables.read_points(job.table, folder).columns
+    if job.group_field not in columns:
+        raise InputError(
+            f"The points have no field “{job.group_field}”. Choose one that they have."
+        )
+    group: np.ndarray = columns[job.group_field][prepared.sample.rows]
+    return group
+
+
+def _write_results(path: str, prepared: Prepared, result: CrossValidation) -> None:
+    rows, total = prepared.sample.rows, len(prepared.reason)
+
+    def spread_out(values: np.ndarray, absent: float) -> np.ndarray:
+        out = np.full((*values.shape[:-1], total), absent, dtype=values.dtype)
+        out[..., rows] = values
+        return out
+
+    np.savez(
+        path,
+        prediction=spread_out(result.prediction[0], np.nan),
+        fold=spread_out(result.fold[0], 0),
+        lower=spread_out(result.lower[0], np.nan),
+        upper=spread_out(result.upper[0], np.nan),
+        target=spread_out(result.target, np.nan),
+        sampled=prepared.sampled,
+        reason=prepared.reason,
+    )
+
+
+def _write_scores(path: str, rows: tuple[Score, ...]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(_COLUMNS)
+        for row in rows:
+            values = [getattr(row, attribute) for attribute in _COLUMNS.values()]
+            writer.writerow(["" if value is None else value for value in values])
+
+
+def _line(row: Score) -> str:
+    if row.r2 is None:
+        return f"{row.scheme}, {row.model}: no scores."
+    text = f"{row.scheme}, {row.model}: R2 {row.r2:.3f}, RMSE {row.rmse:.4g}"
+    if row.difference is not None:
+        text += (
+            f", difference of R2 {row.difference:+.3f} "
+            f"({row.difference_low:+.3f} to {row.difference_high:+.3f})"
+        )
+    if row.coverage is not None:
+        text += f", {row.coverage:.1%} inside the 90% intervals"
+    return text + "."
+
+
+def _values(
+    job: CrossValidateJob, prepared: Prepared, result: CrossValidation, written: bool
+) -> dict[str, object]:
+    def ours(scheme: str) -> float | None:
+        return result.score(scheme, result.models[0]).r2 if scheme in result.schemes else None
+
+    best = result.best_other("random") if "random" in result.schemes else None
+    return {
+        "R2_RANDOM": ours("random"),
+        "R2_BLOCK": ours("blocks"),
+        "BEST_OTHER_R2": best.r2 if best else None,
+        "BEST_OTHER": best.model if best else None,
+        "schemes": list(result.schemes),
+        "models": list(result.models),
+        "folds": list(result.folds),
+        "N_USED": len(result.target),
+        "reasons": list(prepared.reasons),
+        "unit": job.unit,
+        "report": written,
+        "scores": bool(job.scores),
+        "block_size": result.blocks.size if result.blocks else None,
+    }

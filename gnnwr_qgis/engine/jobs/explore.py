@@ -1,0 +1,87 @@
+"""Explore relationships: table and rasters in; statistics, warnings and a report out."""
+
+from __future__ import annotations
+
+from ...contract.job import ExploreJob
+from .. import exploration, wholefile
+from ..exploration import Exploration, explore, finite
+from ..report import page as reportfile
+from ..reporter import Reporter
+from ..samples import prepare, training_job
+from . import drawing
+
+_COMPLETE = "The statistics are"
+_EXTENSIONS = (".csv",)
+
+
+def run(job: ExploreJob, folder: str, report: Reporter) -> dict[str, object]:
+    """Run ``job``; return the numbers and warnings of its result.
+
+    Raises
+    ------
+    InputError
+        When the data could not carry a model, or a file cannot be written where it is wanted.
+    """
+    if job.statistics:
+        wholefile.check(job.statistics, "table of statistics", _EXTENSIONS)
+    if job.report:
+        reportfile.check_destination(job.report)
+    prepared = prepare(training_job(job), folder, report)
+    sample = prepared.sample
+    report.info(
+        f"{len(sample.target)} points, {len(sample.predictors)} predictors, "
+        f"{len(sample.coefficient_names)} coefficients, {sample.distance} distances."
+    )
+    found = explore(prepared, job.target, job.seed, report)
+    for text in found.warnings:
+        report.warning(text)
+    _log(found, report)
+    html = None
+    if job.report:
+
+        def render() -> str:
+            from ..report import exploration as explorationreport  # its libraries load slowly
+
+            return explorationreport.render(job, prepared, found, report.warnings)
+
+        html = drawing.attempt(render, _COMPLETE, report)
+    report.check()
+    statistics = _write_statistics(job, folder, found)
+    return {
+        "report": drawing.keep(job.report, folder, html, _COMPLETE, report),
+        "statistics": statistics,
+        "warnings": list(found.warnings),
+        "moran_target": found.moran_target.index if found.moran_target else None,
+        "moran_residual": found.moran_residual.index if found.moran_residual else None,
+        "condition_number": finite(found.collinearity.condition_number),
+        "largest_vif": finite(found.collinearity.largest),
+        "N_USED": len(sample.target),
+        "reasons": list(prepared.reasons),
+        "unit": job.unit,
+    }
+
+
+def _write_statistics(job: ExploreJob, folder: str, found: Exploration) -> bool:
+    if not job.statistics:
+        return False
+    content = reportfile.csv_bytes(exploration.COLUMNS, exploration.statistics(found))
+
+    def make(partial: str) -> None:
+        with open(partial, "wb") as stream:
+            stream.write(content)
+
+    wholefile.write(job.statistics, folder, "table of statistics", make)
+    return True
+
+
+def _log(found: Exploration, report: Reporter) -> None:
+    report.info(
+        f"Linear regression on all predictors explains {found.ordinary_r2:.0%} of the variance of "
+        f"“{found.target}” in-sample."
+    )
+    for what, moran in (("target", found.moran_target), ("residuals", found.moran_residual)):
+        report.info(
+            f"Moran's I of the {what}: {moran.index:.2f} (p {moran.p_value:.3f})."
+            if moran
+            else f"Moran's I of the {what} cannot be computed: too few locations, or no variation."
+        )

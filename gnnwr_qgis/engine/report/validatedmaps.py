@@ -1,0 +1,105 @@
+"""The part of a cross-validation's report on places: folds, blocks and out-of-fold residuals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .. import spatialpattern
+from ..crossvalidation import OURS, CrossValidation
+from . import figures, foldmaps, maps
+from .inspace import moran_table
+from .page import Cell, Element, Paragraph, Picture, Table
+from .points import MOST_ON_MAP, PointData
+from .sections import sampled
+from .validated import brief
+from .wording import number, with_unit
+
+
+def fold_elements(
+    points: PointData, result: CrossValidation, schemes: Sequence[str], frame: maps.Frame
+) -> list[Element]:
+    """Maps of the folds, why blocks are as large as they are, and R2 of each fold."""
+    elements: list[Element] = []
+    if result.blocks is not None:
+        elements.append(
+            Paragraph(f"{result.blocks.why} {number(result.blocks.occupied)} blocks hold points.")
+        )
+    rows = figures.drawn_rows(len(points.xy), MOST_ON_MAP)
+    folds = [result.fold[0, s, rows] for s in range(len(schemes))]
+    again = ", first repeat" if len(result.fold) > 1 else ""
+    elements.append(
+        Picture(
+            f"The folds{again}: points of one colour are left out together (beyond ten folds "
+            "colours are used again). At random every point has neighbours in other folds; in "
+            f"blocks most have not.{sampled(len(rows), len(points.xy))}",
+            foldmaps.fold_maps(frame, points.xy[rows], folds, list(schemes)),
+            (points.numbers("folds", rows, list(zip(result.schemes, folds, strict=True))),),
+            maps.panels_width(len(schemes), maps.few_across(frame)),
+        )
+    )
+    shown: list[list[Cell]] = []
+    for s, scheme in enumerate(schemes):
+        for k in range(result.folds[s]):
+            held = int((result.fold[0, s] == k + 1).sum())
+            scores = [_known(value) for value in result.fold_r2[0, s, :, k]]
+            shown.append([scheme, k + 1, held, *scores])
+    elements.append(
+        Table(
+            f"R² within each fold{again}: about the mean of its own points, so a fold of few or of "
+            "like values can be far below zero without being badly predicted.",
+            "fold-scores",
+            ("Scheme", "Fold", "Points", *(brief(result, model) for model in result.models)),
+            shown,
+            folded=True,
+        )
+    )
+    return elements
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def residual_elements(
+    points: PointData,
+    result: CrossValidation,
+    schemes: Sequence[str],
+    frame: maps.Frame,
+    seed: int,
+) -> list[Element]:
+    """Maps of GNNWR's out-of-fold residuals on one scale, and Moran's I of them."""
+    ours = result.models.index(OURS)
+    residual = points.observed - np.where(result.scored[0], result.prediction[0, :, ours], np.nan)
+    known = [s for s in range(len(schemes)) if np.isfinite(residual[s]).any()]
+    if not known:
+        return [Paragraph("GNNWR has no out-of-fold predictions.")]
+    rows = figures.drawn_rows(len(points.xy), MOST_ON_MAP)
+    label = with_unit("Residual", points.unit)
+    columns = [residual[s, rows] for s in known]
+    if len(known) == 1:
+        drawing = maps.point_map(frame, points.xy[rows], columns[0], label, diverging=True)
+    else:
+        nothing = np.zeros(len(rows), dtype=bool)
+        titles = [schemes[s] for s in known]
+        drawing = maps.point_maps(
+            frame, points.xy[rows], columns, titles, label, nothing, maps.few_across(frame)
+        )
+    values = [(result.schemes[s], column) for s, column in zip(known, columns, strict=True)]
+    moran = [
+        (schemes[s], spatialpattern.moran(points.xy, residual[s], points.distance, seed))
+        for s in known
+    ]
+    return [
+        Picture(
+            "Out-of-fold residuals of GNNWR (observed − predicted), on one scale that ends at the "
+            "98th percentile. Red points were observed higher than predicted, blue ones lower; "
+            "groups of one colour are what the model misses there."
+            f"{sampled(len(rows), len(points.xy))}",
+            drawing,
+            (points.numbers("out-of-fold-residuals", rows, values),),
+            0.8 if len(known) == 1 else maps.panels_width(len(known), maps.few_across(frame)),
+        ),
+        moran_table([(f"Residuals, {name.lower()}", found) for name, found in moran]),
+    ]

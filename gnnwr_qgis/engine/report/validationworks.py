@@ -1,0 +1,64 @@
+"""Works to cite for a cross-validation and the models in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .sections import GNNWR
+
+_BLOCKS = (
+    "Spatial blocks: Roberts, D. R., et al. (2017). Cross-validation strategies for data with "
+    "temporal, spatial, hierarchical, or phylogenetic structure. Ecography 40(8), 913–929.",
+    "https://doi.org/10.1111/ecog.02881",
+)
+_SCORE = (
+    "Interval score: Gneiting, T., and Raftery, A. E. (2007). Strictly proper scoring rules, "
+    "prediction, and estimation. Journal of the American Statistical Association 102(477), "
+    "359–378.",
+    "https://doi.org/10.1198/016214506000001437",
+)
+_GSTOOLS = (
+    "Kriging and variograms: Müller, S., Schüler, L., Zech, A., and Heße, F. (2022). GSTools "
+    "v1.3: a toolbox for geostatistical modelling in Python. Geoscientific Model Development "
+    "15(7), 3161–3182.",
+    "https://doi.org/10.5194/gmd-15-3161-2022",
+)
+_GWR = (
+    "GWR: Oshan, T. M., Li, Z., Kang, W., Wolf, L. J., and Fotheringham, A. S. (2019). mgwr: A "
+    "Python implementation of multiscale geographically weighted regression for investigating "
+    "process spatial heterogeneity and scale. ISPRS International Journal of Geo-Information "
+    "8(6), 269.",
+    "https://doi.org/10.3390/ijgi8060269",
+)
+_FOREST = (
+    "Random forest: Breiman, L. (2001). Random forests. Machine Learning 45, 5–32.",
+    "https://doi.org/10.1023/A:1010933404324",
+)
+_XGBOOST = (
+    "XGBoost: Chen, T., and Guestrin, C. (2016). XGBoost: A scalable tree boosting system. "
+    "Proceedings of the 22nd ACM SIGKDD International Conference on Knowledge Discovery and Data "
+    "Mining, 785–794.",
+    "https://doi.org/10.1145/2939672.2939785",
+)
+_LEARN = (
+    "Linear regression, neural network and Gaussian process: Pedregosa, F., et al. (2011). "
+    "Scikit-learn: Machine learning in Python. Journal of Machine Learning Research 12, 2825–2830.",
+    "",
+)
+_OF = {
+    "gwr": _GWR,
+    "forest": _FOREST,
+    "forest-xy": _FOREST,
+    "xgboost": _XGBOOST,
+    "xgboost-xy": _XGBOOST,
+    "kriging": _GSTOOLS,
+    "olr": _LEARN,
+    "fcnn": _LEARN,
+    "gp": _LEARN,
+}
+
+
+def works(models: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Works on GNNWR, on validation, and on those of ``models`` that come from a library."""
+    found = [GNNWR, _BLOCKS, _SCORE, *(_OF[model] for model in models if model in _OF)]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,150 @@
+"""Means of place: of all points, by kernels of their distance. Continuous, and linear in values.
+
+    r(s) = sum_j K(s, s_j) v_j / sum_j K(s, s_j)          Nadaraya (1964), Watson (1964)
+
+    adaptive   K = exp(-(c d / d_k(s))^2 / 2)    d_k(s): distance to the k-th nearest location
+    inverse    K = 1 / (d^2 + h^2)               inverse squared distance, smooth at the points
+
+The first follows the density of the points and averages over noise and outliers, which
+interpolation follows; the second reaches far where points are few. Leaving rows out is a matter of
+leaving out their terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
+
+from .proximity import planar_or_chord, spread_references
+
+BLOCK_VALUES = 2_000_000  # kernel values made at once; bounds the memory
+_LARGEST_EXPONENT = 700.0  # exp of its negative is still a normal number
+_LEAST_TOTAL = 1e-290  # below it a sum of kernel values has lost its digits
+
+
+class Adaptive(NamedTuple):
+    """k and c above."""
+
+    neighbours: int
+    sharpness: float
+
+    def of(self, near: Neighbourhood) -> np.ndarray:
+        """Kernel values (m, n)."""
+        # With fewer locations than k, the farthest one sets the bandwidth.
+        k = min(self.neighbours, near.nearest.shape[1])
+        bandwidth = near.nearest[:, [k - 1]] / self.sharpness
+        exponents = 0.5 * near.squares / bandwidth**2
+        np.minimum(exponents, _LARGEST_EXPONENT, out=exponents)
+        np.negative(exponents, out=exponents)
+        return np.exp(exponents, out=exponents)
+
+
+class Inverse(NamedTuple):
+    """h above, in spacings of the places."""
+
+    softening: float
+
+    def of(self, near: Neighbourhood) -> np.ndarray:
+        """Kernel values (m, n)."""
+        values: np.ndarray = 1.0 / (near.squares + self.softening**2)
+        return values
+
+
+Kernel = Adaptive | Inverse
+ADAPTIVE = tuple(Adaptive(k, c) for k in (6, 8, 12, 20, 40) for c in (1.0, 1.5, 2.0, 3.0))
+INVERSE = tuple(Inverse(h) for h in (0.1, 0.25, 0.5, 1.0, 2.0, 4.0))
+FAMILIES: tuple[tuple[Kernel, ...], ...] = (ADAPTIVE, INVERSE)
+_FARTHEST = max(kernel.neighbours for kernel in ADAPTIVE)
+
+
+class Places:
+    """Training places, with distances in units of their spacing.
+
+    Parameters
+    ----------
+    xy : (n, 2)
+        In the model's CRS; duplicates allowed.
+    distance : {"planar", "great-circle"}
+        Great circles are measured along their chords.
+
+    Attributes
+    ----------
+    location : (n,) int
+        Number of each row's location.
+    spacing : float
+        Median distance of the locations to their nearest other one; 1 with a single location.
+    """
+
+    def __init__(self, xy: np.ndarray, distance: str) -> None:
+        self._xy, self._distance = xy, distance
+        straight = planar_or_chord(xy, distance)
+        unique, first, location = np.unique(xy, axis=0, return_index=True, return_inverse=True)[:3]
+        self.location = location.ravel()
+        self.spacing = 1.0
+        if len(unique) > 1:
+            nearest = cKDTree(straight[first]).query(straight[first], k=2)[0][:, 1]
+            self.spacing = float(np.median(nearest))
+        self._points = straight / self.spacing
+        self._tree = cKDTree(self._points[first])
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    def blocks(self, rows: int) -> Iterator[slice]:
+        """Slices of ``rows`` places that bound the memory of one evaluation."""
+        size = max(16, BLOCK_VALUES // len(self))
+        return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
+
+    def near(self, xy: np.ndarray) -> Neighbourhood:
+        """What kernels need to know of places xy (m, 2)."""
+        points = planar_or_chord(xy, self._distance) / self.spacing
+        return Neighbourhood(self._squares(points), self._nearest(points, 0))
+
+    def held_out(self, rows: np.ndarray) -> Neighbourhood:
+        """The same of training rows, with bandwidths as if their own locations were new."""
+        points = self._points[rows]
+        return Neighbourhood(self._squares(points), self._nearest(points, 1))
+
+    def between(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Squared distances (m, k) of training ``rows`` to ``others`` (numbers), in spacings."""
+        return cdist(self._points[rows], self._points[others], "sqeuclidean")
+
+    def spread(self, count: int) -> np.ndarray:
+        """Numbers of all rows, or of rows at ``count`` locations that leave no region bare."""
+        if len(self) <= count:
+            return np.arange(len(self))
+        return spread_references(self._xy, count, self._distance)
+
+    def _squares(self, points: np.ndarray) -> np.ndarray:
+        squares = np.zeros((len(points), len(self._points)))
+        for axis in range(points.shape[1]):
+            difference = points[:, axis, None] - self._points[None, :, axis]
+            squares += difference * difference
+        return squares
+
+    def _nearest(self, points: np.ndarray, skipped: int) -> np.ndarray:
+        """Distances (m, at most 40) to the nearest locations, without the ``skipped`` nearest."""
+        wanted = min(_FARTHEST, self._tree.n - skipped)
+        distances = self._tree.query(points, k=np.arange(1, wanted + skipped + 1))[0]
+        nearest: np.ndarray = distances[:, skipped:]
+        return nearest
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Squared distances (m, n) of places to training rows and, sorted, to the nearest locations."""
+
+    squares: np.ndarray
+    nearest: np.ndarray
+
+
+def mean_of(numerator: np.ndarray, total: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+    """The ratio; ``otherwise`` where no point that counts is in reach of the kernel."""
+    known = total > _LEAST_TOTAL
+    result: np.ndarray = np.where(known, numerator / np.where(known, total, 1.0), otherwise)
+    return result

@@ -1,0 +1,274 @@
+"""The loop over folds and models: what it gathers, what a failure costs, what is said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from gnnwr_qgis.engine import foldmodels, foldparts
+from gnnwr_qgis.engine.crossvalidation import OURS, CrossValidation, Plan, cross_validate
+from gnnwr_qgis.engine.errors import Cancelled, InputError
+from gnnwr_qgis.engine.foldclock import Clock
+from gnnwr_qgis.engine.foldmodels import Outcome
+from gnnwr_qgis.engine.foldparts import FoldParts
+from gnnwr_qgis.engine.samples import Prepared
+
+from . import folding, made
+from .made import says
+from .rasterfiles import Recorder
+
+CPU = torch.device("cpu")
+
+
+def run(prepared: Prepared, report: Recorder | None = None, **changes: Any) -> CrossValidation:
+    plan = Plan(**{"folds": 4, "compare": ("olr", "idw"), "preset": folding.QUICK, **changes})
+    return cross_validate(prepared, plan, CPU, report or Recorder())
+
+
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GNNWR is the mean of the training part, with intervals of width 2."""
+
+    def ours(parts: FoldParts, *_: Any) -> Outcome:
+        known, t = parts.known, len(parts.rows)
+        mean = np.where(known, parts.training.target.mean(), np.nan)
+        half = np.where(known, 1.0, np.nan)
+        return Outcome(mean, 0.5, {"epochs": 2.0}, half, 3.0, 0.25 if t else None)
+
+    monkeypatch.setattr(foldmodels, "ours", ours)
+
+
+@pytest.mark.usefixtures("fast")
+def test_what_is_gathered(tmp_path: Path) -> None:
+    prepared = folding.prepared(tmp_path)
+    result = run(prepared, schemes=("random", "blocks"), repeats=2, block_size=700.0)
+    n = len(prepared.sample.target)
+    assert result.models == (OURS, "olr", "idw")
+    assert result.titles[:2] == ("GNNWR", "Ordinary linear regression")
+    assert result.prediction.shape == (2, 2, 3, n)
+    assert result.fold.shape == result.scored.shape == result.lower.shape == (2, 2, n)
+    assert result.fold_r2.shape == result.seconds.shape == (2, 2, 3, 4)
+    assert result.folds == (4, 4)
+    assert result.blocks is not None
+    assert result.blocks.size == 700.0
+    assert result.scored.all()
+    assert (result.fold[0] != result.fold[1]).any(axis=1).all()  # repeats are other deals
+    for repeat, s in np.ndindex(2, 2):
+        for number in range(1, 5):
+            rows = result.fold[repeat, s] == number
+            mean = prepared.sample.target[~rows].mean()
+            np.testing.assert_allclose(result.prediction[repeat, s, 0, rows], mean)
+    np.testing.assert_allclose(result.upper - result.prediction[:, :, 0], 1.0)
+    np.testing.assert_allclose(result.constant_half_width, 3.0)
+    assert result.settings["random", OURS, 0, 1] == {"epochs": 2.0}
+    assert [(row.scheme, row.model) for row in result.scores][:4] == [
+        ("random", OURS), ("random", "olr"), ("random", "idw"), ("blocks", OURS),
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("fast")
+def test_scores_are_those_of_the_pooled_predictions(tmp_path: Path) -> None:
+    prepared = folding.prepared(tmp_path)
+    result = run(prepared, schemes=("random",))
+    target = prepared.sample.target
+    total = ((target - target.mean()) ** 2).sum()
+    for m, model in enumerate(result.models):
+        error = ((result.prediction[0, 0, m] - target) ** 2).sum()
+        assert result.score("random", model).r2 == pytest.approx(1.0 - error / total)
+    ours, linear = result.score("random", OURS), result.score("random", "olr")
+    assert ours.difference is None
+    assert linear.difference == pytest.approx(linear.r2 - ours.r2)
+    assert linear.difference_low < linear.difference < linear.difference_high
+    assert ours.out_of_bag_r2 == pytest.approx(0.25)
+    assert ours.seconds == pytest.approx(2.0)
+    inside = np.abs(result.prediction[0, 0, 0] - target) <= 1.0
+    assert ours.coverage == pytest.approx(inside.mean())
+    assert ours.constant_interval_score is not None
+    assert linear.coverage is None
+    assert result.best_other("random") is linear
+    assert result.best_other("groups") is None
+
+
+def test_the_real_model_is_cross_validated(tmp_path: Path) -> None:
+    result = run(folding.prepared(tmp_path), schemes=("random",), compare=("olr",), folds=2)
+    ours = result.score("random", OURS)
+    assert np.isfinite(result.prediction).all()
+    assert np.isfinite(result.upper).all()
+    assert (result.upper > result.lower).all()
+    for value in (ours.r2, ours.coverage, ours.interval_score, ours.out_of_bag_r2, ours.seconds):
+        assert value is not None
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_comparator_that_fails_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = foldmodels.comparator, []
+
+    def failing(key: str, parts: FoldParts, seed: int) -> Outcome:
+        calls.append(key)
+        if key == "idw" and calls.count("idw") == 2:
+            raise ValueError("singular")
+        return real(key, parts, seed)
+
+    monkeypatch.setattr(foldmodels, "comparator", failing)
+    report = Recorder()
+    result = run(folding.prepared(tmp_path), report, schemes=("random", "blocks"), block_size=700.0)
+    row = result.score("random", "idw")
+    assert (row.r2, row.rmse, row.difference, row.seconds) == (None,) * 4
+    says(row.failure, "fold 2", "singular")
+    assert np.isnan(result.prediction[0, 0, 2]).all()  # half a row would mislead
+    assert result.score("blocks", "idw").r2 is not None
+    assert result.score("random", "olr").r2 is not None
+    says(" ".join(report.warnings), "Inverse distance has no scores", "fold 2", "singular")
+    assert calls.count("idw") == 2 + 4
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_comparator_without_a_finite_prediction_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Nothing:
+        settings: dict = {}
+
+        def predict(self, xy: np.ndarray, design: np.ndarray) -> np.ndarray:
+            return np.where(np.arange(len(xy)) == 0, np.nan, 0.0)
+
+    monkeypatch.setattr(foldmodels.baselines, "fit", lambda *_: Nothing())
+    result = run(folding.prepared(tmp_path), schemes=("random",), compare=("olr",))
+    says(result.score("random", "olr").failure, "no finite prediction at 1 of")
+    assert result.best_other("random") is None
+
+
+def test_gnnwr_that_cannot_be_fitted_ends_the_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: Any) -> Outcome:
+        raise InputError("Too few points.")
+
+    monkeypatch.setattr(foldmodels, "ours", refusing)
+    with pytest.raises(InputError, match=r"without fold 1 of .*Random folds.*Too few points"):
+        run(folding.prepared(tmp_path))
+
+
+@pytest.mark.usefixtures("fast")
+def test_a_class_that_training_never_saw_is_scored_by_no_model(tmp_path: Path) -> None:
+    values = made.columns()
+    values["soil"][7] = "gravel"  # the only one, so its fold's training part has none
+    prepared, report = folding.prepared(tmp_path, values), Recorder()
+    result = run(prepared, report, schemes=("random",))
+    lost = np.flatnonzero(prepared.values["soil"] == "gravel")
+    assert np.isnan(result.prediction[0, 0][:, lost]).all()
+    assert not result.scored[0, 0, lost].any()
+    assert result.scored.sum() == len(values["x"]) - 1
+    assert all(row.r2 is not None for row in result.scores)
+    says(" ".join(report.warnings), "Random folds: 1 points are of a class", "No model predicts")
+
+
+def test_encodings_are_those_of_the_training_part(tmp_path: Path) -> None:
+    values = made.columns()
+    values["soil"][:] = "sand"
+    values["soil"][:35] = "clay"
+    values["soil"][::7] = "peat"
+    prepared = folding.prepared(tmp_path, values)
+    soil = prepared.values["soil"]
+    assert prepared.sample.predictors[-1].levels[0] == "clay"
+    # Most of the clay is left out, so that sand is the most frequent class and is dropped.
+    tested = (soil == "clay") & (np.cumsum(soil == "clay") > 6)
+    parts = foldparts.split(prepared, ~tested, tested)
+    assert parts.training.predictors[-1].levels == ("sand", "peat", "clay")
+    assert parts.training.coefficient_names[-2:] == ["soil=peat", "soil=clay"]
+    np.testing.assert_array_equal(parts.design[:, -1], 1.0)
+    assert parts.known.all()
+    # Without any clay in training its rows are unknown; without any other class there is none.
+    tested = soil == "clay"
+    assert not foldparts.split(prepared, ~tested, tested).known.any()
+    only = foldparts.split(prepared, soil == "sand", soil == "peat")
+    assert [one.name for one in only.training.predictors] == ["dist", "elev"]
+    assert not only.known.any()
+
+
+def test_a_predictor_that_is_constant_in_the_training_part_is_left_out(tmp_path: Path) -> None:
+    values = made.columns()
+    values["elev"][:] = np.where(np.arange(60) < 10, values["elev"], 5.0)
+    prepared = folding.prepared(tmp_path, values)
+    tested = prepared.values["elev"] != 5.0
+    parts = foldparts.split(prepared, ~tested, tested)
+    assert [one.name for one in parts.training.predictors] == ["dist", "soil"]
+    assert parts.known.all()
+
+
+def test_the_training_part_is_a_sample_of_its_own(tmp_path: Path) -> None:
+    prepared = folding.prepared(tmp_path)
+    tested = np.arange(60) % 3 == 0
+    parts = foldparts.split(prepared, ~tested, tested)
+    assert set(parts.training.location) == set(range(40))
+    assert not set(parts.training.rows) & set(prepared.sample.rows[tested])
+    np.testing.assert_array_equal(parts.rows, np.flatnonzero(tested))
+
+
+def test_cancelling_takes_effect_between_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, fitted = Recorder(), []
+
+    def ours(parts: FoldParts, *_: Any) -> Outcome:
+        fitted.append(OURS)
+        report.cancelled.set()
+        return Outcome(np.zeros(len(parts.rows)), 0.1)
+
+    monkeypatch.setattr(foldmodels, "ours", ours)
+    monkeypatch.setattr(foldmodels, "comparator", lambda key, *_: fitted.append(key))
+    with pytest.raises(Cancelled):
+        run(folding.prepared(tmp_path), report)
+    assert fitted == [OURS]
+
+
+@pytest.mark.usefixtures("fast")
+def test_progress_never_goes_back_and_tells_the_time_left(tmp_path: Path) -> None:
+    report = Recorder()
+    run(folding.prepared(tmp_path), report, schemes=("random",), repeats=2)
+    texts = report.texts("progress")
+    fractions = [float(x) for x in re.findall(r'"fraction": ?([\d.]+)', report.stream.getvalue())]
+    assert fractions == sorted(fractions)
+    assert 0.05 <= fractions[0] < 0.1
+    assert fractions[-1] > 0.8
+    says(texts[-1], "Random folds, fold 4 of 4, repeat 2 of 2", "Inverse distance", "left")
+
+
+def test_a_fits_own_progress_is_a_share_of_the_whole() -> None:
+    report = Recorder()
+    clock = Clock(["gnnwr", "olr"], 2, report)
+    clock.where = "Random folds, fold 1 of 2"
+    clock.begin("gnnwr", "GNNWR")
+    clock.progress(0.5, "Epoch 3/9")
+    clock.info("24 networks")
+    clock.warning("said in every fold")
+    fractions = [float(x) for x in re.findall(r'"fraction": ?([\d.]+)', report.stream.getvalue())]
+    assert fractions[1] == pytest.approx(0.05 + 0.9 * 5.0 / 22.0, abs=1e-3)
+    assert report.texts("info") == report.warnings == []
+
+
+def test_unknown_schemes_and_groups_without_a_field(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="needs a group field"):
+        run(folding.prepared(tmp_path), schemes=("groups",))
+    with pytest.raises(InputError, match="Unknown scheme"):
+        run(folding.prepared(tmp_path), schemes=("nearest",))
+
+
+@pytest.mark.slow
+def test_noise_cannot_be_predicted(tmp_path: Path) -> None:
+    """The whole recommended model, on a target that nothing explains; n = 500, five seeds."""
+    found = []
+    for seed in range(1, 6):
+        values = made.columns(500, seed)
+        values["zinc"] = np.random.default_rng(100 + seed).normal(size=500)
+        plan = Plan(("random",), folds=5, compare=(), seed=seed)
+        result = cross_validate(folding.prepared(tmp_path, values), plan, CPU, Recorder())
+        found.append(result.score("random", OURS).r2)
+    assert np.mean(found) <= 0.05, found

@@ -1,0 +1,154 @@
+"""The mixture: what it chooses, what it never knows, and that its leak test can fail."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gnnwr_qgis.engine import stacking
+from gnnwr_qgis.engine.mixture import Exclusions, mixture_of
+from gnnwr_qgis.engine.partitions import MIN_MEMBERS, PARTS, deal, left_out
+from gnnwr_qgis.engine.reporter import Reporter
+from gnnwr_qgis.engine.smoothers import Places
+from gnnwr_qgis.engine.stacking import COMPONENTS, NETWORKS_FLOOR, Stack, stack
+
+
+class Case:
+    """Points whose members' predictions are given, not trained: each knows its rows' mean."""
+
+    def __init__(self, n: int = 120, seed: int = 0, share: float = 1.0) -> None:
+        rng = np.random.default_rng(seed)
+        self.xy = rng.uniform(0, 100, (n, 2))
+        self.xy[:4] = self.xy[4:8]
+        self.design = np.column_stack([np.ones(n), rng.normal(size=(n, 2))])
+        self.signal = np.sin(self.xy[:, 0] / 10) * share + self.design[:, 1] * (1 - share)
+        self.target = self.signal + rng.normal(0, 0.2, n)
+        self.places = Places(self.xy, "planar")
+        self.part = deal(self.places.location, rng)
+        self.outside = left_out(self.part, MIN_MEMBERS)
+        self.noise = rng.normal(0, 0.6, (MIN_MEMBERS, n))
+
+    def members(self, target: np.ndarray) -> np.ndarray:
+        means = [target[~row].mean() for row in self.outside]
+        return np.array(means)[:, None] + self.noise
+
+    def stack(self, target: np.ndarray | None = None, seed: int = 1) -> Stack:
+        y = self.target if target is None else target
+        return stack(
+            self.places, self.part, self.design, y, self.members(y), self.outside, seed,
+            Reporter(io.StringIO()),
+        )  # fmt: skip
+
+
+def test_weights_are_shares_and_the_networks_keep_their_floor() -> None:
+    weights = Case().stack().weights
+    assert weights.shape == (PARTS + 1, len(COMPONENTS))
+    np.testing.assert_allclose(weights.sum(axis=1), 1.0)
+    assert (weights >= 0).all()
+    assert (weights[:, COMPONENTS.index("networks + inverse")] >= NETWORKS_FLOOR).all()
+
+
+def test_it_chooses_what_predicts_left_out_points() -> None:
+    of_place = Case(share=1.0).stack().weights[-1]
+    assert of_place[[2, 3]].sum() > 0.5  # surfaces of the target
+    of_predictors = Case(share=0.0).stack()
+    assert of_predictors.linear_share[-1] > 0.6
+
+
+@pytest.mark.parametrize("row", [0, 17, 60])
+@pytest.mark.parametrize("value", [1e6, -3.0])
+def test_own_target_reaches_nothing_of_the_own_pipeline(row: int, value: float) -> None:
+    case = Case()
+    target = case.target.copy()
+    target[row] = value
+    before, after = case.stack(), case.stack(target)
+    own = case.part[row]
+    assert before.out_of_bag[row] == after.out_of_bag[row]
+    assert before.out_of_bag_surface[row] == after.out_of_bag_surface[row]
+    np.testing.assert_array_equal(before.weights[own], after.weights[own])
+    np.testing.assert_array_equal(before.kernels[own], after.kernels[own])
+    np.testing.assert_array_equal(before.linear[own], after.linear[own])
+    assert not np.array_equal(before.weights[-1], after.weights[-1])
+
+
+@pytest.mark.parametrize("leak", ["weights", "kernels", "ridge", "residuals"])
+def test_the_leak_test_finds_planted_leaks(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step that is given rows it must not know changes the out-of-bag prediction."""
+    case = Case(share=0.5)
+    if leak == "weights":
+        honest = stacking._weights
+        monkeypatch.setattr(
+            stacking, "_weights", lambda errors, kept, *rest: honest(errors, kept | True, *rest)
+        )
+    elif leak == "kernels":
+        tuned = stacking._tuned
+
+        def all_rows(places, part, kept, values, report):
+            full = np.repeat(values[:, :, -1:], kept.shape[1], axis=2)
+            return tuned(places, part, kept | True, full, report)
+
+        monkeypatch.setattr(stacking, "_tuned", all_rows)
+    elif leak == "ridge":
+        ridges = stacking._ridges
+        monkeypatch.setattr(
+            stacking, "_ridges", lambda design, target, kept: ridges(design, target, kept | True)
+        )
+    else:
+        monkeypatch.setattr(
+            stacking, "network_weights", lambda part, outside, _: np.full(len(outside), 1.0)
+        )
+    target = case.target.copy()
+    target[17] = 1e3
+    before, after = case.stack(), case.stack(target)
+    assert before.out_of_bag[17] != after.out_of_bag[17]
+
+
+def test_the_mixture_is_the_weighted_sum_of_its_components() -> None:
+    case = Case(share=0.5)
+    found = case.stack()
+    mixture = mixture_of(found, case.places, case.design, case.target, ~case.outside)
+    rng = np.random.default_rng(4)
+    local = rng.normal(size=(MIN_MEMBERS, 10, 3))
+    xy = rng.uniform(0, 100, (10, 2))
+    coefficients, members = mixture.complete(local, xy)
+    w = found.weights[-1]
+    networks = w[[0, 4, 5]].sum()
+    expected = networks * local.mean(axis=0) + w[[1, 6, 7]].sum() * found.linear[-1]
+    expected[:, 0] += mixture.surfaces.evaluate(xy)
+    np.testing.assert_allclose(coefficients, expected, rtol=1e-12)
+    # A member's surface is that of its rows alone.
+    only = mixture.surfaces.evaluate_with(xy, (~case.outside)[[3]])[:, 0]
+    np.testing.assert_allclose(
+        members[3, :, 0], networks * local[3, :, 0] + mixture.member_linear[3, 0] + only
+    )
+
+
+def test_left_out_coefficients_give_the_out_of_bag_predictions() -> None:
+    case = Case(share=0.5)
+    found = case.stack()
+    exclusions = Exclusions(found, case.places, case.outside)
+    local = np.zeros((MIN_MEMBERS, 120, 3))
+    local[:, :, 0] = case.members(case.target)
+    for a in range(PARTS):
+        rows = np.flatnonzero(case.part == a)
+        left = exclusions.left_out(local[:, rows], rows, a)
+        given = (left * case.design[rows]).sum(axis=1)
+        np.testing.assert_allclose(given, found.out_of_bag[rows], rtol=1e-9)
+
+
+def test_the_seed_draws_the_halves_and_nothing_else() -> None:
+    case = Case()
+    first, second = case.stack(seed=1), case.stack(seed=2)
+    np.testing.assert_array_equal(first.kernels, second.kernels)
+    assert not np.array_equal(first.weights, second.weights)
+
+
+def test_words_tell_the_shares() -> None:
+    weights = np.array([0.1, 0.2, 0.3, 0.1, 0.1, 0.2, 0.0, 0.0])
+    said = stacking.in_words(weights)
+    assert said == "40% networks, 20% ridge regression and 40% surfaces of place alone"
+    alone = replace(Case().stack(), weights=np.eye(8)[[2]]).weights[0]
+    assert stacking.in_words(alone) == "100% surfaces of place alone"
