@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what is missing, then runs the main job on the sample that ships with the plugin:
-# train a model, predict to raster, predict to points, explain, draw a map.
+# explore, train a model, cross-validate it beside others, predict to raster, predict to points,
+# explain, draw a map.
 #
 #   bash scripts/demo.sh [--output FOLDER]     (default: demo-output in this repository)
 set -euo pipefail
@@ -40,9 +41,13 @@ model="$output/meuse.gnnwr" fitted="$output/meuse_fitted.gpkg"
 prediction="$output/meuse_prediction.tif" coefficients="$output/meuse_coefficients.tif"
 predicted="$output/meuse_predicted.gpkg" map="$output/meuse_map.png"
 attribution="$output/meuse_attribution.tif" explained="$output/meuse_explained.gpkg"
+intervals="$output/meuse_intervals.tif" applicability="$output/meuse_applicability.tif"
+validated="$output/meuse_crossvalidated.gpkg" scores="$output/meuse_scores.csv"
+exploration="$output/meuse_exploration.html" validation="$output/meuse_crossvalidation.html"
 training="$output/meuse_training.html" explanation="$output/meuse_explanation.html"
-files=("$model" "$fitted" "$prediction" "$coefficients" "$attribution" "$predicted" "$explained"
-    "$training" "$explanation" "$map")
+files=("$exploration" "$model" "$fitted" "$training" "$validated" "$scores" "$validation"
+    "$prediction" "$coefficients" "$attribution" "$intervals" "$applicability" "$predicted"
+    "$explained" "$explanation" "$map")
 for file in "${files[@]}"; do
     rm -f "$file" "${file%.*}.qml"
 done
@@ -61,11 +66,17 @@ algorithm() {
 # result NAME KEY: a value from the results that algorithm NAME printed.
 result() { sed -n "s/^$2:[[:space:]]*//p" "$work/$1.log" | tail -n 1; }
 
-algorithm train INPUT="$sample/meuse.gpkg|layername=meuse" TARGET=log_zinc \
-    RASTERS="$sample/meuse_covariates.tif" CATEGORICAL="soil;ffreq" UNIT="log(mg/kg)" \
-    MODEL="$model" OUTPUT="$fitted" REPORT="$training"
+data=(INPUT="$sample/meuse.gpkg|layername=meuse" TARGET=log_zinc
+    RASTERS="$sample/meuse_covariates.tif" CATEGORICAL="soil;ffreq" UNIT="log(mg/kg)")
+algorithm explore "${data[@]}" REPORT="$exploration"
+algorithm train "${data[@]}" MODEL="$model" OUTPUT="$fitted" REPORT="$training"
+# Five folds and three quick models (linear, regression kriging, inverse distance): ten folds and
+# all models take minutes.
+algorithm crossvalidate "${data[@]}" FOLDS=5 COMPARE=0 COMPARE=7 COMPARE=8 \
+    OUTPUT="$validated" TABLE="$scores" REPORT="$validation"
 algorithm predictraster MODEL="$model" RASTERS="$sample/meuse_covariates.tif" \
-    OUTPUT="$prediction" COEFFICIENTS="$coefficients" ATTRIBUTION="$attribution"
+    OUTPUT="$prediction" COEFFICIENTS="$coefficients" ATTRIBUTION="$attribution" \
+    INTERVALS="$intervals" APPLICABILITY="$applicability"
 algorithm predictpoints MODEL="$model" INPUT="$sample/meuse.gpkg|layername=meuse" \
     RASTERS="$sample/meuse_covariates.tif" OUTPUT="$predicted"
 algorithm explain MODEL="$model" INPUT="$sample/meuse.gpkg|layername=meuse" COMPARE=true \
@@ -86,6 +97,9 @@ for score in R2 RMSE MAE NRMSE; do
     [[ "$value" =~ ^-?[0-9.]+(e-?[0-9]+)?$ ]] && value="$(LC_ALL=C printf %.3f "$value")"
     printf '%-6s %s\n' "$score" "$value"
 done
+
+say "Cross-validation: R2 of every model"
+cut -d, -f1-3 "$scores"
 
 say "Outputs in $output"
 for file in "${files[@]}"; do

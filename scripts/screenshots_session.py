@@ -55,8 +55,14 @@ def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
     explaining["OUTPUT"] = SHOWN["OUTPUT"].replace("fitted", "explained")
     place = (*DIALOG[:3], 640)
     dialog_picture("gnnwr:explain", explaining, place, pictures, "explain_dialog.png")
+    validating = {**training, **SHOWN, "OUTPUT": SHOWN["OUTPUT"].replace("fitted", "validated")}
+    validating["TABLE"] = SHOWN["REPORT"].replace("html", "csv")
+    place = (*DIALOG[:3], 1280)
+    dialog_picture("gnnwr:crossvalidate", validating, place, pictures, "crossvalidate_dialog.png")
     results, layers = whole_way(training, work, "meuse")
-    arrange([rasters, points], layers["explained"], layers["fitted"])
+    told, layers["validated"] = validation(training, work, "meuse")
+    results.update(told)
+    arrange([rasters, points], layers["validated"], layers["explained"], layers["fitted"])
     show_only(layers, "fitted", "prediction", "coefficients")
     picture(pictures, "meuse_project.png")
     show_only(layers, "coefficients")
@@ -65,7 +71,25 @@ def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
     menu.close()
     show_only(layers, "attribution", "explained")
     picture(pictures, "meuse_attribution.png")
+    layers["applicability"].styleManager().setCurrentStyle("Area of applicability")
+    show_only(layers, "applicability", "fitted")
+    picture(pictures, "meuse_applicability.png")
+    show_only(layers, "validated")
+    picture(pictures, "meuse_crossvalidation.png")
     return results
+
+
+def validation(
+    training: Dict[str, Any], work: str, name: str
+) -> Tuple[Dict[str, Any], QgsMapLayer]:
+    """Cross-validate beside few models, as all take minutes: results, and the points."""
+    path = os.path.join(work, f"{name}_validated.gpkg")
+    asked = {**training, "FOLDS": 5, "COMPARE": [0, 7, 8], "OUTPUT": path, "REPORT": None}
+    dialog = session.open_dialog("gnnwr:crossvalidate", asked)
+    told, seconds = session.run_dialog(dialog, 300.0)
+    session.close(dialog)
+    scores = {key: told[key] for key in ("R2_RANDOM", "R2_BLOCK", "BEST_OTHER_R2")}
+    return {**scores, "seconds gnnwr:crossvalidate": round(seconds, 1)}, layer_of(path)
 
 
 def dialog_picture(
@@ -124,6 +148,8 @@ def whole_way(
             ("prediction", ".tif"),
             ("coefficients", ".tif"),
             ("attribution", ".tif"),
+            ("intervals", ".tif"),
+            ("applicability", ".tif"),
             ("explained", ".gpkg"),
         )
     }
@@ -132,6 +158,8 @@ def whole_way(
         "OUTPUT": paths["prediction"],
         "COEFFICIENTS": paths["coefficients"],
         "ATTRIBUTION": paths["attribution"],
+        "INTERVALS": paths["intervals"],
+        "APPLICABILITY": paths["applicability"],
     }
     told = {}
     for algorithm, parameters in (

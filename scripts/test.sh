@@ -3,6 +3,7 @@
 #
 #   bash scripts/test.sh                     everything
 #   bash scripts/test.sh tests/engine ...    only the tests in these files or folders
+#   bash scripts/test.sh --slow              everything, and the engine's tests that take minutes
 #   bash scripts/test.sh -k words tests/...  options go to pytest
 #
 # Every stage runs, whatever the one before has said; the last line sums them up, and the exit
@@ -11,10 +12,11 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 cd "$ROOT"
 
-options=() wanted=()
+options=() wanted=() quick=(-m "not slow")
 while [ $# -gt 0 ]; do
     case "$1" in
         -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
+        --slow) quick=() ;;
         -k | -m | -n | -p | -o) options+=("$1" "${2:?$1 needs a value}"); shift ;;
         -*) options+=("$1") ;;
         *) [ -e "${1%%::*}" ] || die "no such test: $1"; wanted+=("$(realpath --relative-to=. -- "${1%%::*}")${1#"${1%%::*}"}") ;;
@@ -79,7 +81,7 @@ stage() {
 run_pytest() {
     local python="$1"
     shift
-    "$python" -m pytest -p tests.stage_totals "${options[@]}" "$@"
+    "$python" -m pytest -p tests.stage_totals "$@" "${options[@]}"
 }
 
 setup_system
@@ -94,7 +96,7 @@ fi
 # The engine's tests come in the order: quick and general first.
 mapfile -t paths < <(chosen "${plain[@]}")
 if [ ${#paths[@]} -gt 0 ]; then
-    stage engine run_pytest "$TESTS_PYTHON" "${paths[@]}"
+    stage engine run_pytest "$TESTS_PYTHON" "${quick[@]}" "${paths[@]}"
 fi
 
 mapfile -t paths < <(chosen "${peer[@]}")

@@ -5,15 +5,9 @@ from __future__ import annotations
 import os
 from typing import AbstractSet, Any, List, Mapping, Sequence, Tuple
 
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFields,
-    QgsProcessingFeedback,
-    QgsUnitTypes,
-)
+from qgis.core import QgsFields, QgsProcessingFeedback
 
 from ..contract import names
-from ..contract.modelheader import ModelHeader
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
@@ -67,14 +61,6 @@ def player_fields(layout: ResultFields, predictors: Sequence[str]) -> List[str]:
     By their place, as a predictor may itself be called "location".
     """
     return layout.added[_BEFORE_PLAYERS : _BEFORE_PLAYERS + len(predictors) + 1]
-
-
-def distance_unit(header: ModelHeader) -> str:
-    """Unit of a model's distances; empty where its coordinates have no known one."""
-    if header.distance == "great-circle":
-        return "m"
-    crs = QgsCoordinateReferenceSystem.fromWkt(header.crs_wkt)
-    return str(QgsUnitTypes.toAbbreviatedString(crs.mapUnits()) or "") if crs.isValid() else ""
 
 
 def write_explanations(

@@ -13,6 +13,7 @@ from .pointfields import alias_in, columns, kept_names, known_field, unit_in
 from .pointsymbols import diverging, sequential
 from .pointwriter import ResultFields
 from .ramps import sequential_ramp
+from .scales import reach
 from .translation import tr
 
 
@@ -45,7 +46,7 @@ def explanation_styles(
     titles = [alias_in(layer, field) or field for field in fields] + [tr("Prediction")]
     styles, manager = distinct(titles), layer.styleManager()
     name_styles(layer, styles)
-    scale = max(shapley, key=_reach)
+    scale = max(shapley, key=reach)
     for style, title, field, values in zip(styles, titles, fields, shapley):
         manager.setCurrentStyle(style)
         shown = unit or unit_in(layer, field)
@@ -54,12 +55,6 @@ def explanation_styles(
     shown = unit or unit_in(layer, prediction)
     sequential(layer, prediction, predicted, titles[-1], shown, sequential_ramp(), far)
     manager.setCurrentStyle(styles[int(np.argmax([_importance(values) for values in shapley]))])
-
-
-def _reach(values: np.ndarray) -> float:
-    """How far from zero all but the farthest 5 percent go."""
-    sizes = np.abs(values[np.isfinite(values)])
-    return float(np.quantile(sizes, 0.95)) if sizes.size else 0.0
 
 
 def _importance(values: np.ndarray) -> float:

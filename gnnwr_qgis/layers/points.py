@@ -19,10 +19,12 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsUnitTypes,
     QgsWkbTypes,
 )
 
 from ..contract.job import Column, PointTable
+from ..contract.modelheader import ModelHeader
 from .fieldtypes import TEXT, is_null, to_number
 from .translation import tr
 
@@ -65,6 +67,14 @@ def unit_of(field: QgsField) -> str:
     it for one would put "Zinc in the topsoil" into every legend.
     """
     return bracketed_unit(field.alias())
+
+
+def distance_unit(header: ModelHeader) -> str:
+    """Unit of a model's distances; empty where its coordinates have no known one."""
+    if header.distance == "great-circle":
+        return "m"
+    crs = QgsCoordinateReferenceSystem.fromWkt(header.crs_wkt)
+    return str(QgsUnitTypes.toAbbreviatedString(crs.mapUnits()) or "") if crs.isValid() else ""
 
 
 def wkt_of(crs: QgsCoordinateReferenceSystem) -> str:

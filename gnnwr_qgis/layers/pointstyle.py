@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Callable, Mapping, Optional
 
+import numpy as np
 from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFields,
@@ -15,12 +16,16 @@ from qgis.core import (
 )
 
 from ..contract import names
+from .intervalstyle import inside_classes
 from .namedstyles import name_styles
 from .pointfields import alias_in, columns, kept_names, known_field, unit_in
-from .pointsymbols import diverging, sequential
+from .pointsymbols import categorised, diverging, sequential
 from .ramps import sequential_ramp, uncertainty_ramp
 from .translation import tr
 
+_UNITS_OF_THEIR_OWN = (names.INSIDE, names.DISSIMILARITY, names.NEAREST_TRAINING)
+_UNCERTAIN = (names.FIT_SE, names.STANDARD_ERROR, names.DISSIMILARITY, names.NEAREST_TRAINING)
+_MAY_LACK = (names.LOWER, names.UPPER, names.INSIDE, names.DISSIMILARITY)
 # Formats with one layer a file, beside which QGIS looks for a style of the same name.
 _FILES_WITH_QML = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".csv", ".tab")
 
@@ -68,24 +73,38 @@ def point_styles(
         names.OOB_PREDICTION: tr("Out-of-bag prediction"),
         names.FIT_SE: tr("Standard error of the fit"),
         names.STANDARD_ERROR: tr("Standard error"),
+        names.LOWER: tr("Lower end of the interval"),
+        names.UPPER: tr("Upper end of the interval"),
+        names.INSIDE: tr("Area of applicability"),
+        names.DISSIMILARITY: tr("Dissimilarity to the training points"),
+        names.NEAREST_TRAINING: tr("Distance to the nearest training point"),
     }
     prefix = names.coefficient_field("")
     wanted = [standard for standard in titles if standard in fields]
     wanted += [standard for standard in fields if standard.startswith(prefix)]
     kept = kept_names(layer, written)
-    present = [known_field(layer, kept.get(fields[name], fields[name])) for name in wanted]
-    named = [titles.get(standard, field) for standard, field in zip(wanted, present)]
-    values_of = columns(layer, present)
-    name_styles(layer, named)
-    for k in reversed(range(len(wanted))):  # the first is the last set, so it stays current
-        layer.styleManager().setCurrentStyle(named[k])
-        standard, field, values = wanted[k], present[k], values_of[k]
-        shown = unit if standard in titles and unit else unit_in(layer, field)
+    present = {name: known_field(layer, kept.get(fields[name], fields[name])) for name in wanted}
+    values_of = dict(zip(wanted, columns(layer, list(present.values()))))
+    # Not every model has intervals; a map without a value would only be in the way.
+    wanted = [n for n in wanted if n not in _MAY_LACK or np.isfinite(values_of[n]).any()]
+    named = {standard: titles.get(standard, present[standard]) for standard in wanted}
+    ends = [values_of[standard] for standard in (names.LOWER, names.UPPER) if standard in wanted]
+    name_styles(layer, list(named.values()))
+    for standard in reversed(wanted):  # the first is the last set, so it stays current
+        layer.styleManager().setCurrentStyle(named[standard])
+        field, values = present[standard], values_of[standard]
+        own = standard in titles and standard not in _UNITS_OF_THEIR_OWN
+        shown = unit if own and unit else unit_in(layer, field)
         title = titles.get(standard) or alias_in(layer, field) or field
         if standard == names.RESIDUAL or standard not in titles:
             diverging(layer, field, values, title, shown)
-        elif standard in (names.FIT_SE, names.STANDARD_ERROR):
+        elif standard == names.INSIDE:
+            categorised(layer, field, inside_classes(), title)
+        elif standard in _UNCERTAIN:
             sequential(layer, field, values, title, shown, uncertainty_ramp())
+        elif standard in (names.LOWER, names.UPPER):
+            scale = np.concatenate(ends)  # one for both, so that their colours compare
+            sequential(layer, field, values, title, shown, sequential_ramp(), scale=scale)
         else:
             sequential(layer, field, values, title, shown, sequential_ramp())
 

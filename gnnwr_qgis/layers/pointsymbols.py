@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Optional, Sequence
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 from qgis.core import (
+    QgsCategorizedSymbolRenderer,
     QgsExpression,
     QgsGradientColorRamp,
     QgsGraduatedSymbolRenderer,
     QgsMarkerSymbol,
     QgsProperty,
+    QgsRendererCategory,
     QgsRendererRange,
     QgsSimpleMarkerSymbolLayer,
     QgsSymbol,
@@ -67,11 +69,31 @@ def sequential(
     unit: str,
     ramp: QgsGradientColorRamp,
     marked: str = "",
+    scale: Optional[np.ndarray] = None,
 ) -> None:
     """Show ``field`` in up to seven classes along ``ramp``; see :func:`diverging`."""
-    edges = round_edges(values)
+    edges = round_edges(values if scale is None else scale)
     symbols = [_symbol(colour, _MEDIUM, marked) for colour in colours_of(ramp, len(edges) + 1)]
     _graduate(layer, field, values, edges, symbols, title, unit)
+
+
+def categorised(
+    layer: QgsVectorLayer,
+    field: str,
+    classes: Sequence[Tuple[int, QColor, str]],
+    title: str,
+) -> None:
+    """Show the ``classes`` of ``field``: value, colour, and what the legend says.
+
+    A point with another value, or without one, is not drawn.
+    """
+    categories: List[QgsRendererCategory] = []
+    for value, colour, label in classes:
+        # As in the other legends, the first line says what is shown.
+        text = label if categories else tr("{title}: {label}").format(title=title, label=label)
+        categories.append(QgsRendererCategory(value, _symbol(colour, _MEDIUM), text))
+    quoted = QgsExpression.quotedColumnRef(field)
+    layer.setRenderer(QgsCategorizedSymbolRenderer(quoted, categories))
 
 
 def _graduate(

@@ -81,14 +81,36 @@ def load_results(
     path: str, shapes: Mapping[str, Tuple[int, ...]], rows: int, reasons: int
 ) -> Tuple[np.ndarray, np.ndarray]:
     """Numbers of all result columns side by side (rows, columns), and the reason per row."""
-    blocks = []
+    arrays, reason = load_arrays(path, shapes, rows, reasons)
+    blocks = [arrays[key].reshape(rows, -1) for key in shapes]
+    return np.concatenate(blocks, axis=1), reason
+
+
+def load_arrays(
+    path: str,
+    shapes: Mapping[str, Tuple[int, ...]],
+    rows: int,
+    reasons: int,
+    whole: AbstractSet[str] = frozenset(),
+) -> Tuple[Dict[str, np.ndarray], np.ndarray]:
+    """Result arrays of these shapes as float64, by their keys, and the reason per row.
+
+    Those whose key is in ``whole`` are whole numbers in the file.
+
+    Raises
+    ------
+    QgsProcessingException
+        When the file is damaged, or not what was asked for.
+    """
+    arrays = {}
     try:
         with np.load(path, allow_pickle=False) as archive:
             for key, shape in shapes.items():
                 block = archive[key]
-                if block.shape != shape or block.dtype.kind != "f":
-                    raise ValueError(f"{key}: {block.dtype} {block.shape}, not float {shape}")
-                blocks.append(block.reshape(rows, -1).astype(np.float64))
+                kinds, wanted = ("iu", "whole") if key in whole else ("f", "float")
+                if block.shape != shape or block.dtype.kind not in kinds:
+                    raise ValueError(f"{key}: {block.dtype} {block.shape}, not {wanted} {shape}")
+                arrays[key] = block.astype(np.float64)
             reason = archive["reason"]
             if reason.shape != (rows,) or reason.dtype.kind not in "iu":
                 raise ValueError(f"reason: {reason.dtype} {reason.shape}, not whole ({rows},)")
@@ -101,7 +123,7 @@ def load_results(
                 "written. This is a defect; please report it with the log."
             ).format(details=error)
         ) from error
-    return np.concatenate(blocks, axis=1), reason
+    return arrays, reason
 
 
 def write_rows(

@@ -10,7 +10,7 @@ from typing import List, Sequence
 from qgis.core import QgsGradientColorRamp, QgsGradientStop
 from qgis.PyQt.QtGui import QColor
 
-from ..contract.colours import DIVERGING, SEQUENTIAL, UNCERTAINTY
+from ..contract.colours import CATEGORIES, DIVERGING, SEQUENTIAL, UNCERTAINTY
 
 
 def sequential_ramp() -> QgsGradientColorRamp:
@@ -31,6 +31,16 @@ def diverging_ramp() -> QgsGradientColorRamp:
 def colours_of(ramp: QgsGradientColorRamp, count: int) -> List[QColor]:
     """``count`` colours evenly spaced along ``ramp``, its ends included."""
     return [ramp.color(i / (count - 1) if count > 1 else 0.5) for i in range(count)]
+
+
+def category_colours(count: int) -> List[QColor]:
+    """``count`` colours for classes without an order; those past the tenth come back paler."""
+    colours = []
+    for number in range(count):
+        rounds, place = divmod(number, len(CATEGORIES))
+        colour = QColor(CATEGORIES[place])
+        colours.append(colour.lighter(100 + 25 * rounds) if rounds else colour)
+    return colours
 
 
 def _ramp(colours: Sequence[str]) -> QgsGradientColorRamp:

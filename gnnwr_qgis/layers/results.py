@@ -9,7 +9,7 @@ from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
 from ..contract.job import RasterSource
-from .fieldtypes import number_field, text_field
+from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
 from .sinks import unusable_names
@@ -48,11 +48,26 @@ def prediction_fields(
     unit: str = "",
     units: Optional[Mapping[str, str]] = None,
     unusable: AbstractSet[str] = frozenset(),
+    nearest_unit: str = "",
 ) -> ResultFields:
-    """Input fields, prediction, standard error and coefficients; see :func:`training_fields`."""
+    """Input fields, prediction with error and interval, applicability, coefficients.
+
+    See :func:`training_fields`; ``nearest_unit`` is that of the distance to the nearest training
+    point.
+    """
+    lower, upper = (
+        tr("Lower end of the 90 percent interval"),
+        tr("Upper end of the 90 percent interval"),
+    )
+    nearest = tr("Distance to the nearest training point")
     added = [
         number_field(names.PREDICTION, names.with_unit(tr("Prediction"), unit)),
         number_field(names.STANDARD_ERROR, names.with_unit(tr("Standard error"), unit)),
+        number_field(names.LOWER, names.with_unit(lower, unit)),
+        number_field(names.UPPER, names.with_unit(upper, unit)),
+        number_field(names.DISSIMILARITY, tr("Dissimilarity to the training points")),
+        whole_number_field(names.INSIDE, tr("Inside the area of applicability (1: yes)")),
+        number_field(names.NEAREST_TRAINING, names.with_unit(nearest, nearest_unit)),
     ]
     added += _coefficient_fields(coefficient_names, unit, units or {})
     return combine(source_fields, added, unusable)
@@ -126,22 +141,28 @@ def write_predictions(
     folder: str,
     results: str,
     values: Mapping[str, Any],
+    nearest_unit: str,
     create_sink: CreateSink,
     feedback: QgsProcessingFeedback,
     destination: str = "",
 ) -> Tuple[str, ResultFields]:
-    """Write ``points`` with predictions; see :func:`write_training`."""
+    """Write ``points`` with predictions; see :func:`write_training`, :func:`prediction_fields`."""
     coefficients = [str(name) for name in values["coefficient_names"]]
     table = points.table
     unit, units = str(values.get("unit", "")), {c.name: c.unit for c in table.columns}
     unusable = unusable_names(destination, points.fields, points.features)
-    layout = prediction_fields(points.fields, coefficients, unit, units, unusable)
+    layout = prediction_fields(points.fields, coefficients, unit, units, unusable, nearest_unit)
     q = len(coefficients)
     data = load_results(
         os.path.join(folder, results),
         {
             "prediction": (table.rows,),
             "standard_error": (table.rows,),
+            "lower": (table.rows,),
+            "upper": (table.rows,),
+            "dissimilarity": (table.rows,),
+            "inside": (table.rows,),
+            "nearest_training": (table.rows,),
             "coefficients": (table.rows, q),
             "coefficient_se": (table.rows, q),
         },

@@ -42,14 +42,19 @@ def display_decimals(low: float, high: float) -> int:
     return min(max(0, 2 - math.floor(math.log10(span))), 9)
 
 
+def reach(values: np.ndarray) -> float:
+    """How far from zero all but the farthest 5 percent go; 0 without a value."""
+    sizes = np.abs(values[np.isfinite(values)])
+    return float(np.quantile(sizes, 0.95)) if sizes.size else 0.0
+
+
 def symmetric_edges(values: np.ndarray, classes: int = 7) -> List[float]:
     """Inner class edges, symmetric about zero, that leave at most 5 percent beyond the outer ones.
 
     ``classes`` is odd; with a round step s the edges of seven are -3s, -2s, -s, s, 2s, 3s, so
     that one class lies around zero and all labels are short.
     """
-    sizes = np.abs(values[np.isfinite(values)])
-    limit = float(np.quantile(sizes, 0.95)) if sizes.size else 0.0
+    limit = reach(values)
     half = (classes - 1) // 2
     step = nice_step(limit / half, _FINE_STEPS) if limit > 0.0 else 1.0
     return [step * k for k in range(-half, half + 1) if k != 0]

@@ -190,18 +190,23 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
             When the file is open in the project, or is the input.
         """
         path = static_file(value)
-        if isinstance(source, QgsProcessingFeatureSourceDefinition):
-            source = source.source.staticValue()
-        layer = source
-        if isinstance(source, str):
-            layer = QgsProcessingUtils.mapLayerFromString(source, context)
+        layer = self.layer_of_points(source, context)
         project = context.project()
         layers = list(project.mapLayers().values()) if project is not None else []
         problem = open_layer_problem(project, path) or table_problem(layers, value)
-        if isinstance(layer, QgsMapLayer):
+        if layer is not None:
             problem = input_problem([layer], path) or table_problem([layer], value) or problem
         if problem:
             raise QgsProcessingException(problem)
+
+    @staticmethod
+    def layer_of_points(source: Any, context: QgsProcessingContext) -> Optional[QgsMapLayer]:
+        """Return the layer that the value of a parameter of points names, None where it cannot."""
+        if isinstance(source, QgsProcessingFeatureSourceDefinition):
+            source = source.source.staticValue()
+        if isinstance(source, str):
+            source = QgsProcessingUtils.mapLayerFromString(source, context)
+        return source if isinstance(source, QgsMapLayer) else None
 
     def file_output(
         self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext

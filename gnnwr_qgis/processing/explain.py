@@ -17,7 +17,8 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import ExplainJob
 from ..layers import style
-from ..layers.explanations import distance_unit, player_fields, write_explanations
+from ..layers.explanations import player_fields, write_explanations
+from ..layers.points import distance_unit
 from ..layers.pointwriter import ResultFields
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder

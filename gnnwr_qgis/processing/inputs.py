@@ -18,7 +18,8 @@ from qgis.core import (
     QgsProviderRegistry,
 )
 
-from ..contract.modelheader import ModelFileError, read_header
+from ..contract.job import PRESET_TITLES, PRESETS
+from ..contract.modelheader import ModelFileError, ModelHeader, read_header
 from ..layers.translation import tr
 
 _PROVIDER = re.compile(r"^(ogr|postgis|postgres|spatialite|mssql|oracle|hana|memory):")
@@ -60,6 +61,13 @@ def html_problem(path: str) -> str:
     if not path or os.path.splitext(path)[1].lower() in (".html", ".htm"):
         return ""
     return tr("{file}: give the report the extension .html.").format(file=os.path.basename(path))
+
+
+def csv_problem(path: str) -> str:
+    """Why a table's name cannot be used, or an empty text."""
+    if not path or os.path.splitext(path)[1].lower() == ".csv":
+        return ""
+    return tr("{file}: give the table the extension .csv.").format(file=os.path.basename(path))
 
 
 def clash_problem(outputs: Mapping[str, str]) -> str:
@@ -167,6 +175,31 @@ def model_problem(path: str) -> str:
         read_header(path)
     except ModelFileError as error:
         return str(error)
+    return ""
+
+
+def certainty_problem(header: ModelHeader, intervals: bool, applicability: bool) -> str:
+    """Why a model cannot give ``intervals``, or say where it applies, or an empty text.
+
+    Only what its header rules out is refused here; the engine knows the rest.
+    """
+    recommended = PRESETS[0]
+    if intervals and not header.settings.get("intervals", header.preset == recommended):
+        return tr(
+            "The model has no prediction intervals: they come from points that were left out in "
+            "turn, and this model (preset “{preset}”) has left none out so. Train it with the "
+            "preset “{recommended}” and its own number of networks, or leave the output of "
+            "intervals out."
+        ).format(
+            preset=tr(PRESET_TITLES.get(header.preset, header.preset)),
+            recommended=tr(PRESET_TITLES[recommended]),
+        )
+    if applicability and not header.settings.get("applicability", True):
+        return tr(
+            "The model cannot tell where it applies: its training points are all alike, or too few "
+            "to form spatial blocks. Train it with more points, or leave the output of "
+            "applicability out."
+        )
     return ""
 
 

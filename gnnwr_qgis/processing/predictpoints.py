@@ -13,6 +13,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import PredictPointsJob
+from ..layers.points import distance_unit
 from ..layers.results import write_predictions
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
@@ -34,7 +35,11 @@ class PredictPoints(PointAlgorithm):
         summary=QT_TRANSLATE_NOOP(
             "gnnwr", "Predicts at points with a GNNWR model and gives each its coefficients."
         ),
-        tags=QT_TRANSLATE_NOOP("gnnwr", "gnnwr,gwr,prediction,points,coefficients,standard error"),
+        tags=QT_TRANSLATE_NOOP(
+            "gnnwr",
+            "gnnwr,gwr,prediction,points,coefficients,standard error,prediction interval,"
+            "area of applicability,uncertainty",
+        ),
     )
 
     def initAlgorithm(self, configuration: Any = None) -> None:
@@ -63,6 +68,7 @@ class PredictPoints(PointAlgorithm):
                 folder,
                 RESULTS,
                 values,
+                distance_unit(self.header),
                 self.sink_maker(parameters, self.OUTPUT, context),
                 feedback,
                 destination=static_path(parameters.get(self.OUTPUT)),

@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import GridRequest, PredictRasterJob
+from ..contract.modelheader import ModelHeader, read_header
 from ..layers import grouping, style
 from ..layers.points import wkt_of
 from ..layers.rasters import resolve_band
@@ -26,6 +27,7 @@ from ..runtime.worker import JobFolder
 from .failures import fails_clean, style_is_optional
 from .identity import Identity
 from .inputs import (
+    certainty_problem,
     clash_problem,
     folder_problem,
     geotiff_problem,
@@ -51,14 +53,15 @@ class PredictRaster(PredictionAlgorithm):
         tags=QT_TRANSLATE_NOOP(
             "gnnwr",
             "gnnwr,gwr,prediction,map,raster,coefficients,surface,standard error,shapley,"
-            "attribution",
+            "attribution,prediction interval,uncertainty,area of applicability",
         ),
     )
 
     REFERENCE, EXTENT, CELLSIZE, CRS = "REFERENCE", "EXTENT", "CELLSIZE", "CRS"
     OUTPUT, COEFFICIENTS, ATTRIBUTION = "OUTPUT", "COEFFICIENTS", "ATTRIBUTION"
+    INTERVALS, APPLICABILITY = "INTERVALS", "APPLICABILITY"
     #: From the top of the layer tree.
-    OUTPUTS = (OUTPUT, COEFFICIENTS, ATTRIBUTION)
+    OUTPUTS = (OUTPUT, COEFFICIENTS, ATTRIBUTION, INTERVALS, APPLICABILITY)
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""
@@ -85,6 +88,8 @@ class PredictRaster(PredictionAlgorithm):
         for name, title in (
             (self.COEFFICIENTS, tr("Coefficients")),
             (self.ATTRIBUTION, tr("Attribution (Shapley values)")),
+            (self.INTERVALS, tr("Prediction intervals (90 percent)")),
+            (self.APPLICABILITY, tr("Area of applicability")),
         ):
             self.add(
                 QgsProcessingParameterRasterDestination(
@@ -112,7 +117,16 @@ class PredictRaster(PredictionAlgorithm):
             if not size > 0:
                 return tr("The cell size must be greater than zero.")
         paths = [path for path in paths if path]
-        return geotiff_problem(*paths) or folder_problem(*paths)
+        problem = geotiff_problem(*paths) or folder_problem(*paths)
+        if problem:
+            return problem
+        return self._model_problem(
+            read_header(self.parameterAsFile(parameters, self.MODEL, context)), parameters
+        )
+
+    def _model_problem(self, header: ModelHeader, parameters: Dict[str, Any]) -> str:
+        asked = (given(parameters, name) for name in (self.INTERVALS, self.APPLICABILITY))
+        return certainty_problem(header, *asked)
 
     def _static_paths(self, parameters: Dict[str, Any]) -> List[str]:
         return [static_path(parameters.get(name)) for name in self.OUTPUTS]
@@ -127,6 +141,8 @@ class PredictRaster(PredictionAlgorithm):
         """Check engine, model and outputs, and make what belongs to the main thread."""
         super().prepareAlgorithm(parameters, context, feedback)
         problem = open_layer_problem(context.project(), *self._static_paths(parameters))
+        # A graphical model does not check the values of its steps beforehand.
+        problem = problem or self._model_problem(self.header, parameters)
         if problem:
             raise QgsProcessingException(problem)
         self._layers = {
@@ -158,6 +174,8 @@ class PredictRaster(PredictionAlgorithm):
                 output=outputs[self.OUTPUT],
                 coefficients=outputs.get(self.COEFFICIENTS),
                 attribution=outputs.get(self.ATTRIBUTION),
+                intervals=outputs.get(self.INTERVALS),
+                applicability=outputs.get(self.APPLICABILITY),
                 provenance=about,
             )
             values = self.run_worker(job, folder, feedback, list(outputs.values()))
@@ -215,6 +233,16 @@ class PredictRaster(PredictionAlgorithm):
                 "attribution",
                 tr("Attribution of {target}"),
                 style.attribution_style,
+            ),
+            self.INTERVALS: (
+                "intervals",
+                tr("Prediction intervals of {target}"),
+                lambda layer: style.interval_styles(layer, unit),
+            ),
+            self.APPLICABILITY: (
+                "applicability",
+                tr("Applicability for {target}"),
+                style.applicability_styles,
             ),
         }[output]
         notes = base_value_note(values) if output == self.ATTRIBUTION else ""

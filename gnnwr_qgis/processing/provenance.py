@@ -48,3 +48,14 @@ def base_value_note(values: Mapping[str, Any]) -> str:
         "Base value {base}: the mean prediction over the training points. With it, the Shapley "
         "values of all predictors and of location add up to the prediction."
     ).format(base=f"{values['base']:.6g} {values['unit']}".strip())
+
+
+def scores_note(values: Mapping[str, Any]) -> str:
+    """What cross-validation found, for the metadata; empty where no score could be computed."""
+    found = [
+        (tr("GNNWR, random folds"), values["R2_RANDOM"]),
+        (tr("best other model, random folds"), values["BEST_OTHER_R2"]),
+        (tr("GNNWR, spatial blocks"), values["R2_BLOCK"]),
+    ]
+    told = ", ".join(f"{title}: {score:.3f}" for title, score in found if score is not None)
+    return tr("R² of out-of-fold predictions: {scores}.").format(scores=told) if told else ""

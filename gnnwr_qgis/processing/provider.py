@@ -8,15 +8,26 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..layers.translation import tr
+from .crossvalidate import CrossValidate
 from .enginesetup import EngineSetup
 from .enginestatus import EngineStatus
 from .explain import Explain
+from .explore import Explore
 from .predictpoints import PredictPoints
 from .predictraster import PredictRaster
 from .shipped import plugin_version, resource_path
 from .train import Train
 
-ALGORITHMS = (Train, PredictRaster, PredictPoints, Explain, EngineSetup, EngineStatus)
+ALGORITHMS = (
+    Explore,
+    Train,
+    CrossValidate,
+    PredictRaster,
+    PredictPoints,
+    Explain,
+    EngineSetup,
+    EngineStatus,
+)
 
 
 class GnnwrProvider(QgsProcessingProvider):

@@ -1,4 +1,4 @@
-"""The parameter REPORT, which several algorithms have."""
+"""The parameters REPORT and TABLE, which several algorithms have."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ from qgis.core import QgsProcessingParameterFileDestination
 
 from ..layers.translation import tr
 
-REPORT = "REPORT"
+REPORT, TABLE = "REPORT", "TABLE"
 
 
-def report_parameter() -> QgsProcessingParameterFileDestination:
-    """An HTML file that is made when asked for; QGIS offers it in its Results Viewer."""
+def report_parameter(by_default: bool = False) -> QgsProcessingParameterFileDestination:
+    """An HTML file; QGIS offers it in its Results Viewer.
+
+    ``by_default`` is for the algorithms whose result it is; others make it when asked for.
+    """
     return QgsProcessingParameterFileDestination(
         REPORT,
         tr("Report"),
         tr("HTML files (*.html *.htm)"),
         optional=True,
-        createByDefault=False,
+        createByDefault=by_default,
+    )
+
+
+def table_parameter(title: str) -> QgsProcessingParameterFileDestination:
+    """A CSV file that is made when asked for."""
+    return QgsProcessingParameterFileDestination(
+        TABLE, title, tr("CSV files (*.csv)"), optional=True, createByDefault=False
     )

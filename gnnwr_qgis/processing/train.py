@@ -7,7 +7,6 @@ from typing import Any, Dict, List, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
@@ -16,8 +15,7 @@ from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import RasterSource
 from ..layers import grouping
-from ..layers.points import Points, read_points
-from ..layers.rasters import refuse_same_names, resolve_rasters
+from ..layers.points import Points
 from ..layers.results import write_training
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
@@ -32,8 +30,6 @@ from .inputs import (
     static_file,
     static_path,
 )
-from .provenance import provenance
-from .reports import report_parameter
 from .trainparameters import RESULTS, TrainParameters
 
 
@@ -70,7 +66,7 @@ class Train(TrainParameters):
         ):
             self.addOutput(QgsProcessingOutputNumber(name, description))
         self.addOutput(QgsProcessingOutputString(self.SCORED_ON, tr("What the scores rest on")))
-        self.add(report_parameter())
+        self.add_report()
 
     def checkParameterValues(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
@@ -85,12 +81,9 @@ class Train(TrainParameters):
         target = self.parameterAsString(parameters, self.TARGET, context)
         split = self.parameterAsString(parameters, self.SPLIT, context)
         predictors = self.strings(parameters, self.PREDICTORS, context)
-        if not predictors and not given(parameters, self.RASTERS):
-            return tr("No predictor: choose at least one predictor field or predictor raster.")
-        if target in predictors:
-            return tr(
-                "“{name}” is the target and a predictor at once. Take it off the predictors."
-            ).format(name=target)
+        problem = self.data_problem(parameters, context)
+        if problem:
+            return problem
         if split and (split == target or split in predictors):
             return tr(
                 "“{name}” splits the points, so it cannot be the target or a predictor as well."
@@ -134,12 +127,8 @@ class Train(TrainParameters):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Read the layers, train in the engine, write the results."""
-        source = self.parameterAsSource(parameters, self.INPUT, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
         model = self.file_output(parameters, self.MODEL, context)
         report = self.file_output(parameters, self.REPORT, context)
-        layers = self.parameterAsLayerList(parameters, self.RASTERS, context)
         if is_temporary(model):
             feedback.pushWarning(
                 tr(
@@ -148,12 +137,8 @@ class Train(TrainParameters):
                 )
             )
         with JobFolder() as folder:
-            points = read_points(source, self.fields_read(parameters, context), folder, feedback)
-            rasters = resolve_rasters(layers, folder, feedback, context)
-            refuse_same_names(rasters)
-            about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])
+            points, rasters, about = self.read_data(parameters, context, feedback, folder)
             job = self.job(parameters, context, points, rasters, model, report, about)
-            del source, layers  # the user may remove these while the engine computes
             destinations = [path for path in (model, report) if path]
             values = self.run_worker(job, folder, feedback, destinations)
             outputs: Dict[str, Any] = {self.MODEL: model, self.OUTPUT: None}

@@ -7,97 +7,36 @@ from typing import Any, Dict, List
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingParameterEnum,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 
-from ..contract.job import DEVICES, DISTANCES, PRESET_TITLES, PRESETS, RasterSource, TrainJob
-from ..layers.points import Points, unit_of
+from ..contract.job import PRESET_TITLES, PRESETS, RasterSource, TrainJob
+from ..layers.points import Points
 from ..layers.translation import tr
-from .base import GnnwrAlgorithm
-from .inputs import given, names_in
-from .reports import REPORT
+from .inputs import given
+from .reports import REPORT, report_parameter
+from .trainingdata import TrainingDataAlgorithm
 
 RESULTS = "training.npz"
 
 
-class TrainParameters(GnnwrAlgorithm):
+class TrainParameters(TrainingDataAlgorithm):
     """Base of the algorithm that trains: its parameters, and the job they ask for."""
 
-    INPUT, TARGET, PREDICTORS, RASTERS = "INPUT", "TARGET", "PREDICTORS", "RASTERS"
-    CATEGORICAL, DISTANCE, MEMBERS, EPOCHS = "CATEGORICAL", "DISTANCE", "MEMBERS", "EPOCHS"
-    REFERENCES, SPLIT, UNIT, SEED = "REFERENCES", "SPLIT", "UNIT", "SEED"
-    DEVICE, PRESET = "DEVICE", "PRESET"
+    MEMBERS, EPOCHS, REFERENCES, SPLIT = "MEMBERS", "EPOCHS", "REFERENCES", "SPLIT"
+    PRESET, NONSTATIONARITY = "PRESET", "NONSTATIONARITY"
     MODEL, OUTPUT = "MODEL", "OUTPUT"
     REPORT = REPORT
 
-    def add_inputs(self) -> None:
-        """Declare the points and where their predictors come from."""
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                self.INPUT, tr("Training points"), [QgsProcessing.SourceType.TypeVectorPoint]
-            )
-        )
-        self.add(
-            QgsProcessingParameterField(
-                self.TARGET,
-                tr("Target field"),
-                parentLayerParameterName=self.INPUT,
-                type=QgsProcessingParameterField.DataType.Numeric,
-            )
-        )
-        self.add(
-            QgsProcessingParameterField(
-                self.PREDICTORS,
-                tr("Predictor fields"),
-                parentLayerParameterName=self.INPUT,
-                allowMultiple=True,
-                optional=True,
-            )
-        )
-        self.add(
-            QgsProcessingParameterMultipleLayers(
-                self.RASTERS,
-                tr("Predictor rasters, sampled at the points"),
-                QgsProcessing.SourceType.TypeRaster,
-                optional=True,
-            )
-        )
-
     def add_settings(self) -> None:
         """Declare how to train; most users leave all of it as it is."""
-
-        def number(name: str, title: str, minimum: int, default: Any = None) -> None:
-            parameter = QgsProcessingParameterNumber(
-                name,
-                title,
-                QgsProcessingParameterNumber.Type.Integer,
-                defaultValue=default,
-                optional=default is None,
-                minValue=minimum,
-                maxValue=2**31 - 1,
-            )
-            self.add(parameter, advanced=True)
-
-        def choice(name: str, title: str, options: List[str]) -> None:
-            parameter = QgsProcessingParameterEnum(name, title, options, defaultValue=0)
-            self.add(parameter, advanced=True)
-
-        def text(name: str, title: str) -> None:
-            self.add(QgsProcessingParameterString(name, title, optional=True), advanced=True)
-
-        text(self.CATEGORICAL, tr("Predictors that are classes, separated by “;”"))
-        distances = [tr("Automatic"), tr("Planar"), tr("Great-circle")]
-        choice(self.DISTANCE, tr("Distance"), distances)
-        number(self.MEMBERS, tr("Networks in the ensemble"), 1)
-        number(self.EPOCHS, tr("Epochs"), 1)
-        number(self.REFERENCES, tr("Reference points, at most"), 10)
+        self.add_kinds()
+        self.add_whole_number(self.MEMBERS, tr("Networks in the ensemble"), 1)
+        self.add_whole_number(self.EPOCHS, tr("Epochs"), 1)
+        self.add_whole_number(self.REFERENCES, tr("Reference points, at most"), 12)
         self.add(
             QgsProcessingParameterField(
                 self.SPLIT,
@@ -107,10 +46,9 @@ class TrainParameters(GnnwrAlgorithm):
             ),
             advanced=True,
         )
-        text(self.UNIT, tr("Unit of the target"))
-        number(self.SEED, tr("Random seed"), 0, 1)
-        choice(self.DEVICE, tr("Device"), [tr("Automatic"), tr("CPU"), tr("GPU")])
-        choice(self.PRESET, tr("Preset"), [tr(PRESET_TITLES[preset]) for preset in PRESETS])
+        self.add_unit_and_seed()
+        self.add_device()
+        self.add_choice(self.PRESET, tr("Preset"), [tr(PRESET_TITLES[name]) for name in PRESETS])
 
     def add_destinations(self) -> None:
         """Declare the model and the fitted points."""
@@ -128,10 +66,21 @@ class TrainParameters(GnnwrAlgorithm):
             )
         )
 
+    def add_report(self) -> None:
+        """Declare the report and the test that it tells of."""
+        self.add(report_parameter())
+        self.add(
+            QgsProcessingParameterBoolean(
+                self.NONSTATIONARITY,
+                tr("Test whether each coefficient varies (takes long)"),
+                defaultValue=False,
+            ),
+            advanced=True,
+        )
+
     def fields_read(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
         """Return the fields of the points that are needed."""
-        fields = [self.parameterAsString(parameters, self.TARGET, context)]
-        fields += self.strings(parameters, self.PREDICTORS, context)
+        fields = super().fields_read(parameters, context)
         if given(parameters, self.SPLIT):
             fields.append(self.parameterAsString(parameters, self.SPLIT, context))
         return fields
@@ -150,27 +99,18 @@ class TrainParameters(GnnwrAlgorithm):
 
         ``report`` may be empty; ``about`` is the provenance.
         """
-        target = self.parameterAsString(parameters, self.TARGET, context)
-        unit = self.parameterAsString(parameters, self.UNIT, context)
-        categorical = self.parameterAsString(parameters, self.CATEGORICAL, context)
         split = self.parameterAsString(parameters, self.SPLIT, context)
         return TrainJob(
-            table=points.table,
-            target=target,
-            predictors=tuple(self.strings(parameters, self.PREDICTORS, context)),
+            **self.data_of_job(parameters, context, points, rasters),
             model=model,
             results=RESULTS,
-            rasters=tuple(rasters),
-            categorical=tuple(names_in(categorical)),
-            distance=DISTANCES[self.parameterAsEnum(parameters, self.DISTANCE, context)],
             members=self.whole_number(parameters, self.MEMBERS, context),
             epochs=self.whole_number(parameters, self.EPOCHS, context),
             references=self.whole_number(parameters, self.REFERENCES, context),
             split=split or None,
-            unit=unit or unit_of(points.fields.field(target)),
-            seed=self.parameterAsInt(parameters, self.SEED, context),
-            device=DEVICES[self.parameterAsEnum(parameters, self.DEVICE, context)],
+            device=self.device(parameters, context),
             preset=PRESETS[self.parameterAsEnum(parameters, self.PRESET, context)],
             report=report or None,
+            nonstationarity=self.parameterAsBool(parameters, self.NONSTATIONARITY, context),
             provenance=about,
         )

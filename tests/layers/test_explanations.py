@@ -12,13 +12,12 @@ from qgis.core import (
 
 from gnnwr_qgis.contract.modelheader import ModelHeader, Predictor
 from gnnwr_qgis.layers.explanations import (
-    distance_unit,
     explanation_fields,
     player_fields,
     write_explanations,
 )
 from gnnwr_qgis.layers.fieldtypes import number_field
-from gnnwr_qgis.layers.points import read_points, wkt_of
+from gnnwr_qgis.layers.points import distance_unit, read_points, wkt_of
 from tests.layers.made import memory_layer, source_of
 
 ROWS = [("Point(1 2)", [1.5]), (None, [2.0]), ("Point(7 8)", [3.5])]

@@ -114,6 +114,11 @@ def test_fields_names_and_units():
         "zinc",
         "prediction",
         "standard_error",
+        "lower",
+        "upper",
+        "dissimilarity",
+        "inside",
+        "nearest_training",
         "coef_Intercept",
         "se_Intercept",
         "reason",
@@ -170,21 +175,41 @@ def test_training_rows(stored, tmp_path, context, feedback):
     assert third["fitted"] == third["coef_dist"] == NULL
 
 
+def predictions(**changed):
+    unknown = np.full(4, np.nan)
+    arrays = {
+        "prediction": np.array([1.0, np.nan, 3.0, 4.0]),
+        "standard_error": np.array([0.1, np.nan, 0.3, 0.4]),
+        "lower": np.array([0.5, np.nan, 2.5, 3.5]),
+        "upper": np.array([1.5, np.nan, 3.5, 4.5]),
+        "dissimilarity": unknown,
+        "inside": np.array([1.0, np.nan, 0.0, 1.0]),
+        "nearest_training": np.array([10.0, np.nan, 30.0, 40.0]),
+        "coefficients": np.arange(8.0).reshape(4, 2),
+        "coefficient_se": np.arange(8.0).reshape(4, 2) / 10,
+        "reason": np.array([0, 1, 0, 0]),
+    }
+    return {**arrays, **changed}
+
+
 def test_predictions(tmp_path, context, feedback):
     source = source_of(memory_layer(ROWS, FIELDS), context)
     points = read_points(source, ["soil"], str(tmp_path), feedback)
-    np.savez(
-        tmp_path / "p.npz",
-        prediction=np.array([1.0, np.nan, 3.0, 4.0]),
-        standard_error=np.array([0.1, np.nan, 0.3, 0.4]),
-        coefficients=np.arange(8.0).reshape(4, 2),
-        coefficient_se=np.arange(8.0).reshape(4, 2) / 10,
-        reason=np.array([0, 1, 0, 0]),
-    )
+    np.savez(tmp_path / "p.npz", **predictions())
     values = {"coefficient_names": ["Intercept", "dist"], "reasons": ["no geometry"], "unit": ""}
-    dest_id, _ = write_predictions(points, str(tmp_path), "p.npz", values, Sink(context), feedback)
+    dest_id, written = write_predictions(
+        points, str(tmp_path), "p.npz", values, "m", Sink(context), feedback
+    )
     made = list(QgsProcessingUtils.mapLayerFromString(dest_id, context).getFeatures())
     assert [f["prediction"] for f in made] == [1.0, NULL, 3.0, 4.0]
+    assert [f["lower"] for f in made] == [0.5, NULL, 2.5, 3.5]
+    assert [f["upper"] for f in made] == [1.5, NULL, 3.5, 4.5]
+    assert [f["dissimilarity"] for f in made] == [NULL] * 4
+    assert [f["inside"] for f in made] == [1, NULL, 0, 1]
+    assert isinstance(made[0]["inside"], int)
+    assert [f["nearest_training"] for f in made] == [10.0, NULL, 30.0, 40.0]
+    alias = written.fields.field("nearest_training").alias()
+    assert alias == "Distance to the nearest training point [m]"
     assert [f["coef_dist"] for f in made] == [1.0, 3.0, 5.0, 7.0]
     assert [f["reason"] for f in made] == [NULL, "no geometry", NULL, NULL]
 

@@ -204,7 +204,14 @@ def test_raster_without_or_with_one_value(value, tmp_path, qgis_app):
 
 
 @pytest.mark.parametrize(
-    ("kind", "band"), [("prediction", 1), ("coefficients", 2), ("attribution", 2)]
+    ("kind", "band"),
+    [
+        ("prediction", 1),
+        ("coefficients", 2),
+        ("attribution", 2),
+        ("intervals", 1),
+        ("applicability", 1),
+    ],
 )
 def test_qml_beside_a_raster_is_taken_up(kind, band, tmp_path, qgis_app):
     path = raster(
@@ -218,7 +225,7 @@ def test_qml_beside_a_raster_is_taken_up(kind, band, tmp_path, qgis_app):
     assert layer.renderer().type() == "singlebandpseudocolor"
     assert layer.renderer().band() == band
     centred = layer.renderer().classificationMin() == -layer.renderer().classificationMax()
-    assert centred == (kind != "prediction")
+    assert centred == (kind in ("coefficients", "attribution"))
 
 
 def residual_layer(values):

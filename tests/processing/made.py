@@ -108,7 +108,7 @@ def point_layer(rows=60, fields=(), crs=CRS, name="sites", seed=3):
 
 def quick(**changes):
     """Settings of a training run that takes seconds; ``changes`` come on top."""
-    settings = {"TARGET": "y", "MEMBERS": 5, "EPOCHS": 15, "SEED": 7, "DEVICE": 1}
+    settings = {"TARGET": "y", "MEMBERS": 24, "EPOCHS": 15, "SEED": 7, "DEVICE": 1}
     settings.update(changes)
     return settings
 

@@ -13,6 +13,8 @@ from qgis.core import QgsApplication, QgsProcessingException, QgsProject, QgsRas
 from gnnwr_qgis.contract import modelheader
 from tests.processing.made import write_raster
 
+RASTERS = ["OUTPUT", "COEFFICIENTS", "ATTRIBUTION", "INTERVALS", "APPLICABILITY"]
+
 
 def refusal(name, parameters, context):
     found = QgsApplication.processingRegistry().createAlgorithmById(name)
@@ -21,12 +23,16 @@ def refusal(name, parameters, context):
     return text
 
 
-def write_model(path, schema=modelheader.MODEL_SCHEMA, predictors=("x1", "x2")):
-    """A file with the header of a model (its arrays are not looked at by the checks)."""
+def write_model(path, schema=modelheader.MODEL_SCHEMA, predictors=("x1", "x2"), **more):
+    """A file with the header of a model (its arrays are not looked at by the checks).
+
+    ``more`` are further parts of the header.
+    """
     header = {
         "target": "y",
         "predictors": [{"name": name} for name in predictors],
         "coefficients": ["Intercept", *predictors],
+        **more,
     }
     document = {"format": modelheader.MODEL_FORMAT, "schema": schema, "header": header}
     with zipfile.ZipFile(path, "w") as archive:
@@ -89,7 +95,7 @@ def test_train_refuses(train, context, change, words):
     assert all(word in text for word in words), text
 
 
-@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS", "ATTRIBUTION"])
+@pytest.mark.parametrize("output", RASTERS)
 @pytest.mark.parametrize("name", ["map.asc", "map.img", "map"])
 def test_only_geotiff(predict, context, tmp_path, output, name):
     text = refusal("gnnwr:predictraster", {**predict, output: str(tmp_path / name)}, context)
@@ -99,7 +105,7 @@ def test_only_geotiff(predict, context, tmp_path, output, name):
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("OUTPUT", "COEFFICIENTS"), ("OUTPUT", "ATTRIBUTION"), ("COEFFICIENTS", "ATTRIBUTION")],
+    [("OUTPUT", "COEFFICIENTS"), ("OUTPUT", "ATTRIBUTION"), ("INTERVALS", "APPLICABILITY")],
 )
 def test_two_outputs_in_one_file(predict, context, tmp_path, first, second):
     path = str(tmp_path / "same.tif")
@@ -146,7 +152,7 @@ def test_model_files(predict, points, context, tmp_path, name):
         assert words in text, text
 
 
-@pytest.mark.parametrize("output", ["OUTPUT", "COEFFICIENTS", "ATTRIBUTION"])
+@pytest.mark.parametrize("output", RASTERS)
 def test_output_that_is_open_in_the_project(
     predict, context, feedback, covariates, tmp_path, output, monkeypatch
 ):
@@ -165,6 +171,40 @@ def test_output_that_is_open_in_the_project(
     finally:
         QgsProject.instance().removeMapLayer(layer.id())
     assert found.prepareAlgorithm({**predict, output: str(tmp_path / "old.tif")}, context, feedback)
+
+
+NO_INTERVALS = [{"preset": "du2020"}, {"settings": {"intervals": False}}]
+
+
+@pytest.mark.parametrize("header", NO_INTERVALS)
+def test_a_model_without_intervals(predict, context, feedback, tmp_path, monkeypatch, header):
+    """Refused at once, and in a graphical model, which asks no step beforehand, when it runs."""
+    from gnnwr_qgis.processing import engine
+
+    predict["MODEL"] = write_model(tmp_path / "without.gnnwr", **header)
+    assert refusal("gnnwr:predictraster", predict, context) == ""
+    asked = {**predict, "INTERVALS": str(tmp_path / "i.tif")}
+    text = refusal("gnnwr:predictraster", asked, context)
+    assert "no prediction intervals" in text
+    assert "“Recommended”" in text
+    monkeypatch.setattr(engine, "problem", lambda: "")
+    found = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:predictraster")
+    with pytest.raises(QgsProcessingException, match="no prediction intervals"):
+        found.prepareAlgorithm(asked, context, feedback)
+
+
+def test_a_model_with_intervals(predict, context, tmp_path):
+    settings = {"intervals": True, "applicability": True}
+    predict["MODEL"] = write_model(tmp_path / "with.gnnwr", settings=settings)
+    asked = {"INTERVALS": str(tmp_path / "i.tif"), "APPLICABILITY": str(tmp_path / "a.tif")}
+    assert refusal("gnnwr:predictraster", {**predict, **asked}, context) == ""
+
+
+def test_a_model_that_cannot_tell_where_it_applies(predict, context, tmp_path):
+    settings = {"intervals": True, "applicability": False}
+    predict["MODEL"] = write_model(tmp_path / "without.gnnwr", settings=settings)
+    asked = {**predict, "APPLICABILITY": str(tmp_path / "a.tif")}
+    assert "where it applies" in refusal("gnnwr:predictraster", asked, context)
 
 
 def prepared(name, parameters, context, feedback, monkeypatch):

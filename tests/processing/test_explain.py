@@ -55,7 +55,7 @@ def model(provider, engine_cache, sample):
         "RASTERS": [str(sample / "meuse_covariates.tif")],
         "CATEGORICAL": "soil;ffreq",
         "UNIT": "log(mg/kg)",
-        "MEMBERS": 5,
+        "MEMBERS": 24,
         "EPOCHS": 20,
         "DEVICE": 1,
         "MODEL": str(sample / "meuse.gnnwr"),

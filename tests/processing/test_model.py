@@ -45,7 +45,12 @@ def chain():
     predict.setChildId("predict")
     predict.addParameterSources("MODEL", [SOURCE.fromChildOutput("train", "MODEL")])
     predict.addParameterSources("RASTERS", [SOURCE.fromModelParameter("raster")])
-    predict.setModelOutputs({"map": output("map", "predict", "OUTPUT")})
+    predict.setModelOutputs(
+        {
+            "map": output("map", "predict", "OUTPUT"),
+            "intervals": output("intervals", "predict", "INTERVALS"),
+        }
+    )
     model.addChildAlgorithm(predict)
 
     explain = QgsProcessingModelChildAlgorithm("gnnwr:explain")
@@ -75,12 +80,14 @@ def test_train_chained_to_predict(
         "raster": covariates,
         "train:fitted": str(tmp_path / "fitted.gpkg"),
         "predict:map": str(tmp_path / "map.tif"),
+        "predict:intervals": str(tmp_path / "intervals.tif"),
         "explain:explained": str(tmp_path / "explained.gpkg"),
     }
     results, fine = model.run(parameters, context, feedback)
     assert fine, feedback.errors
     bands, _ = raster_bands(results["predict:map"])
     assert len(bands) == 2
+    assert len(raster_bands(results["predict:intervals"])[0]) == 2
     assert os.path.getsize(results["train:fitted"]) > 0
     children = results["CHILD_RESULTS"]
     assert children["train"]["R2"] > 0.5

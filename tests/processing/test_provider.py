@@ -11,35 +11,45 @@ from qgis.core import (
 )
 
 IDS = {
+    "gnnwr:explore",
     "gnnwr:train",
+    "gnnwr:crossvalidate",
     "gnnwr:predictraster",
     "gnnwr:predictpoints",
     "gnnwr:explain",
     "gnnwr:enginesetup",
     "gnnwr:enginestatus",
 }
-WITH_ENGINE = ["gnnwr:train", "gnnwr:predictraster", "gnnwr:predictpoints", "gnnwr:explain"]
+WITH_ENGINE = sorted(IDS - {"gnnwr:enginesetup", "gnnwr:enginestatus"})
 
 # Names are public API: this table may grow at the end of a list, and never otherwise change.
 PARAMETERS = {
     "gnnwr:train": "INPUT TARGET PREDICTORS RASTERS CATEGORICAL DISTANCE MEMBERS EPOCHS "
-    "REFERENCES SPLIT UNIT SEED DEVICE PRESET MODEL OUTPUT REPORT",
+    "REFERENCES SPLIT UNIT SEED DEVICE PRESET MODEL OUTPUT REPORT NONSTATIONARITY",
     "gnnwr:predictraster": "MODEL RASTERS REFERENCE EXTENT CELLSIZE CRS MATCH OUTPUT COEFFICIENTS "
-    "ATTRIBUTION",
+    "ATTRIBUTION INTERVALS APPLICABILITY",
     "gnnwr:predictpoints": "MODEL INPUT RASTERS MATCH OUTPUT",
     "gnnwr:explain": "MODEL INPUT RASTERS MATCH COMPARE OUTPUT REPORT",
+    "gnnwr:crossvalidate": "INPUT TARGET PREDICTORS RASTERS CATEGORICAL DISTANCE SCHEME "
+    "GROUP_FIELD FOLDS REPEATS BLOCK_SIZE COMPARE UNIT SEED DEVICE OUTPUT TABLE REPORT",
+    "gnnwr:explore": "INPUT TARGET PREDICTORS RASTERS CATEGORICAL DISTANCE UNIT SEED REPORT TABLE",
 }
 OUTPUTS = {
     "gnnwr:train": "MODEL OUTPUT R2 RMSE MAE NRMSE N_USED SCORED_ON REPORT",
-    "gnnwr:predictraster": "OUTPUT COEFFICIENTS ATTRIBUTION",
+    "gnnwr:predictraster": "OUTPUT COEFFICIENTS ATTRIBUTION INTERVALS APPLICABILITY",
     "gnnwr:predictpoints": "OUTPUT",
     "gnnwr:explain": "OUTPUT REPORT BASE_VALUE",
+    "gnnwr:crossvalidate": "OUTPUT TABLE REPORT R2_RANDOM R2_BLOCK BEST_OTHER_R2",
+    "gnnwr:explore": "REPORT TABLE MORAN_TARGET MORAN_RESIDUAL CONDITION_NUMBER LARGEST_VIF",
 }
 ADVANCED = {
-    "gnnwr:train": "CATEGORICAL DISTANCE MEMBERS EPOCHS REFERENCES SPLIT UNIT SEED DEVICE PRESET",
+    "gnnwr:train": "CATEGORICAL DISTANCE MEMBERS EPOCHS REFERENCES SPLIT UNIT SEED DEVICE PRESET "
+    "NONSTATIONARITY",
     "gnnwr:predictraster": "MATCH",
     "gnnwr:predictpoints": "MATCH",
     "gnnwr:explain": "MATCH",
+    "gnnwr:crossvalidate": "CATEGORICAL DISTANCE REPEATS BLOCK_SIZE UNIT SEED DEVICE",
+    "gnnwr:explore": "CATEGORICAL DISTANCE UNIT SEED",
 }
 
 
@@ -75,12 +85,21 @@ def test_names_are_frozen(provider, name):
     assert advanced == ADVANCED[name].split()
 
 
-@pytest.mark.parametrize("name", ["gnnwr:train", "gnnwr:explain"])
-def test_reports_go_to_the_results_viewer_and_only_when_asked_for(provider, name):
+@pytest.mark.parametrize(
+    ("name", "by_default"),
+    [
+        ("gnnwr:train", False),
+        ("gnnwr:explain", False),
+        ("gnnwr:crossvalidate", True),
+        ("gnnwr:explore", True),
+    ],
+)
+def test_reports_go_to_the_results_viewer(provider, name, by_default):
+    """Where a report is the result it is made unless refused, elsewhere only when asked for."""
     found = algorithm(name)
     assert isinstance(found.outputDefinition("REPORT"), QgsProcessingOutputHtml)
     parameter = found.parameterDefinition("REPORT")
-    assert not parameter.createByDefault()
+    assert parameter.createByDefault() is by_default
     assert parameter.defaultFileExtension() == "html"
     assert parameter.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional
 
@@ -117,3 +136,35 @@ def test_version_is_that_of_the_metadata(provider):
 def test_rasters_are_geotiffs_whatever_the_user_prefers_elsewhere(provider):
     assert provider.supportedOutputRasterLayerExtensions()[0] == "tif"
     assert provider.defaultRasterFileExtension() == "tif"
+
+
+@pytest.mark.parametrize("name", ["gnnwr:crossvalidate", "gnnwr:explore"])
+def test_tables_are_csv_files_made_when_asked_for(provider, name):
+    found = algorithm(name)
+    parameter = found.parameterDefinition("TABLE")
+    assert not parameter.createByDefault()
+    assert parameter.defaultFileExtension() == "csv"
+    assert parameter.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional
+
+
+def test_choices_of_cross_validation(provider):
+    """Their numbers are public API; new ones come at the end."""
+    found = algorithm("gnnwr:crossvalidate")
+    scheme, compare = (found.parameterDefinition(name) for name in ("SCHEME", "COMPARE"))
+    assert scheme.options() == ["Random folds", "Spatial blocks", "Groups"]
+    assert scheme.defaultValue() == [0, 1]
+    assert compare.options() == [
+        "Ordinary linear regression",
+        "Geographically weighted regression",
+        "Random forest",
+        "Random forest with coordinates",
+        "XGBoost",
+        "XGBoost with coordinates",
+        "Fully connected neural network",
+        "Regression kriging",
+        "Inverse distance",
+        "Gaussian process of place",
+    ]
+    assert compare.defaultValue() == list(range(10))
+    for parameter in (scheme, compare):
+        assert parameter.allowMultiple()

@@ -13,6 +13,9 @@ from qgis.core import QgsProject, QgsVectorFileWriter
 
 from tests.processing.made import point_layer, raster_bands
 
+ALGORITHMS = (
+    "explore train crossvalidate predictraster predictpoints explain enginesetup enginestatus"
+).split()
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
@@ -55,7 +58,7 @@ def qgis_process(qgis_app, tmp_path_factory):
 
 def test_lists_without_an_engine(qgis_process):
     listed = qgis_process("list")
-    for name in "train predictraster predictpoints explain enginesetup enginestatus".split():
+    for name in ALGORITHMS:
         assert f"gnnwr:{name}" in listed.stdout
 
 
@@ -92,7 +95,7 @@ def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
             f"--INPUT={tmp_path / 'points.gpkg'}",
             "--TARGET=y",
             "--PREDICTORS=x1;x2",
-            "--MEMBERS=5",
+            "--MEMBERS=24",
             "--EPOCHS=15",
             f"--MODEL={model}",
             f"--OUTPUT={tmp_path / 'fitted.gpkg'}",

@@ -1,0 +1,114 @@
+"""How a band of a raster is drawn: in a ramp between limits, with its unit in the legend."""
+
+from __future__ import annotations
+
+import math
+from typing import List, Tuple
+
+from qgis.core import (
+    QgsBasicNumericFormat,
+    QgsColorRampLegendNodeSettings,
+    QgsColorRampShader,
+    QgsGradientColorRamp,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsRectangle,
+    QgsSingleBandPseudoColorRenderer,
+)
+
+from .datasets import band_texts
+from .namedstyles import distinct, name_styles
+from .points import bracketed_unit
+from .ramps import diverging_ramp
+from .scales import display_decimals
+from .translation import tr
+
+CUT = (0.02, 0.98)
+# Pixels looked at for the limits: enough for stable percentiles, and quick on any raster.
+SAMPLE = 250_000
+
+
+def style_bands(layer: QgsRasterLayer) -> List[str]:
+    """Make a named style for each band; their names."""
+    described = [band_description(layer, band) for band in range(1, layer.bandCount() + 1)]
+    styles = distinct(
+        [name or tr("Band {number}").format(number=k) for k, name in enumerate(described, start=1)]
+    )
+    name_styles(layer, styles)
+    return styles
+
+
+def diverging_style(layer: QgsRasterLayer, band: int, limit: float) -> None:
+    """Show ``band`` about zero, as far as ``limit`` to either side."""
+    limit = limit or 1.0
+    layer.setRenderer(
+        pseudocolour(layer, band, diverging_ramp(), (-limit, limit), unit_of_band(layer, band))
+    )
+
+
+def band_reach(layer: QgsRasterLayer, band: int) -> float:
+    """How far from zero the 2nd to 98th percentiles of a band go."""
+    return max(abs(value) for value in percentiles(layer, band))
+
+
+def pseudocolour(
+    layer: QgsRasterLayer,
+    band: int,
+    ramp: QgsGradientColorRamp,
+    limits: Tuple[float, float],
+    unit: str,
+) -> QgsSingleBandPseudoColorRenderer:
+    """Renderer of ``band`` in ``ramp`` between ``limits``, with ``unit`` in the legend."""
+    low, high = limits
+    colours = QgsColorRampShader(low, high, ramp, QgsColorRampShader.Type.Interpolated)
+    colours.setClassificationMode(QgsColorRampShader.ClassificationMode.Continuous)
+    colours.classifyColorRamp(0, band, QgsRectangle(), layer.dataProvider())
+    colours.setLegendSettings(_legend(low, high, unit))
+    shader = QgsRasterShader(low, high)
+    shader.setRasterShaderFunction(colours)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), band, shader)
+    renderer.setClassificationMin(low)
+    renderer.setClassificationMax(high)
+    return renderer
+
+
+def _legend(low: float, high: float, unit: str) -> QgsColorRampLegendNodeSettings:
+    settings = QgsColorRampLegendNodeSettings()
+    number = QgsBasicNumericFormat()
+    number.setNumberDecimalPlaces(display_decimals(low, high))
+    number.setShowTrailingZeros(True)
+    settings.setNumericFormat(number)
+    if unit:
+        settings.setSuffix(f" {unit}")
+    return settings
+
+
+def sequential_limits(layer: QgsRasterLayer, *bands: int) -> Tuple[float, float]:
+    """Limits of a sequential scale that takes in the percentiles of all ``bands``.
+
+    About an only value there is some room.
+    """
+    lows, highs = zip(*(percentiles(layer, band) for band in bands))
+    low, high = min(lows), max(highs)
+    if not high > low:
+        spread = abs(low) * 0.01 or 0.5
+        return low - spread, low + spread
+    return low, high
+
+
+def percentiles(layer: QgsRasterLayer, band: int) -> Tuple[float, float]:
+    """2nd and 98th percentile of a band, from at most :data:`SAMPLE` pixels."""
+    low, high = layer.dataProvider().cumulativeCut(band, CUT[0], CUT[1], layer.extent(), SAMPLE)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return 0.0, 0.0  # a raster without a single value
+    return float(low), float(high)
+
+
+def band_description(layer: QgsRasterLayer, band: int) -> str:
+    """What the file says that ``band`` is."""
+    return band_texts(layer.dataProvider().dataSourceUri()).get(band, ("", ""))[0]
+
+
+def unit_of_band(layer: QgsRasterLayer, band: int) -> str:
+    """The unit in brackets at the end of that."""
+    return bracketed_unit(band_description(layer, band))

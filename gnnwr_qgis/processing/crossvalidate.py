@@ -1,0 +1,285 @@
+"""Cross-validate and compare: points in; out-of-fold predictions, scores and a report out."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+)
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+
+from ..contract.job import COMPARATORS, SCHEMES, CrossValidateJob
+from ..layers import grouping, style
+from ..layers.crossvalidation import Validated, scheme_title, write_validation
+from ..layers.translation import tr
+from ..runtime.worker import JobFolder
+from .failures import fails_clean
+from .identity import Identity
+from .inputs import (
+    clash_problem,
+    csv_problem,
+    folder_problem,
+    given,
+    html_problem,
+    static_file,
+    static_path,
+)
+from .provenance import scores_note
+from .reports import REPORT, TABLE, report_parameter, table_parameter
+from .trainingdata import TrainingDataAlgorithm
+
+RESULTS = "validation.npz"
+DEFAULT_SCHEMES = ("random", "blocks")
+
+
+class CrossValidate(TrainingDataAlgorithm):
+    """``gnnwr:crossvalidate``."""
+
+    IDENTITY = Identity(
+        name="crossvalidate",
+        group="modelling",
+        title=QT_TRANSLATE_NOOP("gnnwr", "Cross-validate and compare"),
+        summary=QT_TRANSLATE_NOOP(
+            "gnnwr",
+            "Tells how well GNNWR predicts points it has not seen, beside regression, machine "
+            "learning and interpolation on the same folds.",
+        ),
+        tags=QT_TRANSLATE_NOOP(
+            "gnnwr",
+            "gnnwr,gwr,cross-validation,validation,k-fold,spatial blocks,compare,comparison,"
+            "benchmark,accuracy,R2,random forest,xgboost,kriging,inverse distance,idw,"
+            "gaussian process,report",
+        ),
+    )
+
+    SCHEME, GROUP_FIELD, FOLDS, REPEATS = "SCHEME", "GROUP_FIELD", "FOLDS", "REPEATS"
+    BLOCK_SIZE, COMPARE = "BLOCK_SIZE", "COMPARE"
+    OUTPUT, TABLE, REPORT = "OUTPUT", TABLE, REPORT
+    R2_RANDOM, R2_BLOCK, BEST_OTHER_R2 = "R2_RANDOM", "R2_BLOCK", "BEST_OTHER_R2"
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Declare parameters and outputs."""
+        self.add_inputs()
+        self.add_kinds()
+        self._add_folds()
+        self.add_unit_and_seed()
+        self.add_device()
+        points = QgsProcessingParameterFeatureSink(
+            self.OUTPUT,
+            tr("Cross-validated points"),
+            QgsProcessing.SourceType.TypeVectorPoint,
+            optional=True,
+        )
+        self.add(points)
+        self.add(table_parameter(tr("Table of scores")))
+        self.add(report_parameter(by_default=True))
+        for name, description in (
+            (self.R2_RANDOM, tr("R² of GNNWR in random folds")),
+            (self.R2_BLOCK, tr("R² of GNNWR in spatial blocks")),
+            (self.BEST_OTHER_R2, tr("R² of the best other model in random folds")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, description))
+
+    def _add_folds(self) -> None:
+        schemes = QgsProcessingParameterEnum(
+            self.SCHEME,
+            tr("How folds are formed"),
+            [scheme_title(scheme) for scheme in SCHEMES],
+            allowMultiple=True,
+            defaultValue=[SCHEMES.index(scheme) for scheme in DEFAULT_SCHEMES],
+        )
+        group = QgsProcessingParameterField(
+            self.GROUP_FIELD,
+            tr("Field whose values are the groups"),
+            parentLayerParameterName=self.INPUT,
+            optional=True,
+        )
+        size = QgsProcessingParameterNumber(
+            self.BLOCK_SIZE,
+            tr("Side of a spatial block (metres, or units of a projected CRS)"),
+            QgsProcessingParameterNumber.Type.Double,
+            optional=True,
+            minValue=0.0,
+        )
+        compare = QgsProcessingParameterEnum(
+            self.COMPARE,
+            tr("Models to compare with"),
+            [tr(title) for title in COMPARATORS.values()],
+            allowMultiple=True,
+            defaultValue=list(range(len(COMPARATORS))),
+            optional=True,
+        )
+        self.add(schemes)
+        self.add(group)
+        self.add_whole_number(self.FOLDS, tr("Folds"), 2, 10, advanced=False)
+        self.add_whole_number(self.REPEATS, tr("Repeats with other folds"), 1, 1)
+        self.add(size, advanced=True)
+        self.add(compare)
+
+    def checkParameterValues(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
+        """Refuse combinations that cannot work before anything is read."""
+        fine, problem = super().checkParameterValues(parameters, context)
+        if fine:
+            problem = self._problem(parameters, context)
+        return not problem, problem
+
+    def _problem(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
+        problem = self.data_problem(parameters, context)
+        if problem:
+            return problem
+        group = self.parameterAsString(parameters, self.GROUP_FIELD, context)
+        if self._has_groups(parameters, context) and not group:
+            return tr(
+                "Folds by groups need a field that says which group a point belongs to. Choose "
+                "one, or take “{scheme}” off the list."
+            ).format(scheme=scheme_title("groups"))
+        if group and group == self.parameterAsString(parameters, self.TARGET, context):
+            return tr("“{name}” is the target, so it cannot form the groups.").format(name=group)
+        size = self._block_size(parameters, context)
+        if size is not None and not size > 0:
+            return tr(
+                "The side of a spatial block must be greater than zero. Leave it empty to have it "
+                "chosen."
+            )
+        points = static_file(parameters.get(self.OUTPUT))
+        table, report = (static_path(parameters.get(name)) for name in (self.TABLE, self.REPORT))
+        outputs = (self.OUTPUT, self.TABLE, self.REPORT)
+        titles = (self.parameterDefinition(name).description() for name in outputs)
+        clash = clash_problem(dict(zip(titles, (points, table, report))))
+        return (
+            clash
+            or csv_problem(table)
+            or html_problem(report)
+            or folder_problem(points, table, report)
+        )
+
+    def _schemes(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        chosen = self.parameterAsEnums(parameters, self.SCHEME, context)
+        return [scheme for number, scheme in enumerate(SCHEMES) if number in chosen]
+
+    def _block_size(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Optional[float]:
+        if not given(parameters, self.BLOCK_SIZE):
+            return None
+        return float(self.parameterAsDouble(parameters, self.BLOCK_SIZE, context))
+
+    def _has_groups(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> bool:
+        return "groups" in self._schemes(parameters, context)
+
+    @fails_clean
+    def prepareAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Check the engine and the outputs, and make what belongs to the main thread."""
+        super().prepareAlgorithm(parameters, context, feedback)
+        points = parameters.get(self.INPUT)
+        self.check_point_output(parameters.get(self.OUTPUT), points, context)
+        self.check_file_outputs(parameters, context, self.TABLE, self.REPORT)
+        target = self.parameterAsString(parameters, self.TARGET, context)
+        group = grouping.RunGroup(tr("GNNWR cross-validation of {target}").format(target=target))
+        self._validated = grouping.OutputPostProcessor(group)
+        return True
+
+    def fields_read(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
+        """Return the fields of the points that are needed."""
+        fields = super().fields_read(parameters, context)
+        if self._has_groups(parameters, context):
+            fields.append(self.parameterAsString(parameters, self.GROUP_FIELD, context))
+        return fields
+
+    @fails_clean
+    def processAlgorithm(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Dict[str, Any]:
+        """Read the layers, cross-validate in the engine, write the results."""
+        table = self.file_output(parameters, self.TABLE, context)
+        report = self.file_output(parameters, self.REPORT, context)
+        outputs: Dict[str, Any] = {self.OUTPUT: None}
+        if given(parameters, self.GROUP_FIELD) and not self._has_groups(parameters, context):
+            feedback.pushWarning(
+                tr(
+                    "The field of the groups is not used: “{scheme}” is not among the schemes."
+                ).format(scheme=scheme_title("groups"))
+            )
+        with JobFolder() as folder:
+            points, rasters, about = self.read_data(parameters, context, feedback, folder)
+            job = CrossValidateJob(
+                **self.data_of_job(parameters, context, points, rasters),
+                **self._folds_of_job(parameters, context),
+                results=RESULTS,
+                device=self.device(parameters, context),
+                scores=table or None,
+                report=report or None,
+                provenance=about,
+            )
+            files = [path for path in (table, report) if path]
+            values = self.run_worker(job, folder, feedback, files)
+            if given(parameters, self.OUTPUT):
+                outputs[self.OUTPUT], written = write_validation(
+                    points,
+                    folder,
+                    RESULTS,
+                    values,
+                    self.sink_maker(parameters, self.OUTPUT, context),
+                    feedback,
+                    destination=static_path(parameters.get(self.OUTPUT)),
+                )
+        if outputs[self.OUTPUT]:
+            self.finish_points(
+                context,
+                feedback,
+                outputs[self.OUTPUT],
+                self._validated,
+                self.OUTPUT,
+                tr("Cross-validation of {target}").format(target=job.target),
+                _styles(written, values["unit"]),
+                about,
+                scores_note(values),
+            )
+        outputs[self.TABLE] = table if table and values.get("scores") else None
+        outputs[self.REPORT] = report if report and values.get("report") else None
+        for name in (self.R2_RANDOM, self.R2_BLOCK, self.BEST_OTHER_R2):
+            outputs[name] = values[name]
+        return outputs
+
+    def _folds_of_job(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Dict[str, Any]:
+        group = None
+        if self._has_groups(parameters, context):
+            group = self.parameterAsString(parameters, self.GROUP_FIELD, context)
+        chosen = self.parameterAsEnums(parameters, self.COMPARE, context)
+        return {
+            "schemes": tuple(self._schemes(parameters, context)),
+            "group_field": group,
+            "folds": self.parameterAsInt(parameters, self.FOLDS, context),
+            "repeats": self.parameterAsInt(parameters, self.REPEATS, context),
+            "block_size": self._block_size(parameters, context),
+            "compare": tuple(key for number, key in enumerate(COMPARATORS) if number in chosen),
+        }
+
+
+def _styles(written: Validated, unit: str) -> Callable[[QgsMapLayer], None]:
+    def apply(layer: QgsMapLayer) -> None:
+        style.restore_aliases(layer, written.layout.fields)
+        style.validation_styles(layer, written, unit)
+
+    return apply
