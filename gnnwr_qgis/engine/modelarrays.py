@@ -46,9 +46,9 @@ def mixture_from(arrays: Arrays, distance: str) -> tuple[Mixture | None, Interva
     ValueError, KeyError
         When they do not fit each other.
     """
-    if "mixture.weights" not in arrays:
-        return None, None
     inside = arrays["training.inside"] > 0
+    if len(inside) == 1:  # a single network is mixed with nothing
+        return None, None
     used = inside.any(axis=0)
     inside = inside[:, used]
     members, n = inside.shape
@@ -59,6 +59,8 @@ def mixture_from(arrays: Arrays, distance: str) -> tuple[Mixture | None, Interva
         raise ValueError("mixture.weights do not sum to one")
     _check_shape(arrays, "mixture.linear", (q,))
     _check_shape(arrays, "mixture.member_linear", (members, q))
+    if arrays["mixture.kernels"].ndim != 2 or arrays["mixture.covariances"].ndim != 2:
+        raise ValueError("the mixture's kernels are no table")
     kernels = tuple(_kernel(row) for row in arrays["mixture.kernels"].tolist())
     covariances = tuple(Covariance(*row) for row in arrays["mixture.covariances"].tolist())
     if any(one.length <= 0 or one.smoothness not in (0.5, 1.5) for one in covariances):
@@ -114,6 +116,8 @@ def shares_from(arrays: Arrays, players: int) -> Shares:
     for name in ("invariant", "varying"):
         _check_shape(arrays, f"shares.{name}", (players,))
     single = {name: arrays[f"shares.{name}"] for name in ("intrinsic", "rows", "honest")}
+    for name in single:
+        _check_shape(arrays, f"shares.{name}", (1,))
     return Shares(
         arrays["shares.players"],
         arrays["shares.invariant"],

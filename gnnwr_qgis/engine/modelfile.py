@@ -262,7 +262,7 @@ def _area(header: ModelHeader, arrays: dict[str, np.ndarray]) -> Applicability |
     """The area of applicability, from its own arrays and the rows trained on."""
     group = "applicability."
     own = {key[len(group) :]: values for key, values in arrays.items() if key.startswith(group)}
-    if not own:
+    if not header.settings.get("applicability"):
         return None
     used = (arrays["training.inside"] > 0).any(axis=0)
     xy, design = arrays["training.xy"][used], arrays["training.design"][used]

@@ -75,6 +75,17 @@ class NonStationarity:
     replicates: int
     points: int
 
+    def sentence(self) -> str:
+        """The result in words, for a log."""
+        said = ", ".join(
+            f"{name} {p:.3f}" if np.isfinite(p) else f"{name} unknown"
+            for name, p in zip(self.names, self.p_value, strict=True)
+        )
+        return (
+            f"Probability of as much variation were the coefficient constant: {said} "
+            f"({self.replicates} replicates)."
+        )
+
 
 def test(
     sample: Sample,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gnnwr_qgis.contract.modelheader import Predictor
-from gnnwr_qgis.engine import attribution, modelfile
-from gnnwr_qgis.engine.attribution import Background
+from gnnwr_qgis.engine import modelfile
+from gnnwr_qgis.engine.attribution import Attribution, Background
 
-from .made import MODEL_JOBS, columns, model_columns, trained
+from .made import columns, trained
 
 PREDICTORS = (Predictor("dist"), Predictor("soil", "class", levels=("a", "b", "c")))
 ROWS, PLACES = 7, 5
@@ -35,7 +34,7 @@ def case() -> dict[str, np.ndarray]:
     }  # fmt: skip
 
 
-def split(case: dict) -> attribution.Attribution:
+def split(case: dict) -> Attribution:
     background = Background.of(case["known"], case["rows"])
     return background.attribute(case["local"], case["design"], PREDICTORS)
 
@@ -117,7 +116,7 @@ def test_it_is_additive_however_far_a_predictor_is_from_zero(case: dict, origin:
 @pytest.fixture(scope="module")
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> modelfile.FittedModel:
     folder = tmp_path_factory.mktemp("trained")
-    trained(folder, columns(), members=10, epochs=15)
+    trained(folder, columns(), members=24, epochs=15)
     return modelfile.load(str(folder / "m.gnnwr"))
 
 
@@ -129,67 +128,3 @@ def test_a_models_own_background_is_its_training_points(fitted) -> None:
     found = fitted.attribute(surfaces, design)
     assert found.shapley.shape == (60, 3)
     assert abs(found.prediction - prediction).max() < 1e-5 * prediction.std()
-
-
-def test_out_of_bag_parts_are_those_of_the_members_that_left_a_row_out(fitted) -> None:
-    training = fitted.training
-    xy, design, inside = training["xy"], training["design"], training["inside"].astype(bool)
-    found = attribution.out_of_bag_attribution(fitted.model, xy, design, inside)
-    np.testing.assert_allclose(found.prediction, training["out_of_bag"], rtol=1e-5)
-    members = fitted.model.member_coefficients(xy)
-    for row in (0, 17, 59):
-        mean = members[~inside[:, row]].mean(axis=0)
-        alone = Background.of(mean, design).attribute(
-            mean[row : row + 1], design[row : row + 1], fitted.header.predictors
-        )
-        np.testing.assert_allclose(found.shapley[row], alone.shapley[0], atol=1e-9)
-        # The members' own base differs a little from that of all: it is location's.
-        assert found.location[row] == pytest.approx(alone.location[0] + alone.base - found.base)
-
-
-def test_shares_sum_to_one_and_say_what_they_rest_on(fitted) -> None:
-    shares = fitted.shares()
-    assert shares.honest
-    assert shares.rows == 60
-    assert shares.players.sum() == pytest.approx(1.0)
-    parts = shares.invariant.sum() + shares.varying.sum() + shares.intrinsic
-    assert parts == pytest.approx(1.0)
-    out_of_bag, target = fitted.training["out_of_bag"], fitted.training["target"]
-    slope = np.cov(out_of_bag, target)[0, 1] / target.var(ddof=1)
-    assert shares.observed.sum() == pytest.approx(slope, rel=1e-4)
-    # In the made data the distance does far more than elevation, which does nothing.
-    dist, elev, _, _ = shares.players
-    assert dist > 0.5
-    assert abs(elev) < 0.1
-
-
-@pytest.mark.parametrize("preset", ["article", "du2020"])
-def test_shares_of_a_model_without_out_of_bag_predictions_are_not_called_honest(
-    tmp_path: Path, preset: str
-) -> None:
-    """The article's preset leaves nothing out; Du's chooses its epoch by what it leaves out."""
-    trained(tmp_path, model_columns(preset), **MODEL_JOBS[preset])
-    shares = modelfile.load(str(tmp_path / "m.gnnwr")).shares()
-    assert not shares.honest
-    assert shares.rows == 60
-    assert shares.players.sum() == pytest.approx(1.0)
-
-
-def test_shares_of_a_model_with_a_test_part_rest_on_it(tmp_path: Path) -> None:
-    values = columns()
-    values["part"] = np.array(["train", "train", "val", "test"])[np.arange(60) % 4]
-    trained(tmp_path, values, preset="du2020", members=None, split="part")
-    fitted = modelfile.load(str(tmp_path / "m.gnnwr"))
-    shares = fitted.shares()
-    assert shares.honest
-    assert shares.rows == 15 == np.isfinite(fitted.training["out_of_bag"]).sum()
-
-
-def test_predictions_that_vary_by_rounding_alone_have_no_shares() -> None:
-    invariant = np.arange(4.0)[:, None]
-    rounding = np.array([0.0, 3e-16, -2e-16, 4e-16])
-    flat = attribution.Attribution(2.0, invariant, 0 * invariant, rounding - invariant[:, 0])
-    shares = attribution.shares_of(flat, np.arange(4.0), honest=True)
-    assert np.isnan(shares.players).all()
-    assert np.isnan(shares.intrinsic)
-    np.testing.assert_allclose(shares.observed, [1.0, -1.0])

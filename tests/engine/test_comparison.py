@@ -77,7 +77,7 @@ def test_units_and_origins_change_nothing(fitted, found):
     training["target"] = training["target"] * 1e-7 + 0.1
     training["design"] = training["design"] + [0.0, 1e8, 0.0, 0.0, 0.0]
     background = replace(fitted.background, design=training["design"].mean(axis=0))
-    other = compared(modelfile.FittedModel(fitted.header, fitted.model, training, background))
+    other = compared(replace(fitted, training=training, background=background))
     assert other.their_r2 == pytest.approx(found.their_r2, abs=0.01)
     np.testing.assert_allclose(
         np.abs(other.theirs).mean(axis=0) / 1e-7, np.abs(found.theirs).mean(axis=0), rtol=0.05
@@ -124,7 +124,7 @@ def test_both_are_scored_on_the_same_points(fitted):
     training = dict(fitted.training)
     east = training["xy"][:, 0] > 102_000
     training["out_of_bag"] = np.where(east, training["target"] + 1.0, np.nan)
-    half = modelfile.FittedModel(fitted.header, fitted.model, training, fitted.background)
+    half = replace(fitted, training=training)
     found = compared(half)
     spread = ((training["target"][east] - training["target"][east].mean()) ** 2).sum()
     assert found.our_r2 == pytest.approx(1 - east.sum() / spread)

@@ -12,7 +12,7 @@ import torch
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine import ensemble, training
 from gnnwr_qgis.engine.model import POOLED_WEIGHT
-from gnnwr_qgis.engine.partitions import CLASSES, ORDER, PARTS, deal, left_out
+from gnnwr_qgis.engine.partitions import CLASSES, ORDER, deal, left_out
 from gnnwr_qgis.engine.presets import PRESETS
 from gnnwr_qgis.engine.reporter import Reporter
 from gnnwr_qgis.engine.responses import LinearResponse

@@ -54,4 +54,5 @@ def test_the_interval_score_of_a_hand_worked_case() -> None:
 
 def test_residuals_of_zero_give_intervals_of_no_width() -> None:
     found, half = intervals.fit(Places(uneven(30, 3)[0], "planar"), np.zeros(30))
-    assert (half == 0).all() and found.constant == 0.0
+    assert (half == 0).all()
+    assert found.constant == 0.0

@@ -18,8 +18,10 @@ from gnnwr_qgis.contract.modelheader import ARRAYS_NAME, HEADER_NAME, read_heade
 from gnnwr_qgis.engine import modelfile
 from gnnwr_qgis.engine.ensemble import fit
 from gnnwr_qgis.engine.errors import InputError
+from gnnwr_qgis.engine.jobs.train import area_of
 from gnnwr_qgis.engine.presets import settings_of
 from gnnwr_qgis.engine.samples import prepare
+from gnnwr_qgis.engine.shares import variance_shares
 
 from .made import (
     MODEL_JOBS,
@@ -90,7 +92,8 @@ def test_equal_models_are_equal_files_apart_from_their_date(folders, tmp_path: P
     sample = prepare(train_job(write_table(tmp_path, columns())), str(tmp_path), Recorder()).sample
     preset = settings_of(train_job(write_table(tmp_path, columns())))
     again = fit(sample, preset, 1, torch.device("cpu"), Recorder())
-    modelfile.save(str(two), str(tmp_path), header, again, sample)
+    shares, area = variance_shares(again, sample), area_of(again, sample)
+    modelfile.save(str(two), str(tmp_path), header, again, sample, shares, area)
     assert two.read_bytes() == one.read_bytes()
 
 
@@ -110,7 +113,7 @@ def to_save(folders, copy):
     job = train_job(write_table(folder, columns(), RD))
     sample = prepare(job, str(folder), Recorder()).sample
     fitted = fit(sample, settings_of(job), 1, torch.device("cpu"), Recorder())
-    return read_header(str(copy)), fitted, sample
+    return read_header(str(copy)), fitted, sample, variance_shares(fitted, sample), None
 
 
 def test_a_place_that_cannot_be_written_to_is_named_and_left_as_it_was(tmp_path, to_save) -> None:

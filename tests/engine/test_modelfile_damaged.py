@@ -159,7 +159,18 @@ def names_of_arrays() -> list[str]:
         f"training.{k}" for k in ("xy", "design", "target", "inside", "out_of_bag", "residual")
     ]
     network = [*kernels, "network.last", "network.last_bias", "network.known"]
-    return [*network, *response, *proximity, "spread", "pooled", *background, *training]
+    shares = [
+        f"shares.{k}"
+        for k in ("players", "invariant", "varying", "intrinsic", "observed", "rows", "honest")
+    ]
+    mixture = [
+        f"mixture.{k}"
+        for k in ("weights", "linear", "member_linear", "kernels", "values", "covariances", "dual")
+    ]
+    area = [f"applicability.{k}" for k in ("weights", "scale", "mean_distance", "threshold")]
+    spread = ["spread", "pooled", "intervals"]
+    fitted = [*network, *response, *proximity, *spread, *background, *training]
+    return [*fitted, *shares, *mixture, *area]
 
 
 def test_the_names_above_are_all_there_are(copy: Path) -> None:
@@ -180,7 +191,7 @@ def test_arrays_of_wrong_shape(copy: Path, name: str) -> None:
         values[:-1],
         values[:0],
         values[..., None],
-        values.ravel()[0],
+        values.sum(),
         np.concatenate([values, values]),
         np.stack([values, values]),
     ):

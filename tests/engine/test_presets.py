@@ -25,8 +25,8 @@ def test_a_job_that_says_nothing_gets_the_preset_as_it_is(name: str) -> None:
     assert settings_of(job(preset=name)) == PRESETS[name]
 
 
-@pytest.mark.parametrize(("asked", "got"), [(1, 1), (2, 5), (5, 5), (6, 10), (20, 20), (21, 25)])
-def test_members_are_rounded_up_to_whole_partitions(asked: int, got: int) -> None:
+@pytest.mark.parametrize(("asked", "got"), [(1, 1), (2, 24), (24, 24), (25, 28), (48, 48)])
+def test_members_are_rounded_up_to_whole_classes_of_lines(asked: int, got: int) -> None:
     assert settings_of(job(members=asked)).members == got
 
 

@@ -41,6 +41,7 @@ def test_noise_is_shrunk_and_collinear_or_constant_columns_do_no_harm() -> None:
     assert (design @ ours).std() < 0.95 * (design @ ols).std()
     awkward = np.column_stack([design, design[:, 1], np.full(40, 3.0)])
     coefficients, held = ridge.fit(awkward, design[:, 1] * 2)
-    assert np.isfinite(coefficients).all() and np.isfinite(held).all()
+    assert np.isfinite(coefficients).all()
+    assert np.isfinite(held).all()
     assert coefficients[-1] == 0.0
     np.testing.assert_allclose(awkward @ coefficients, design[:, 1] * 2, atol=0.01)

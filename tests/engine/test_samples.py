@@ -184,7 +184,7 @@ def test_all_points_at_too_few_places(tmp_path) -> None:
     values = columns()
     for axis in ("x", "y"):
         values[axis] = values[axis][np.arange(60) % 4]
-    says(refusal(tmp_path, values), "4 different locations", "at least 5")
+    says(refusal(tmp_path, values), "4 different locations", "at least 16")
 
 
 # Names

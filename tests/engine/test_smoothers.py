@@ -1,11 +1,23 @@
-"""Kernel surfaces of place: continuity, exclusion, agreement with the formula."""
+"""Means of place: the formulas, continuity, exclusion."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine.smoothers import ADAPTIVE, INVERSE, KERNELS, Kernel, Places, PlaceSurfaces
+from gnnwr_qgis.engine.smoothers import (
+    ADAPTIVE,
+    FAMILIES,
+    INVERSE,
+    Adaptive,
+    Inverse,
+    Kernel,
+    Places,
+)
+from gnnwr_qgis.engine.surfaces import PlaceSurfaces
+
+ALL = [kernel for family in FAMILIES for kernel in family]
+EVERYONE = np.ones((1, 60), dtype=bool)
 
 
 def scattered(count: int = 60, seed: int = 0) -> np.ndarray:
@@ -14,30 +26,40 @@ def scattered(count: int = 60, seed: int = 0) -> np.ndarray:
     return xy
 
 
+def mean_surface(
+    places: Places, kernel: Kernel, values: np.ndarray, known: np.ndarray | None = None
+) -> PlaceSurfaces:
+    counted = np.ones((1, len(values)), dtype=bool) if known is None else known
+    return PlaceSurfaces(
+        places, (kernel,), values[None], counted, (), np.zeros((0, len(counted), len(values)))
+    )
+
+
 def test_kernels_are_those_of_the_formulas() -> None:
     xy = scattered()
     places = Places(xy, "planar")
     asked = np.array([[500.0, 500.0], [20.0, 900.0]])
     near = places.near(asked)
     d = np.sqrt(((asked[:, None] - xy[None]) ** 2).sum(axis=2)) / places.spacing
-    inverse = near.values(Kernel(INVERSE, 0.5, 3.0))
-    np.testing.assert_allclose(inverse, (d**2 + 0.25) ** -1.5)
+    np.testing.assert_allclose(Inverse(0.5).of(near), 1 / (d**2 + 0.25))
     unique = np.unique(xy, axis=0)
     apart = np.sqrt(((asked[:, None] - unique[None]) ** 2).sum(axis=2)) / places.spacing
     kth = np.sort(apart, axis=1)[:, [7]]
-    adaptive = near.values(Kernel(ADAPTIVE, 8, 2.0))
-    np.testing.assert_allclose(adaptive, np.exp(-0.5 * (2.0 * d / kth) ** 2), rtol=1e-9)
+    expected = np.exp(-0.5 * (2.0 * d / kth) ** 2)
+    np.testing.assert_allclose(Adaptive(8, 2.0).of(near), expected, rtol=1e-9)
 
 
-@pytest.mark.parametrize("kernel", KERNELS[::7])
-def test_surfaces_are_continuous(kernel: Kernel) -> None:
+@pytest.mark.parametrize("kernel", [*ADAPTIVE[::5], *INVERSE])
+def test_means_are_continuous(kernel: Kernel) -> None:
     """Also where the nearest points change: steps shrink with the distance between places."""
-    rng = np.random.default_rng(1)
-    surface = PlaceSurfaces(Places(scattered(), "planar"), (kernel,), rng.normal(size=(1, 60)))
-    t = np.linspace(0, 1, 40_001)[:, None]
-    path = surface.evaluate(np.array([[0.0, 0.0]]) * (1 - t) + np.array([[1000.0, 900.0]]) * t)
-    # The steepest place is where an inverse surface with a small h meets a point.
-    assert np.abs(np.diff(path)).max() < 0.02 * np.ptp(path)
+    surface = mean_surface(
+        Places(scattered(), "planar"), kernel, np.random.default_rng(1).normal(size=60)
+    )
+    steps = []
+    for count in (20_001, 40_001):
+        t = np.linspace(0, 1, count)[:, None]
+        steps.append(np.abs(np.diff(surface.evaluate(t * [[1000.0, 900.0]])[:, 0])).max())
+    assert steps[1] < 0.7 * steps[0]
 
 
 def test_held_out_rows_are_treated_as_new_places() -> None:
@@ -46,48 +68,54 @@ def test_held_out_rows_are_treated_as_new_places() -> None:
     values = np.random.default_rng(2).normal(size=60)
     rows = np.array([2, 30])
     near = places.held_out(rows)
-    same = places.location[rows][:, None] == places.location[None, :]
     for k, row in enumerate(rows):
         others = (xy != xy[row]).any(axis=1)
-        np.testing.assert_array_equal(same[k], ~others)
         fewer = Places(xy[others], "planar")
-        for kernel in (KERNELS[5], KERNELS[30]):
-            scaled = Kernel(INVERSE, kernel.first * places.spacing / fewer.spacing, kernel.second)
-            alone = PlaceSurfaces(
-                fewer, (scaled if kernel.family else kernel,), values[None, others]
-            )
-            reach = np.where(same[k], 0.0, near.values(kernel)[k])
-            expected = alone.evaluate(xy[[row]])[0]
+        for kernel in (ADAPTIVE[5], INVERSE[2]):
+            alone = kernel
+            if isinstance(kernel, Inverse):
+                alone = Inverse(kernel.softening * places.spacing / fewer.spacing)
+            reach = np.where(others, kernel.of(near)[k], 0.0)
+            expected = mean_surface(fewer, alone, values[others]).evaluate(xy[[row]])[0, 0]
             assert reach @ values / reach.sum() == pytest.approx(expected, rel=1e-9)
 
 
 def test_leaving_rows_out_is_as_if_their_values_were_unknown() -> None:
     places = Places(scattered(), "planar")
-    values = np.random.default_rng(3).normal(size=(2, 60))
-    counted = np.ones((2, 60))
-    counted[1, ::3] = 0
-    kernels = (KERNELS[5], KERNELS[30])
-    asked = scattered(20, seed=9)
+    values = np.random.default_rng(3).normal(size=60)
+    known = np.ones((2, 60), dtype=bool)
+    known[1, ::3] = False
     changed = values.copy()
-    changed[:, ::3] = 1e6
-    first = PlaceSurfaces(places, kernels, values).evaluate_with(asked, counted)
-    second = PlaceSurfaces(places, kernels, changed).evaluate_with(asked, counted)
-    np.testing.assert_array_equal(first[:, 1], second[:, 1])
-    assert (first[:, 0] != second[:, 0]).all()
+    changed[::3] = 1e6
+    asked = scattered(20, seed=9)
+    for kernel in (ADAPTIVE[5], INVERSE[2]):
+        first = mean_surface(places, kernel, values, known).evaluate(asked)
+        second = mean_surface(places, kernel, changed, known).evaluate(asked)
+        np.testing.assert_array_equal(first[:, 1], second[:, 1])
+        assert (first[:, 0] != second[:, 0]).all()
 
 
 def test_far_places_get_a_mean_and_never_nothing() -> None:
     places = Places(scattered(), "planar")
-    values = np.arange(60.0)[None]
-    for kernel in KERNELS:
-        far = PlaceSurfaces(places, (kernel,), values).evaluate(np.array([[1e9, -1e9]]))
-        assert 0 <= far[0] <= 59
+    for kernel in ALL:
+        far = mean_surface(places, kernel, np.arange(60.0)).evaluate(np.array([[1e9, -1e9]]))
+        assert 0 <= far[0, 0] <= 59
+
+
+def test_where_no_point_that_counts_is_in_reach_the_mean_of_those_stands() -> None:
+    """All of a dense cluster left out: the kernel's values at the rest are too small to add."""
+    xy = np.concatenate([scattered(50) * 1e-3, [[9e8, 9e8], [9e8, -9e8]]])
+    known = np.ones((1, 52), dtype=bool)
+    known[0, :50] = False
+    values = np.arange(52.0)
+    found = mean_surface(Places(xy, "planar"), Adaptive(6, 3.0), values, known)
+    assert found.evaluate(np.array([[0.5, 0.5]]))[0, 0] == pytest.approx(50.5)
 
 
 def test_a_constant_is_kept_exactly() -> None:
     places = Places(scattered(), "planar")
-    for kernel in KERNELS:
-        surface = PlaceSurfaces(places, (kernel,), np.full((1, 60), 7.5))
+    for kernel in ALL:
+        surface = mean_surface(places, kernel, np.full(60, 7.5))
         np.testing.assert_allclose(surface.evaluate(scattered(30, seed=4)), 7.5, rtol=1e-12)
 
 
@@ -95,11 +123,9 @@ def test_on_the_sphere_the_date_line_is_no_border() -> None:
     xy = np.array([[179.5, 10.0], [-179.5, 10.0], [178.0, 11.0], [-178.0, 9.0], [170.0, 10.0]])
     moved = xy + [[-150.0, 0.0]]
     moved[:, 0] = (moved[:, 0] + 180) % 360 - 180
-    values = np.arange(5.0)[None]
-    kernel = (KERNELS[30],)
-    across = PlaceSurfaces(Places(xy, "great-circle"), kernel, values)
-    inland = PlaceSurfaces(Places(moved, "great-circle"), kernel, values)
-    asked = np.array([[180.0, 10.0]])
-    assert across.evaluate(asked)[0] == pytest.approx(
-        inland.evaluate(np.array([[30.0, 10.0]]))[0], rel=1e-9
+    values = np.arange(5.0)
+    across = mean_surface(Places(xy, "great-circle"), INVERSE[2], values)
+    inland = mean_surface(Places(moved, "great-circle"), INVERSE[2], values)
+    assert across.evaluate(np.array([[180.0, 10.0]]))[0, 0] == pytest.approx(
+        inland.evaluate(np.array([[30.0, 10.0]]))[0, 0], rel=1e-9
     )

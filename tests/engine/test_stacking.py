@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine import stacking
+from gnnwr_qgis.engine import kriging, stacking
 from gnnwr_qgis.engine.mixture import Exclusions, mixture_of
 from gnnwr_qgis.engine.partitions import MIN_MEMBERS, PARTS, deal, left_out
 from gnnwr_qgis.engine.reporter import Reporter
 from gnnwr_qgis.engine.smoothers import Places
-from gnnwr_qgis.engine.stacking import COMPONENTS, NETWORKS_FLOOR, Stack, stack
+from gnnwr_qgis.engine.stacking import (
+    COMPONENTS,
+    NETWORKS,
+    NETWORKS_FLOOR,
+    RIDGE,
+    Stack,
+    stack,
+)
 
 
 class Case:
@@ -48,14 +57,14 @@ def test_weights_are_shares_and_the_networks_keep_their_floor() -> None:
     assert weights.shape == (PARTS + 1, len(COMPONENTS))
     np.testing.assert_allclose(weights.sum(axis=1), 1.0)
     assert (weights >= 0).all()
-    assert (weights[:, COMPONENTS.index("networks + inverse")] >= NETWORKS_FLOOR).all()
+    assert (weights[:, NETWORKS] >= NETWORKS_FLOOR).all()
 
 
 def test_it_chooses_what_predicts_left_out_points() -> None:
     of_place = Case(share=1.0).stack().weights[-1]
-    assert of_place[[2, 3]].sum() > 0.5  # surfaces of the target
+    assert of_place[:3].sum() > 0.5  # means and kriging of the target
     of_predictors = Case(share=0.0).stack()
-    assert of_predictors.linear_share[-1] > 0.6
+    assert of_predictors.weights[-1, RIDGE] > 0.6
 
 
 @pytest.mark.parametrize("row", [0, 17, 60])
@@ -69,32 +78,47 @@ def test_own_target_reaches_nothing_of_the_own_pipeline(row: int, value: float) 
     assert before.out_of_bag[row] == after.out_of_bag[row]
     assert before.out_of_bag_surface[row] == after.out_of_bag_surface[row]
     np.testing.assert_array_equal(before.weights[own], after.weights[own])
-    np.testing.assert_array_equal(before.kernels[own], after.kernels[own])
+    np.testing.assert_array_equal(before.kernels[:, own], after.kernels[:, own])
+    np.testing.assert_array_equal(before.covariances[:, own], after.covariances[:, own])
+    np.testing.assert_array_equal(before.dual[:, own], after.dual[:, own])
     np.testing.assert_array_equal(before.linear[own], after.linear[own])
     assert not np.array_equal(before.weights[-1], after.weights[-1])
 
 
-@pytest.mark.parametrize("leak", ["weights", "kernels", "ridge", "residuals"])
+@pytest.mark.parametrize("leak", ["weights", "kernels", "covariances", "ridge", "networks"])
 def test_the_leak_test_finds_planted_leaks(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each step that is given rows it must not know changes the out-of-bag prediction."""
     case = Case(share=0.5)
+
+    def plant(module: ModuleType, name: str, leaky: Callable[..., object]) -> None:
+        honest = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *given: leaky(honest, *given))
+
     if leak == "weights":
-        honest = stacking._weights
-        monkeypatch.setattr(
-            stacking, "_weights", lambda errors, kept, *rest: honest(errors, kept | True, *rest)
+        plant(
+            stacking,
+            "_weights",
+            lambda honest, errors, kept, *rest: honest(errors, kept | True, *rest),
         )
     elif leak == "kernels":
-        tuned = stacking._tuned
-
-        def all_rows(places, part, kept, values, report):
-            full = np.repeat(values[:, :, -1:], kept.shape[1], axis=2)
-            return tuned(places, part, kept | True, full, report)
-
-        monkeypatch.setattr(stacking, "_tuned", all_rows)
+        plant(
+            stacking,
+            "_means",
+            lambda honest, places, part, kept, *rest: honest(places, part, kept | True, *rest),
+        )
+    elif leak == "covariances":
+        plant(
+            stacking,
+            "_kriged",
+            lambda honest, places, part, kept, residual, *rest: honest(
+                places, part, kept | True, np.repeat(residual[:, :, -1:], 17, axis=2), *rest
+            ),
+        )
     elif leak == "ridge":
-        ridges = stacking._ridges
-        monkeypatch.setattr(
-            stacking, "_ridges", lambda design, target, kept: ridges(design, target, kept | True)
+        plant(
+            stacking,
+            "_ridges",
+            lambda honest, design, target, kept: honest(design, target, kept | True),
         )
     else:
         monkeypatch.setattr(
@@ -115,15 +139,31 @@ def test_the_mixture_is_the_weighted_sum_of_its_components() -> None:
     xy = rng.uniform(0, 100, (10, 2))
     coefficients, members = mixture.complete(local, xy)
     w = found.weights[-1]
-    networks = w[[0, 4, 5]].sum()
-    expected = networks * local.mean(axis=0) + w[[1, 6, 7]].sum() * found.linear[-1]
-    expected[:, 0] += mixture.surfaces.evaluate(xy)
+    expected = w[NETWORKS] * local.mean(axis=0) + w[RIDGE] * found.linear[-1]
+    surfaces = mixture.surfaces.evaluate(xy)
+    expected[:, 0] += surfaces[:, 0]
     np.testing.assert_allclose(coefficients, expected, rtol=1e-12)
-    # A member's surface is that of its rows alone.
-    only = mixture.surfaces.evaluate_with(xy, (~case.outside)[[3]])[:, 0]
     np.testing.assert_allclose(
-        members[3, :, 0], networks * local[3, :, 0] + mixture.member_linear[3, 0] + only
+        members[3, :, 0],
+        w[NETWORKS] * local[3, :, 0] + mixture.member_linear[3, 0] + surfaces[:, 4],
     )
+
+
+def test_a_members_surfaces_are_those_of_its_rows() -> None:
+    """Values at rows it does not know have no part in them; the residuals are given."""
+    case = Case(share=0.5)
+    found = case.stack()
+    row = 17
+    changed = replace(found, residual=found.residual.copy(), target=found.target.copy())
+    changed.residual[:, row] += 5.0
+    changed.target[row] += 5.0
+    xy = np.random.default_rng(4).uniform(0, 100, (10, 2))
+    before, after = (
+        mixture_of(one, case.places, case.design, case.target, ~case.outside).surfaces.evaluate(xy)
+        for one in (found, changed)
+    )
+    same = np.abs(before - after).max(axis=0) < 1e-9
+    np.testing.assert_array_equal(same[1:], case.outside[:, row])
 
 
 def test_left_out_coefficients_give_the_out_of_bag_predictions() -> None:
@@ -147,8 +187,21 @@ def test_the_seed_draws_the_halves_and_nothing_else() -> None:
 
 
 def test_words_tell_the_shares() -> None:
-    weights = np.array([0.1, 0.2, 0.3, 0.1, 0.1, 0.2, 0.0, 0.0])
-    said = stacking.in_words(weights)
-    assert said == "40% networks, 20% ridge regression and 40% surfaces of place alone"
-    alone = replace(Case().stack(), weights=np.eye(8)[[2]]).weights[0]
-    assert stacking.in_words(alone) == "100% surfaces of place alone"
+    said = stacking.in_words(np.array([0.2, 0.1, 0.0, 0.5, 0.2]))
+    assert said == (
+        "50% GNNWR with kriging of its residuals, 20% regression kriging and "
+        "30% distance-weighted means"
+    )
+    assert stacking.in_words(np.eye(5)[2]) == "100% kriging"
+
+
+def test_more_points_than_are_inverted_still_give_every_row_a_left_out_prediction(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kriging, "LARGEST", 60)
+    case = Case(share=1.0)
+    found = case.stack()
+    assert np.isfinite(found.out_of_bag).all()
+    assert (np.abs(found.dual).sum(axis=(0, 1)) > 0).sum() == 60
+    score = 1 - ((case.target - found.out_of_bag) ** 2).sum() / case.target.var() / 120
+    assert score > 0.5

@@ -106,14 +106,14 @@ def test_the_model_carries_what_the_job_said(tmp_path: Path) -> None:
     assert (header.target, header.unit, header.n_used) == ("zinc", "mg/kg", 80)
     assert header.provenance == {"layer": "wells"}
     assert header.metrics["R2"] == numbers["R2"]
-    assert header.settings["members"] == 5
+    assert header.settings["members"] == 24
     model = modelfile.load(str(tmp_path / "m.gnnwr"))
     surfaces = model.surfaces(model.training["xy"])
     predicted = surfaces.predict(model.training["design"])
     np.testing.assert_allclose(np.sort(predicted), np.sort(results["fitted"]), atol=1e-5)
     inside, oob = model.training["inside"], model.training["out_of_bag"]
-    assert inside.shape == (5, 80)
-    assert (inside.sum(axis=0) == 4).all()
+    assert inside.shape == (24, 80)
+    assert np.isin(inside.sum(axis=0), (18, 19)).all()
     np.testing.assert_allclose(np.sort(oob), np.sort(results["oob_prediction"]))
 
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
-from .. import device, modelfile
+from .. import device, modelfile, nonstationarity
 from ..applicability import Applicability
 from ..collinearity import collinearity_warning
 from ..ensemble import Fit, fit
 from ..errors import InputError
+from ..partitions import MIN_MEMBERS
 from ..presets import Preset, settings_of
 from ..report import page as reportfile
 from ..reporter import Reporter
@@ -40,8 +41,8 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     preset = settings_of(job)
     if job.members is not None and preset.members != job.members:
         report.warning(
-            f"{preset.members} networks are trained, not {job.members}: they come in fives, so "
-            "that every point is left out equally often."
+            f"{preset.members} networks are trained, not {job.members}: they come in fours, at "
+            f"least {MIN_MEMBERS}, so that every point is left out equally often."
         )
     destination = os.path.join(folder, job.model)
     modelfile.check_destination(destination)
@@ -62,16 +63,21 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     if fitted.model.spread is None:
         report.info("One network has no standard errors: those fields and bands stay empty.")
     _write_results(os.path.join(folder, job.results), prepared, fitted)
-    area = _area(fitted, sample)
+    area = area_of(fitted, sample)
     header = _header(job, preset, prepared, fitted, area is not None)
     shares = variance_shares(fitted, sample)
+    varying = None
+    if job.nonstationarity:
+        report.progress(0.98, "Testing whether the coefficients vary")
+        varying = nonstationarity.test(sample, job.seed, report)
+        report.info(varying.sentence())
     html = None
     if job.report:
 
         def render() -> str:
             from ..report import training  # its libraries take seconds to load
 
-            return training.render(job, header, prepared, fitted, shares, report.warnings)
+            return training.render(job, header, prepared, fitted, shares, report.warnings, varying)
 
         html = drawing.attempt(render, _COMPLETE, report)
     report.check()
@@ -112,7 +118,7 @@ def _step_cost(preset: Preset, shape: tuple[int, ...], references: int | None) -
     return 3.0 * preset.members * preset.batch * each
 
 
-def _area(fitted: Fit, sample: Sample) -> Applicability | None:
+def area_of(fitted: Fit, sample: Sample) -> Applicability | None:
     """Where the model applies, by spatial blocks of its training points; None if they are alike."""
     used = np.flatnonzero(fitted.inside.any(axis=0))
     known = sample.at(used)

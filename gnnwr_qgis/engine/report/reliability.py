@@ -118,7 +118,7 @@ def mixture_elements(weights: Mapping[str, float]) -> list[Element]:
     every = np.array([float(weights.get(name, 0.0)) for name in COMPONENTS])
     made_of = in_words(every).replace("%", " %")
     rows: list[list[Cell]] = [
-        [_component(name), float(weight)]
+        [_COMPONENTS[name], float(weight)]
         for name, weight in zip(COMPONENTS, every, strict=True)
         if weight > 0
     ]
@@ -126,8 +126,8 @@ def mixture_elements(weights: Mapping[str, float]) -> list[Element]:
     return [
         Paragraph(
             f"The prediction is made of {made_of}. The weights follow from how well each predicts "
-            "points that were left out. Networks let coefficients change from place to "
-            "place, ridge regression keeps them the same everywhere, and surfaces depend on the "
+            "points that were left out. Networks let coefficients change from place to place, "
+            "ridge regression keeps them the same everywhere; kriging and means depend on the "
             "place alone: they are part of the intercept, and count as location."
         ),
         Table(
@@ -140,19 +140,13 @@ def mixture_elements(weights: Mapping[str, float]) -> list[Element]:
     ]
 
 
-_FAMILIES = {"adaptive": "adaptive kernel", "inverse": "inverse distance"}
-_SMOOTHED = {
-    "networks": "Networks, with a {} of what they leave",
-    "ridge": "Ridge regression, with a {} of what it leaves",
-    "target": "A {} of the target",
+_COMPONENTS = {
+    "adaptive mean": "Mean of the surroundings, as wide as the points are sparse",
+    "inverse distance": "Mean by inverse squared distance",
+    "kriging": "Kriging",
+    "networks + kriging": "GNNWR: the networks, with kriging of what they leave",
+    "ridge + kriging": "Regression kriging: ridge regression, with kriging of what it leaves",
 }
-
-
-def _component(name: str) -> str:
-    of, _, family = name.partition(" + ")
-    if family:
-        return _SMOOTHED[of].format(f"surface ({_FAMILIES[family]})")
-    return "Networks" if of == "networks" else "Ridge regression"
 
 
 def collinear_elements(found: Collinearity | None) -> list[Element]:

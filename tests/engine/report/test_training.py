@@ -218,14 +218,15 @@ def test_a_pattern_in_the_residuals_is_said() -> None:
 
 
 def test_what_the_model_is_mixed_of() -> None:
-    weights = {"networks + inverse": 0.2, "ridge": 0.3, "target + adaptive": 0.5}
+    weights = {"networks + kriging": 0.2, "ridge + kriging": 0.3, "adaptive mean": 0.5}
     title = header(numbers("dist", "elev"), network={"hidden": [64], "mixture": weights})
     page = report(trained(header=title))
-    assert "20 % networks, 30 % ridge regression and 50 % surfaces of place alone" in page.text
+    made_of = "20 % GNNWR with kriging of its residuals, 30 % regression kriging and 50 %"
+    assert made_of in page.text
     assert page.files["mixture"][1:] == [
-        ["A surface (adaptive kernel) of the target", "0.5"],
-        ["Ridge regression", "0.3"],
-        ["Networks, with a surface (inverse distance) of what they leave", "0.2"],
+        ["Mean of the surroundings, as wide as the points are sparse", "0.5"],
+        ["Regression kriging: ridge regression, with kriging of what it leaves", "0.3"],
+        ["GNNWR: the networks, with kriging of what they leave", "0.2"],
     ]
     assert "mixture" not in report(trained()).files
     assert "{" not in page.text
