@@ -23,6 +23,7 @@ from .diagnostics import scores
 from .errors import InputError
 from .modelfile import FittedModel
 from .predictors import column_players
+from .proximity import east_of, middle_longitude
 from .reporter import Reporter
 
 NAME = "XGBoost"
@@ -59,8 +60,9 @@ class Comparison:
     ours, theirs : (m, p + 1)
         Shapley values of the players.
     our_r2, their_r2 : float or None
-        Of training points that what predicts them has not seen: the same points for both, four
-        fifths trained on. ``our_r2`` is None where there are no out-of-bag predictions.
+        Of the same training points, which what predicts them has not seen: the trees saw nine
+        tenths of the others, our networks three quarters. ``our_r2`` is None where there are no
+        out-of-bag predictions.
     rank_correlation : float
         Spearman's, of the players' mean absolute Shapley values; NaN for fewer than three players.
     correlations : (p + 1,)
@@ -154,8 +156,7 @@ class _Table:
 
     def __init__(self, design: np.ndarray, place: np.ndarray, distance: str) -> None:
         self._around = distance == "great-circle"
-        angle = np.exp(1j * np.radians(place[:, 0])).mean()
-        self._middle = float(np.degrees(np.angle(angle)))
+        self._middle = middle_longitude(place[:, 0])
         columns = self._raw(design, place)
         self._mean = columns.mean(axis=0)
         deviation = columns.std(axis=0)
@@ -164,7 +165,7 @@ class _Table:
     def _raw(self, design: np.ndarray, place: np.ndarray) -> np.ndarray:
         east = place[:, 0]
         if self._around:  # one place has one longitude, and the points are not torn at 180 degrees
-            east = (east - self._middle + 180.0) % 360.0 - 180.0
+            east = east_of(east, self._middle)
         return np.column_stack([design[:, 1:], east, place[:, 1]])
 
     def columns(self, design: np.ndarray, place: np.ndarray) -> np.ndarray:

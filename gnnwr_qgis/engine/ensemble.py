@@ -22,7 +22,7 @@ from .intervals import Intervals
 from .mixture import Exclusions, mixture_of
 from .model import Model
 from .networks import EnsembleNetwork, Network
-from .partitions import CLASSES, ORDER, PARTS, deal, left_out
+from .partitions import PARTS, deal, left_out
 from .presets import VALIDATION_SHARE, Preset
 from .proximity import Proximity, spread_references
 from .published import ArticleNetwork, PublishedSWNN
@@ -60,32 +60,14 @@ class Fit:
     out_of_bag_half_width: np.ndarray | None = None
 
 
-def subsampling_share(predicted: np.ndarray) -> float:
-    """Share of the members' variance that comes from the points seen, not the initialisation.
-
-    Parameters
-    ----------
-    predicted : (members, n)
-        Predictions of the members at the training points. Predictions, not coefficients: their
-        variance depends neither on the origin of a predictor nor on which class level is dropped.
-
-    Returns
-    -------
-    float
-        By analysis of variance over the pairs of members that share their rows, pooled over the
-        places; 1, so nothing is taken off, with too few members for pairs.
-    """
-    again = ORDER * CLASSES  # here the lines begin anew
-    if len(predicted) < again + ORDER:
-        return 1.0
-    pairs = predicted[:ORDER] - predicted[again : again + ORDER]
-    within = float(np.mean(pairs**2 / 2.0))
-    total = float(np.mean(predicted.var(axis=0)))
-    return float(np.clip(1.0 - within / total, 0.05, 1.0)) if total > 0 else 1.0
-
-
 def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report: Reporter) -> Fit:
-    """Fit the ensemble or network of ``preset`` to ``sample``."""
+    """Fit the ensemble or network of ``preset`` to ``sample``.
+
+    Raises
+    ------
+    InputError
+        When an ensemble's training rows lie at fewer locations than parts are left out.
+    """
     rng = np.random.default_rng(seed)
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)  # drop-out of the published network draws from the default generator
@@ -158,8 +140,7 @@ def _mixed(
     stacked = stack(places, pipeline[used], design, target, members[:, used], outside, seed, report)
     mixture = mixture_of(stacked, places, design, target, ~outside)
     model = replace(model, mixture=mixture)
-    complete = np.einsum("mnq,nq->mn", model.member_coefficients(xy), design)
-    model = model.with_standard_errors(sample.xy, inside, subsampling_share(complete))
+    model = model.with_standard_errors(xy, design, ~outside)
     coefficients = model.surfaces(sample.xy).coefficients
     fitted = np.einsum("nq,nq->n", coefficients, sample.design)
     out_of_bag = fitted.copy()  # nothing was trained on test rows

@@ -2,10 +2,11 @@
 
     r(s) = k(s)' a        a = (K + g I)^-1 v        (Rasmussen and Williams 2006, eq. 2.25)
 
-K holds Matern covariances of the training rows (smoothness 1/2 or 3/2, unit variance) plus a large
-constant, which leaves the mean to the values as ordinary kriging does; g is the nugget over the
-variance. r is continuous, and linear in the values v. What it would be without some rows follows
-from the inverse for all of them: with z = v, zero at the rows O left out, and Q the inverse,
+K holds Matern covariances of the training rows, or of a spread of :data:`LARGEST` of them
+(smoothness 1/2 or 3/2, unit variance), plus a large constant, which leaves the mean to the values
+as ordinary kriging does; g is the nugget over the variance. r is continuous, and linear in the
+values v. What it would be without some rows follows from the inverse for all of them: with z = v,
+zero at the rows O left out, and Q the inverse,
 
     a = Q z - Q[:, O] Q[O, O]^-1 (Q z)[O]
 
@@ -21,7 +22,7 @@ import numpy as np
 
 MEAN_VARIANCE = 100.0  # of the unknown mean, over the variance of the process
 LARGEST = 2000  # rows that are inverted; of more points a spread is taken
-TUNED_ROWS = 600  # enough for the likelihood, whose cost grows with the cube
+LIKELIHOOD_ROWS = 600  # enough for the likelihood, whose cost grows with the cube
 
 
 class Covariance(NamedTuple):
@@ -61,14 +62,26 @@ def candidates(squares: np.ndarray) -> list[Covariance]:
     ]
 
 
-def without(inverse: np.ndarray, values: np.ndarray, out: np.ndarray) -> np.ndarray:
-    """The dual a (n, c) of values (n, c) when rows ``out`` (numbers) are left out; 0 at these."""
-    known = values.copy()
-    known[out] = 0.0
-    a = inverse @ known
-    if len(out):
-        a -= inverse[:, out] @ np.linalg.solve(inverse[np.ix_(out, out)], a[out])
-        a[out] = 0.0
+def without(
+    inverse: np.ndarray, values: np.ndarray, out: np.ndarray, applied: np.ndarray | None = None
+) -> np.ndarray:
+    """The dual a (n,) of values (n,) when rows ``out`` (numbers) are left out; 0 at these.
+
+    ``applied`` is the inverse times the values of all rows, where it is known already.
+    """
+    if applied is None:
+        applied = inverse @ values
+    return remaining(inverse, applied - inverse[:, out] @ values[out], out)
+
+
+def remaining(inverse: np.ndarray, applied: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """The dual a (n,) without rows ``out`` from Q z, z being 0 at them; see the module."""
+    if not len(out):
+        return applied
+    a: np.ndarray = applied - inverse[:, out] @ np.linalg.solve(
+        inverse[np.ix_(out, out)], applied[out]
+    )
+    a[out] = 0.0
     return a
 
 

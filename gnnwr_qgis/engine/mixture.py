@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import ridge
+from .placesurfaces import PlaceSurfaces
 from .smoothers import Places
 from .stacking import NETWORKS, RIDGE, Stack, member_duals, network_weights
-from .surfaces import PlaceSurfaces
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Mixture:
     weights : (5,)
         Of :data:`stacking.COMPONENTS`; they sum to 1.
     linear : (q,)
-        Ridge regression times its weight, in units of the data.
+        Ridge regression and the mean of the target times their weights, in units of the data.
     member_linear : (members, q)
         The same, fitted to the rows of each member: how far it would vary with the sample.
     surfaces : PlaceSurfaces
@@ -74,16 +74,15 @@ def mixture_of(
         Of the n rows.
     design, target, inside : (n, q), (n,), (members, n) bool
     """
-    share = stack.weights[-1, RIDGE]
     member_linear = np.zeros((len(inside), design.shape[1]))
-    if share > 0:
+    if stack.weights[-1, RIDGE] > 0:
         member_linear = np.stack([ridge.fit(design[rows], target[rows])[0] for rows in inside])
     known = np.concatenate([np.ones((1, len(target)), dtype=bool), inside])
     dual = np.concatenate([stack.dual[:, -1:], member_duals(stack, places, inside)], axis=1)
     return Mixture(
         stack.weights[-1],
-        share * stack.linear[-1],
-        share * member_linear,
+        stack.constant_part(stack.linear[-1], -1),
+        stack.constant_part(member_linear, -1),
         stack.surfaces(places, -1, known, dual),
     )
 
@@ -104,7 +103,7 @@ class Exclusions:
         count = len(stack.weights)
         own = np.stack([network_weights(stack.part, outside, a) for a in range(count)])
         self._networks = own * stack.weights[:, [NETWORKS]]
-        self._linear = stack.linear * stack.weights[:, [RIDGE]]
+        self._linear = [stack.constant_part(stack.linear[a], a) for a in range(count)]
         self._surfaces = [
             stack.surfaces(places, a, stack.kept[None, :, a], stack.dual[:, [a]])
             for a in range(count)
@@ -115,12 +114,17 @@ class Exclusions:
 
         ``local`` (members, m, q) are those of the networks there.
         """
-        result = np.einsum("k,kmq->mq", self._networks[pipeline], local) + self._linear[pipeline]
+        result = self._everywhere(local, pipeline)
         result[:, 0] += self._surfaces[pipeline].evaluate(xy)[:, 0]
         return result
 
     def left_out(self, local: np.ndarray, rows: np.ndarray, pipeline: int) -> np.ndarray:
         """Coefficients (m, q) of a pipeline's model at training ``rows`` that it leaves out."""
-        result = np.einsum("k,kmq->mq", self._networks[pipeline], local) + self._linear[pipeline]
+        result = self._everywhere(local, pipeline)
         result[:, 0] += self._stack.out_of_bag_surface[rows]
         return result
+
+    def _everywhere(self, local: np.ndarray, pipeline: int) -> np.ndarray:
+        networks = np.einsum("k,kmq->mq", self._networks[pipeline], local)
+        total: np.ndarray = networks + self._linear[pipeline]
+        return total

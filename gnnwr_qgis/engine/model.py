@@ -11,6 +11,7 @@ import torch
 from ..contract.modelheader import Predictor
 from .mixture import Mixture
 from .networks import Network
+from .partitions import subsampling_share
 from .proximity import Proximity
 from .responses import LinearResponse
 
@@ -29,11 +30,11 @@ class Surfaces:
     Attributes
     ----------
     coefficients : (n, q) float64
-        Mean of the members, in units of the target per unit of the predictor.
+        Of the complete model, in units of the target per unit of the predictor.
     deviations : (members, n, q) float64, or None for a single network
     pooled : (q, q) float64, or None for a single network
         The covariance matrix of the coefficients at a place is the sum of the outer products of
-        the members' deviations there and of the rows of ``pooled``.
+        the members' deviations (from their own mean) there and of the rows of ``pooled``.
     """
 
     coefficients: np.ndarray
@@ -125,7 +126,7 @@ class Model:
         size = max(64, BLOCK_VALUES // width)
         return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 
-    def with_standard_errors(self, xy: np.ndarray, inside: np.ndarray, share: float) -> Model:
+    def with_standard_errors(self, xy: np.ndarray, design: np.ndarray, inside: np.ndarray) -> Model:
         """The model with standard errors from the spread of its members.
 
         Members share most of their rows, so their spread is not a standard error. With v the
@@ -142,18 +143,17 @@ class Model:
 
         Parameters
         ----------
-        xy : (n, 2)
-            Places of the fit's rows.
+        xy, design : (n, 2), (n, q)
+            Places and design matrix of the rows that were trained on.
         inside : (members, n) bool
             Rows each member trained on.
-        share : float
-            s above.
         """
         members, q = self.response.base.shape
-        used = inside.any(axis=0)
-        seen = float(inside[:, used].mean())
-        places = xy[used][:: max(1, -(-int(used.sum()) // PLACES_FOR_SPREAD))]
+        seen = float(inside.mean())
+        some = slice(None, None, max(1, -(-len(xy) // PLACES_FOR_SPREAD)))
+        places = xy[some]
         local = self.member_coefficients(places)
+        share = subsampling_share(np.einsum("mnq,nq->mn", local, design[some]))
         spread = float(np.sqrt(share * seen / (1.0 - seen) + (1.0 - share) / members))
         deviations = (local - local.mean(axis=0)) * (spread / np.sqrt(members * len(places)))
         # Any R with R'R = the mean covariance serves as its factor; QR needs no square root of it.

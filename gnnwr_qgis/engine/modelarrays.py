@@ -13,10 +13,10 @@ from .ensemble import Fit
 from .intervals import Intervals
 from .kriging import Covariance
 from .mixture import Mixture
+from .placesurfaces import PlaceSurfaces
 from .shares import Shares
 from .smoothers import FAMILIES, Adaptive, Inverse, Kernel, Places
 from .stacking import COMPONENTS
-from .surfaces import PlaceSurfaces
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -33,6 +33,7 @@ def mixture_arrays(fit: Fit) -> dict[str, np.ndarray]:
         "mixture.kernels": _as_rows(mixture.surfaces.kernels),
         "mixture.values": mixture.surfaces.values,
         "mixture.covariances": np.array(mixture.surfaces.covariances).reshape(-1, 3),
+        "mixture.kriged": mixture.surfaces.kriged,
         "mixture.dual": mixture.surfaces.dual,
         "intervals": np.array([fit.intervals.factor, fit.intervals.constant]),
     }
@@ -66,7 +67,12 @@ def mixture_from(arrays: Arrays, distance: str) -> tuple[Mixture | None, Interva
     if any(one.length <= 0 or one.smoothness not in (0.5, 1.5) for one in covariances):
         raise ValueError("mixture.covariances holds an impossible covariance")
     _check_shape(arrays, "mixture.values", (len(kernels), n))
-    _check_shape(arrays, "mixture.dual", (len(covariances), members + 1, n))
+    kriged = arrays["mixture.kriged"]
+    if kriged.ndim != 1 or len(np.unique(kriged)) != len(kriged) or not len(kriged):
+        raise ValueError("mixture.kriged is no list of rows")
+    if kriged.dtype.kind != "i" or kriged.min() < 0 or kriged.max() >= n:
+        raise ValueError("mixture.kriged holds rows that there are not")
+    _check_shape(arrays, "mixture.dual", (len(covariances), members + 1, len(kriged)))
     _check_shape(arrays, "intervals", (2,))
     factor, constant = arrays["intervals"].tolist()
     if factor < 0 or constant < 0:
@@ -78,7 +84,13 @@ def mixture_from(arrays: Arrays, distance: str) -> tuple[Mixture | None, Interva
         arrays["mixture.linear"],
         arrays["mixture.member_linear"],
         PlaceSurfaces(
-            places, kernels, arrays["mixture.values"], known, covariances, arrays["mixture.dual"]
+            places,
+            kernels,
+            arrays["mixture.values"],
+            known,
+            covariances,
+            kriged,
+            arrays["mixture.dual"],
         ),
     )
     size = np.abs(arrays["training.residual"][used])

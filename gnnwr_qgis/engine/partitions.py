@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .errors import InputError
+
 ORDER = 4
 PARTS = ORDER * ORDER
 CLASSES = ORDER + 1
@@ -42,8 +44,19 @@ def deal(location: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     ----------
     location : (n,) int
         Number of each row's location, 0 to their count less one.
+
+    Raises
+    ------
+    InputError
+        When there are fewer locations than parts.
     """
     places = int(location.max()) + 1
+    if places < PARTS:
+        raise InputError(
+            f"The points to train on lie at {places} different locations; at least {PARTS} are "
+            "needed, as the networks leave parts of them out. Add points at other places, or, in "
+            "cross-validation, use more folds."
+        )
     part = np.empty(places, dtype=np.int64)
     part[rng.permutation(places)] = np.arange(places) % PARTS
     dealt: np.ndarray = part[location]
@@ -56,3 +69,27 @@ def left_out(part: np.ndarray, members: int) -> np.ndarray:
     chosen = plane[np.arange(members) % len(plane)]
     outside: np.ndarray = (part[None, :, None] == chosen[:, None, :]).any(axis=2)
     return outside
+
+
+def subsampling_share(predicted: np.ndarray) -> float:
+    """Share of the members' variance that comes from the points seen, not the initialisation.
+
+    Parameters
+    ----------
+    predicted : (members, n)
+        Predictions of the members at the training points. Predictions, not coefficients: their
+        variance depends neither on the origin of a predictor nor on which class level is dropped.
+
+    Returns
+    -------
+    float
+        By analysis of variance over the pairs of members that share their rows, pooled over the
+        places; 1, so nothing is taken off, with too few members for pairs.
+    """
+    again = ORDER * CLASSES  # here the lines begin anew
+    if len(predicted) < again + ORDER:
+        return 1.0
+    pairs = predicted[:ORDER] - predicted[again : again + ORDER]
+    within = float(np.mean(pairs**2 / 2.0))
+    total = float(np.mean(predicted.var(axis=0)))
+    return float(np.clip(1.0 - within / total, 0.05, 1.0)) if total > 0 else 1.0

@@ -15,6 +15,7 @@ import numpy as np
 # A global coefficient of zero would hold its local one at zero whatever the weight, and a small
 # one would hold it back; the base of a slope is at least this, in standard deviations of the
 # target per standard deviation of the predictor.
+COLLINEAR = 1e-4  # of the largest singular value
 SMALLEST_BASE = 0.1
 
 
@@ -69,6 +70,9 @@ class LinearResponse:
         # A column without variation has a deviation of rounding errors, not of zero.
         scale[scale <= 1e-12 * np.abs(used).max(axis=0)] = 1.0
         scaled = (design - centre) / scale
+        # Standardised predictors that are nearly collinear leave a direction without information,
+        # whose huge coefficients float32 could not carry.
+        cut = COLLINEAR if scaling == "standard" else None
         members = len(inside)
         shift, spread = np.zeros(members), np.ones(members)
         ordinary = np.empty((members, design.shape[1]))
@@ -77,7 +81,7 @@ class LinearResponse:
                 shift[m] = target[rows].mean()
                 spread[m] = target[rows].std() or 1.0
             values = (target[rows] - shift[m]) / spread[m]
-            ordinary[m] = np.linalg.lstsq(scaled[rows], values, rcond=None)[0]
+            ordinary[m] = np.linalg.lstsq(scaled[rows], values, rcond=cut)[0]
         base = ordinary
         if scaling == "standard":
             base = np.where(

@@ -88,7 +88,9 @@ class Places:
         self.spacing = 1.0
         if len(unique) > 1:
             nearest = cKDTree(straight[first]).query(straight[first], k=2)[0][:, 1]
-            self.spacing = float(np.median(nearest))
+            # Pairs a hair apart, if most points are such, say nothing of the spacing.
+            extent = float(np.sqrt(straight[first].var(axis=0).sum()))
+            self.spacing = max(float(np.median(nearest)), 0.01 * extent / len(unique) ** 0.5)
         self._points = straight / self.spacing
         self._tree = cKDTree(self._points[first])
 

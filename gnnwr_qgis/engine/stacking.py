@@ -27,9 +27,9 @@ from scipy.optimize import nnls
 from . import kriging, ridge
 from .kriging import Covariance
 from .partitions import PARTS
+from .placesurfaces import PlaceSurfaces
 from .reporter import Reporter
 from .smoothers import FAMILIES, Kernel, Places, mean_of
-from .surfaces import PlaceSurfaces
 
 COMPONENTS = (
     "adaptive mean",
@@ -73,13 +73,17 @@ class Stack:
         Of :data:`COMPONENTS`.
     linear : (A, q)
         Coefficients of the ridge regressions, in units of the data.
+    mean : (A,)
+        Of the targets that a pipeline knows: kriging of the target is of what is left of it.
     target : (n,)
     kernels : (2, A) int
         Numbers of the kernels of the means, each in its family.
     options : list of Covariance
     covariances : (3, A) int
         Numbers among ``options``, of the kriging of target, networks and ridge.
-    dual : (3, A, n)
+    kriged : (r,) int
+        Rows that kriging uses.
+    dual : (3, A, r)
         a of these kriging surfaces.
     residual : (3, n, A)
         What they krige; 0 where a pipeline does not know the row.
@@ -91,19 +95,27 @@ class Stack:
     kept: np.ndarray
     weights: np.ndarray
     linear: np.ndarray
+    mean: np.ndarray
     target: np.ndarray
     kernels: np.ndarray
     options: list[Covariance]
     covariances: np.ndarray
+    kriged: np.ndarray
     dual: np.ndarray
     residual: np.ndarray
     out_of_bag: np.ndarray
     out_of_bag_surface: np.ndarray
 
+    def constant_part(self, linear: np.ndarray, pipeline: int) -> np.ndarray:
+        """Coefficients (..., q) that are the same everywhere, from those of ridge regressions."""
+        result: np.ndarray = self.weights[pipeline, RIDGE] * linear
+        result[..., 0] += self.weights[pipeline, KRIGING] * self.mean[pipeline]
+        return result
+
     def surfaces(
         self, places: Places, pipeline: int, known: np.ndarray, dual: np.ndarray
     ) -> PlaceSurfaces:
-        """Surfaces of a pipeline from sets of rows ``known`` (C, n), ``dual`` (3, C, n)."""
+        """Surfaces of a pipeline from sets of rows ``known`` (C, n), ``dual`` (3, C, r)."""
         weights = self.weights[pipeline]
         used = [j for j in range(3) if weights[KRIGING + j] > 0]
         smoothed = [f for f in MEANS if weights[f] > 0]
@@ -114,8 +126,9 @@ class Stack:
             np.array([weights[f] * target for f in smoothed]).reshape(len(smoothed), len(target)),
             known,
             tuple(self.options[self.covariances[j, pipeline]] for j in used),
+            self.kriged,
             np.array([dual[j] * weights[KRIGING + j] for j in used]).reshape(
-                len(used), *known.shape
+                len(used), *dual.shape[1:]
             ),
         )
 
@@ -157,29 +170,33 @@ def stack(
     kept = np.column_stack([part[:, None] != np.arange(PARTS), np.ones(n, dtype=bool)])
     networks = _left_out_networks(part, members, outside)
     linear, ridged = _ridges(design, target, kept)
-    left = (np.zeros_like(networks), networks, ridged)
-    residual = np.stack([np.where(kept, target[:, None] - known, 0.0) for known in left])
+    mean = np.where(kept, target[:, None], 0.0).sum(axis=0) / kept.sum(axis=0)
+    left = np.stack([np.broadcast_to(mean, kept.shape), networks, ridged])
+    residual = np.where(kept, target[:, None] - left, 0.0)
+    report.progress(0.975, "Mixing: means and kriging of what was left out")
     means = [_means(places, part, kept, target, family, report) for family in FAMILIES]
-    options, covariances, dual, kriged = _kriged(places, part, kept, residual, report)
+    rows = places.spread(kriging.LARGEST)
+    options, covariances, dual, kriged = _kriged(places, part, kept, residual, rows, report)
     smooth = np.stack([*(mean for _, mean in means), *kriged], axis=2)
     components = smooth.copy()
-    components[:, :, NETWORKS] += networks
-    components[:, :, RIDGE] += ridged
-    weights = _weights(components - target[:, None, None], kept, places.location, seed)
-    rows, own = np.arange(n), weights[part]
+    components[:, :, KRIGING:] += left.transpose(1, 2, 0)
+    weights = _weights(components, target, kept, places.location, seed)
+    every, own = np.arange(n), weights[part]
     return Stack(
         part,
         kept,
         weights,
         linear,
+        mean,
         target,
         np.stack([chosen for chosen, _ in means]),
         options,
         covariances,
+        rows,
         dual,
         residual,
-        np.einsum("nc,nc->n", components[rows, part], own),
-        np.einsum("nc,nc->n", smooth[rows, part], own),
+        np.einsum("nc,nc->n", components[every, part], own),
+        np.einsum("nc,nc->n", smooth[every, part], own),
     )
 
 
@@ -250,73 +267,93 @@ def _means(
 
 
 def _kriged(
-    places: Places, part: np.ndarray, kept: np.ndarray, residual: np.ndarray, report: Reporter
+    places: Places,
+    part: np.ndarray,
+    kept: np.ndarray,
+    residual: np.ndarray,
+    rows: np.ndarray,
+    report: Reporter,
 ) -> tuple[list[Covariance], np.ndarray, np.ndarray, np.ndarray]:
-    """Kriging of the residuals: options, choices (3, A), duals (3, A, n), left out (3, n, A)."""
+    """Kriging of the residuals: options, choices (3, A), duals (3, A, r), left out (3, n, A)."""
     kinds, n, pipelines = residual.shape
-    rows = places.spread(kriging.LARGEST)
-    tuned = rows[:: max(1, -(-len(rows) // kriging.TUNED_ROWS))]
+    tuned = rows[:: max(1, -(-len(rows) // kriging.LIKELIHOOD_ROWS))]
     squares = places.between(tuned, tuned)
     options = kriging.candidates(squares)
     outs = [np.flatnonzero(~kept[tuned, a]) for a in range(pipelines)]
     chosen = kriging.most_likely(squares, outs, residual[:, tuned], options)
-    dual, left = np.zeros((kinds, pipelines, n)), np.empty((kinds, n, pipelines))
+    dual, left = np.zeros((kinds, pipelines, len(rows))), np.empty((kinds, n, pipelines))
     squares, own = places.between(rows, rows), part[rows]
+    of_part = [np.flatnonzero(own == a) for a in range(pipelines)]  # the last one has none
     for number in np.unique(chosen):
         inverse = options[number].inverse(squares)
         users = np.argwhere(chosen == number)
+        # One product for each: how many users share a covariance must not reach their rounding.
+        known = [residual[j, rows, a] for j, a in users]
+        applied = [inverse @ values for values in known]
+        for (j, a), values, whole in zip(users, known, applied, strict=True):
+            dual[j, a] = kriging.without(inverse, values, of_part[a], whole)
         for b in range(PARTS):
             report.check()
             reach = options[number].of(places.between(np.flatnonzero(part == b), rows))
-            for j, a in users:
-                out = np.flatnonzero((own == a) | (own == b))
-                a_b = kriging.without(inverse, residual[j, rows, a, None], out)
-                left[j, part == b, a] = reach @ a_b[:, 0]
-        for j, a in users:
-            out = np.flatnonzero(own == a)
-            dual[j, a, rows] = kriging.without(inverse, residual[j, rows, a, None], out)[:, 0]
+            columns = inverse[:, of_part[b]]
+            for (j, a), values, whole in zip(users, known, applied, strict=True):
+                out = np.concatenate([of_part[b], of_part[a]] if a != b else [of_part[b]])
+                less = whole - columns @ values[of_part[b]]
+                left[j, part == b, a] = reach @ kriging.remaining(inverse, less, out)
     return options, chosen, dual, left
 
 
 def member_duals(stack: Stack, places: Places, inside: np.ndarray) -> np.ndarray:
-    """Duals (3, members, n) of the last pipeline's kriging from each member's rows alone."""
-    rows = places.spread(kriging.LARGEST)
+    """Duals (3, members, r) of the last pipeline's kriging from each member's rows alone."""
+    rows = stack.kriged
     squares = places.between(rows, rows)
-    result = np.zeros((3, *inside.shape))
+    result = np.zeros((3, len(inside), len(rows)))
     for j, number in enumerate(stack.covariances[:, -1]):
         if stack.weights[-1, KRIGING + j] == 0:
             continue
         inverse = stack.options[number].inverse(squares)
+        values = stack.residual[j, rows, -1]
+        applied = inverse @ values
         for m, known in enumerate(inside):
             out = np.flatnonzero(~known[rows])
-            a = kriging.without(inverse, stack.residual[j, rows, -1, None], out)
-            result[j, m, rows] = a[:, 0]
+            result[j, m] = kriging.without(inverse, values, out, applied)
     return result
 
 
-def _weights(errors: np.ndarray, kept: np.ndarray, location: np.ndarray, seed: int) -> np.ndarray:
-    """Weights (A, 5) from the components' left-out errors (n, A, 5), mean over random halves."""
+def _weights(
+    components: np.ndarray, target: np.ndarray, kept: np.ndarray, location: np.ndarray, seed: int
+) -> np.ndarray:
+    """Weights (A, 5) from the components' left-out values (n, A, 5), mean over random halves."""
     rng = np.random.default_rng(seed)
     halves = rng.random((HALVES, int(location.max()) + 1)) < 0.5
-    result = np.empty(errors.shape[1:])
-    for pipeline in range(errors.shape[1]):
+    result = np.empty(components.shape[1:])
+    for pipeline in range(len(result)):
+        rows = np.flatnonzero(kept[:, pipeline])
+        errors, known = components[rows, pipeline] - target[rows, None], target[rows]
         found = []
         for half in halves:
-            rows = kept[:, pipeline] & half[location]
-            if rows.sum() >= errors.shape[2]:
-                found.append(_best_weights(errors[rows, pipeline]))
+            drawn = half[location[rows]]
+            if drawn.sum() >= errors.shape[1]:
+                found.append(_best_weights(errors[drawn]))
         mean = np.mean(found, axis=0)
         mean[mean < LEAST_WEIGHT] = 0.0
-        result[pipeline] = (1.0 - NETWORKS_FLOOR) * mean / mean.sum()
-    result[:, NETWORKS] += NETWORKS_FLOOR
+        result[pipeline] = mean / mean.sum()
+        # Networks that predict worse than the mean of the target have no claim to a floor.
+        if (errors[:, NETWORKS] ** 2).sum() <= ((known - known.mean()) ** 2).sum():
+            result[pipeline] *= 1.0 - NETWORKS_FLOOR
+            result[pipeline, NETWORKS] += NETWORKS_FLOOR
     return result
 
 
 def _best_weights(errors: np.ndarray) -> np.ndarray:
     """Weights w >= 0 of sum one with the smallest sum of squares of ``errors`` (n, c) @ w."""
-    factor = np.linalg.qr(errors, mode="r")
-    heavy = 1e3 * max(float(np.abs(factor).max()), 1e-300)  # holds the sum at one
-    system = np.vstack([factor, np.full((1, errors.shape[1]), heavy)])
+    count = errors.shape[1]
+    factor = np.asarray(np.linalg.qr(errors, mode="r"))
+    largest = float(np.abs(factor).max())
+    if not largest > 0:  # all are right: a target that does not vary here
+        return np.full(count, 1.0 / count)
+    factor, heavy = factor / largest, 1e3  # holds the sum at one
+    system = np.vstack([factor, np.full((1, count), heavy)])
     wanted = np.zeros(len(system))
     wanted[-1] = heavy
     weights = nnls(system, wanted)[0]

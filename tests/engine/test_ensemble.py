@@ -11,8 +11,9 @@ import torch
 
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine import ensemble, training
+from gnnwr_qgis.engine.errors import InputError
 from gnnwr_qgis.engine.model import POOLED_WEIGHT
-from gnnwr_qgis.engine.partitions import CLASSES, ORDER, deal, left_out
+from gnnwr_qgis.engine.partitions import CLASSES, ORDER, deal, left_out, subsampling_share
 from gnnwr_qgis.engine.presets import PRESETS
 from gnnwr_qgis.engine.reporter import Reporter
 from gnnwr_qgis.engine.responses import LinearResponse
@@ -181,16 +182,6 @@ def test_a_published_network_without_split_draws_validation_rows_and_scores_in_s
     assert fitted.scored_on == "in-sample"
 
 
-def test_subsampling_share_separates_the_two_sources_of_variance() -> None:
-    rng = np.random.default_rng(5)
-    rows = rng.normal(size=(ORDER * CLASSES, 4000)) * 2.0  # variance 4 from the rows seen
-    noise = rng.normal(size=(ORDER * (CLASSES + 1), 4000))  # variance 1 from the initialisation
-    members = np.concatenate([rows, rows[:ORDER]]) + noise
-    total = members.var(axis=0).mean()
-    assert ensemble.subsampling_share(members) == pytest.approx(1 - 1.0 / total, abs=0.03)
-    assert ensemble.subsampling_share(members[: ORDER * CLASSES]) == 1.0
-
-
 def test_standard_errors_do_not_depend_on_the_origin_of_a_predictor() -> None:
     sample = made()
     moved = sample.design.copy()
@@ -229,7 +220,7 @@ def test_prediction_and_errors_agree_with_the_members() -> None:
     np.testing.assert_allclose(
         surfaces.standard_error(only_intercept), surfaces.coefficient_errors()[:, 0], rtol=1e-9
     )
-    share = ensemble.subsampling_share(members)
+    share = subsampling_share(members)
     seen = fitted.inside.mean()
     spread = np.sqrt(share * seen / (1 - seen) + (1 - share) / 24)
     local = model.member_coefficients(sample.xy)
@@ -243,3 +234,36 @@ def test_prediction_and_errors_agree_with_the_members() -> None:
     expected = np.sqrt((own + POOLED_WEIGHT * own.mean()) / (1 + POOLED_WEIGHT))
     everywhere = np.tile(x, (len(local[0]), 1))
     np.testing.assert_allclose(surfaces.standard_error(everywhere), expected, rtol=0.02)
+
+
+def test_nearly_collinear_predictors_leave_the_prediction_alone() -> None:
+    """Degrees Celsius and kelvins, both rounded: their huge opposite coefficients help nobody."""
+    sample = made(150)
+    rng = np.random.default_rng(8)
+    twice = np.column_stack([sample.design, 2 * sample.design[:, 1] + rng.normal(0, 1e-7, 150)])
+    both = replace(sample, design=twice, predictors=(*sample.predictors, Predictor("again")))
+    alone, fitted = fit(sample, epochs=30), fit(both, epochs=30)
+    assert fitted.scores["R2"] == pytest.approx(alone.scores["R2"], abs=0.03)
+    assert np.abs(fitted.model.surfaces(sample.xy).coefficients[:, 1:]).max() < 10
+
+
+def test_a_target_that_varies_in_one_part_only_gives_no_nan() -> None:
+    sample = made(120)
+    fitted = fit(replace(sample, target=np.eye(120)[5]))
+    assert np.isfinite(fitted.out_of_bag).all()
+    assert fitted.scores["R2"] is not None
+
+
+@pytest.mark.parametrize("offset", [300.0, 1e6])
+def test_the_origin_of_the_target_changes_nothing(offset: float) -> None:
+    sample = made()
+    fitted, moved = fit(sample), fit(replace(sample, target=sample.target + offset))
+    np.testing.assert_allclose(
+        moved.out_of_bag - offset, fitted.out_of_bag, atol=2e-3 * sample.target.std()
+    )
+
+
+def test_too_few_locations_are_refused_with_what_to_do() -> None:
+    sample = made(40).at(np.arange(14))
+    with pytest.raises(InputError, match="more folds"):
+        fit(sample)

@@ -165,8 +165,8 @@ def names_of_arrays() -> list[str]:
     ]
     mixture = [
         f"mixture.{k}"
-        for k in ("weights", "linear", "member_linear", "kernels", "values", "covariances", "dual")
-    ]
+        for k in ("weights", "linear", "member_linear", "kernels", "values", "covariances")
+    ] + ["mixture.kriged", "mixture.dual"]
     area = [f"applicability.{k}" for k in ("weights", "scale", "mean_distance", "threshold")]
     spread = ["spread", "pooled", "intervals"]
     fitted = [*network, *response, *proximity, *spread, *background, *training]

@@ -5,8 +5,18 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import pytest
 
-from gnnwr_qgis.engine.partitions import CLASSES, MIN_MEMBERS, ORDER, PARTS, deal, left_out, lines
+from gnnwr_qgis.engine.partitions import (
+    CLASSES,
+    MIN_MEMBERS,
+    ORDER,
+    PARTS,
+    deal,
+    left_out,
+    lines,
+    subsampling_share,
+)
 
 
 def test_any_two_parts_lie_on_exactly_one_line() -> None:
@@ -43,3 +53,13 @@ def test_the_last_members_repeat_the_rows_of_the_first() -> None:
     outside = left_out(deal(np.arange(50), np.random.default_rng(0)), MIN_MEMBERS)
     np.testing.assert_array_equal(outside[:ORDER], outside[ORDER * CLASSES :])
     assert (outside[:ORDER] != outside[ORDER : 2 * ORDER]).any()
+
+
+def test_subsampling_share_separates_the_two_sources_of_variance() -> None:
+    rng = np.random.default_rng(5)
+    rows = rng.normal(size=(ORDER * CLASSES, 4000)) * 2.0  # variance 4 from the rows seen
+    noise = rng.normal(size=(ORDER * (CLASSES + 1), 4000))  # variance 1 from the initialisation
+    members = np.concatenate([rows, rows[:ORDER]]) + noise
+    total = members.var(axis=0).mean()
+    assert subsampling_share(members) == pytest.approx(1 - 1.0 / total, abs=0.03)
+    assert subsampling_share(members[: ORDER * CLASSES]) == 1.0

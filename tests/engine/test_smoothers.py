@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gnnwr_qgis.engine.placesurfaces import PlaceSurfaces
 from gnnwr_qgis.engine.smoothers import (
     ADAPTIVE,
     FAMILIES,
@@ -14,7 +15,6 @@ from gnnwr_qgis.engine.smoothers import (
     Kernel,
     Places,
 )
-from gnnwr_qgis.engine.surfaces import PlaceSurfaces
 
 ALL = [kernel for family in FAMILIES for kernel in family]
 EVERYONE = np.ones((1, 60), dtype=bool)
@@ -30,8 +30,9 @@ def mean_surface(
     places: Places, kernel: Kernel, values: np.ndarray, known: np.ndarray | None = None
 ) -> PlaceSurfaces:
     counted = np.ones((1, len(values)), dtype=bool) if known is None else known
+    none = np.arange(0)
     return PlaceSurfaces(
-        places, (kernel,), values[None], counted, (), np.zeros((0, len(counted), len(values)))
+        places, (kernel,), values[None], counted, (), none, np.zeros((0, len(counted), 0))
     )
 
 

@@ -17,6 +17,7 @@ from gnnwr_qgis.engine.reporter import Reporter
 from gnnwr_qgis.engine.smoothers import Places
 from gnnwr_qgis.engine.stacking import (
     COMPONENTS,
+    KRIGING,
     NETWORKS,
     NETWORKS_FLOOR,
     RIDGE,
@@ -28,7 +29,7 @@ from gnnwr_qgis.engine.stacking import (
 class Case:
     """Points whose members' predictions are given, not trained: each knows its rows' mean."""
 
-    def __init__(self, n: int = 120, seed: int = 0, share: float = 1.0) -> None:
+    def __init__(self, n: int = 120, seed: int = 0, share: float = 1.0, able: bool = False) -> None:
         rng = np.random.default_rng(seed)
         self.xy = rng.uniform(0, 100, (n, 2))
         self.xy[:4] = self.xy[4:8]
@@ -39,6 +40,8 @@ class Case:
         self.part = deal(self.places.location, rng)
         self.outside = left_out(self.part, MIN_MEMBERS)
         self.noise = rng.normal(0, 0.6, (MIN_MEMBERS, n))
+        if able:  # members that know something
+            self.noise = 0.4 * self.noise + self.signal - self.signal.mean()
 
     def members(self, target: np.ndarray) -> np.ndarray:
         means = [target[~row].mean() for row in self.outside]
@@ -53,11 +56,17 @@ class Case:
 
 
 def test_weights_are_shares_and_the_networks_keep_their_floor() -> None:
-    weights = Case().stack().weights
+    weights = Case(able=True).stack().weights
     assert weights.shape == (PARTS + 1, len(COMPONENTS))
     np.testing.assert_allclose(weights.sum(axis=1), 1.0)
     assert (weights >= 0).all()
     assert (weights[:, NETWORKS] >= NETWORKS_FLOOR).all()
+
+
+def test_networks_that_know_less_than_the_mean_get_no_floor() -> None:
+    case = Case()
+    case.noise *= 100.0
+    assert (case.stack().weights[:, NETWORKS] < NETWORKS_FLOOR).all()
 
 
 def test_it_chooses_what_predicts_left_out_points() -> None:
@@ -88,7 +97,7 @@ def test_own_target_reaches_nothing_of_the_own_pipeline(row: int, value: float) 
 @pytest.mark.parametrize("leak", ["weights", "kernels", "covariances", "ridge", "networks"])
 def test_the_leak_test_finds_planted_leaks(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each step that is given rows it must not know changes the out-of-bag prediction."""
-    case = Case(share=0.5)
+    case = Case(share=0.5, able=True)
 
     def plant(module: ModuleType, name: str, leaky: Callable[..., object]) -> None:
         honest = getattr(module, name)
@@ -98,7 +107,7 @@ def test_the_leak_test_finds_planted_leaks(leak: str, monkeypatch: pytest.Monkey
         plant(
             stacking,
             "_weights",
-            lambda honest, errors, kept, *rest: honest(errors, kept | True, *rest),
+            lambda honest, components, y, kept, *rest: honest(components, y, kept | True, *rest),
         )
     elif leak == "kernels":
         plant(
@@ -140,6 +149,7 @@ def test_the_mixture_is_the_weighted_sum_of_its_components() -> None:
     coefficients, members = mixture.complete(local, xy)
     w = found.weights[-1]
     expected = w[NETWORKS] * local.mean(axis=0) + w[RIDGE] * found.linear[-1]
+    expected[:, 0] += w[KRIGING] * case.target.mean()
     surfaces = mixture.surfaces.evaluate(xy)
     expected[:, 0] += surfaces[:, 0]
     np.testing.assert_allclose(coefficients, expected, rtol=1e-12)
@@ -202,6 +212,6 @@ def test_more_points_than_are_inverted_still_give_every_row_a_left_out_predictio
     case = Case(share=1.0)
     found = case.stack()
     assert np.isfinite(found.out_of_bag).all()
-    assert (np.abs(found.dual).sum(axis=(0, 1)) > 0).sum() == 60
+    assert found.dual.shape == (3, PARTS + 1, 60)
     score = 1 - ((case.target - found.out_of_bag) ** 2).sum() / case.target.var() / 120
     assert score > 0.5

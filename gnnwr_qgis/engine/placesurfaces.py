@@ -29,7 +29,9 @@ class PlaceSurfaces:
     known : (C, n) bool
         Rows of each set.
     covariances : tuple of Covariance, J of them
-    dual : (J, C, n)
+    kriged : (r,) int
+        Rows that kriging uses.
+    dual : (J, C, r)
         a of each kriging surface (:mod:`kriging`) times its weight.
     """
 
@@ -38,20 +40,24 @@ class PlaceSurfaces:
     values: np.ndarray
     known: np.ndarray
     covariances: tuple[Covariance, ...]
+    kriged: np.ndarray
     dual: np.ndarray
 
     def evaluate(self, xy: np.ndarray) -> np.ndarray:
         """The sums (m, C) at places xy (m, 2)."""
         result = np.zeros((len(xy), len(self.known)))
         counted = self.known.T.astype(np.float64)
+        means = [values[:, None] * counted for values in self.values]
         size = np.maximum(counted.sum(axis=0), 1.0)
         for rows in self.places.blocks(len(xy)):
             near = self.places.near(xy[rows])
-            for kernel, values in zip(self.kernels, self.values, strict=True):
-                weighted = values[:, None] * counted
+            for kernel, weighted in zip(self.kernels, means, strict=True):
                 reach = kernel.of(near)
                 otherwise = weighted.sum(axis=0) / size
                 result[rows] += mean_of(reach @ weighted, reach @ counted, otherwise)
+            squares = near.squares
+            if len(self.kriged) < squares.shape[1]:
+                squares = squares[:, self.kriged]
             for covariance, dual in zip(self.covariances, self.dual, strict=True):
-                result[rows] += covariance.of(near.squares) @ dual.T
+                result[rows] += covariance.of(squares) @ dual.T
         return result
