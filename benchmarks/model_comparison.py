@@ -11,7 +11,8 @@ comparison with them; it parts duplicates, and it is one deal, whatever the seed
 
 The predictions of every fold are stored in RESULTS as they come, one file for each data set,
 scheme, seed and model: a run that was stopped goes on where it was, and models can be added. The
-table is made of what is there; with --table nothing is computed.
+table is made of what is there; with --table nothing is computed. Each fold is stored with the
+commit and the preset that made it: they stand above the table, and a mixture is warned of.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ import pyproj  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import provenance  # noqa: E402
 from gnnwr_qgis.contract.job import COMPARATORS, Column, PointTable, TrainJob  # noqa: E402
 from gnnwr_qgis.engine import device, foldmodels, scoring, validation  # noqa: E402
 from gnnwr_qgis.engine.diagnostics import scores  # noqa: E402
@@ -138,6 +140,7 @@ class Task:
     seed: int
     model: str
     device: str
+    made_by: str = ""  # from provenance.here
 
     @property
     def path(self) -> Path:
@@ -150,7 +153,8 @@ class Task:
             with np.load(self.path, allow_pickle=False) as arrays:
                 found = dict(arrays)
             if np.array_equal(found["fold"], fold):
-                return found
+                unknown = np.full(len(found["done"]), "", dtype=f"U{provenance.MOST}")
+                return {provenance.FIELD: unknown, **found}
             raise RuntimeError(f"{self.path} was made on other folds. Give another --out.")
         count = int(fold.max())
         empty = {
@@ -160,6 +164,7 @@ class Task:
         return {
             "fold": fold, "done": np.zeros(count, dtype=bool), **empty, **per_fold,
             "settings": np.full(count, "", dtype="U400"), "failure": np.array("", dtype="U400"),
+            provenance.FIELD: np.full(count, "", dtype=f"U{provenance.MOST}"),
         }  # fmt: skip
 
 
@@ -190,6 +195,7 @@ def run(task: Task) -> str:
                 arrays["constant"][parts.rows] = found.constant
             if found.out_of_bag_r2 is not None:
                 arrays["out_of_bag_r2"][number - 1] = found.out_of_bag_r2
+        arrays[provenance.FIELD][number - 1] = task.made_by
         arrays["done"][number - 1] = True
         part = task.path.with_suffix(".part.npz")
         np.savez(part, **arrays)
@@ -247,6 +253,8 @@ def print_table(options: argparse.Namespace, name: str, scheme: str) -> None:
     if not rows:
         print("Nothing is complete.")
         return
+    made_by = [(r.model, one) for r in rows for a in r.arrays for one in provenance.stored(a)]
+    print("\n".join(provenance.lines(made_by, OURS)), end="\n\n")
     best = max(others or rows, key=lambda row: row.r2.mean())
     ours = [row for row in rows if row.model == OURS]
     known = np.isfinite(rows[0].prediction)
@@ -305,8 +313,9 @@ def main() -> int:
     )
     options = parser.parse_args()
     Path(options.out).mkdir(parents=True, exist_ok=True)
+    made_by = provenance.here(ROOT, PRESETS["recommended"])
     tasks = [
-        Task(options.data, options.out, name, scheme, seed, model, options.device)
+        Task(options.data, options.out, name, scheme, seed, model, options.device, made_by)
         for name in options.sets
         for scheme in options.schemes
         for seed in seeds_of(options, scheme)

@@ -21,6 +21,7 @@ DEVICES = ("automatic", "cpu", "gpu")
 PRESETS = ("recommended", "du2020", "article")
 # How cross-validation forms its folds.
 SCHEMES = ("random", "blocks", "groups")
+MOST_REPEATS = 100
 # What cross-validation sets beside the model, and what a user reads for each.
 COMPARATORS = {
     "olr": "Ordinary linear regression",

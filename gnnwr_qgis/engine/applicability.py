@@ -16,7 +16,7 @@ from scipy.spatial.distance import pdist
 from ..contract.modelheader import Predictor
 from . import crs
 from .predictors import column_players
-from .proximity import EARTH_RADIUS_M, planar_or_chord
+from .proximity import along_earth, planar_or_chord
 
 PLACES_FOR_MEAN = 2000  # enough for a mean over pairs; all pairs of many points take too long
 PLACES_FOR_THRESHOLD = 10_000  # enough for quartiles
@@ -47,21 +47,16 @@ class TrainingPlaces:
         """The largest distance from a training place to its nearest other one."""
         if self._tree.n < 2:
             return 0.0
-        return float(self._along_earth(self._tree.query(self._tree.data, k=2)[0][:, 1]).max())
+        gaps = self._tree.query(self._tree.data, k=2)[0][:, 1]
+        return float(along_earth(gaps, self._distance).max())
 
     def nearest(self, xy: np.ndarray) -> np.ndarray:
         """Distance (n,) of places xy (n, 2) to the nearest training place.
 
         Great-circle distances are in metres, planar ones in units of the CRS.
         """
-        return self._along_earth(self._tree.query(planar_or_chord(xy, self._distance))[0])
-
-    def _along_earth(self, straight: np.ndarray) -> np.ndarray:
-        if self._distance == "planar":
-            return straight
-        half = np.minimum(straight / (2.0 * EARTH_RADIUS_M), 1.0)
-        lengths: np.ndarray = 2.0 * EARTH_RADIUS_M * np.arcsin(half)
-        return lengths
+        straight = self._tree.query(planar_or_chord(xy, self._distance))[0]
+        return along_earth(straight, self._distance)
 
 
 @dataclass(frozen=True)

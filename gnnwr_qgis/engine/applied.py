@@ -44,6 +44,17 @@ class AppliedPoints:
         """Numbers of the rows that the model can be applied to."""
         return np.flatnonzero(self.reason == 0)
 
+    @property
+    def dropped(self) -> dict[str, int]:
+        """How many rows the model cannot be applied to, by reason."""
+        counts = np.bincount(self.reason, minlength=len(self.reasons) + 1)[1:]
+        found = zip(self.reasons, counts.tolist(), strict=True)
+        return {text: count for text, count in found if count}
+
+    def why_not(self) -> str:
+        """The same in words."""
+        return ", ".join(f"{count} with {text}" for text, count in self.dropped.items())
+
 
 def read(
     table: PointTable,
@@ -85,6 +96,8 @@ def read(
         values[predictor.name] = (
             np.where(np.isinf(column), np.nan, column) if (column.dtype.kind == "f") else column
         )
+    if table.crs_wkt and crs.in_degrees(table.crs_wkt):
+        crs.check_degrees(points.xy)
     xy = crs.transform(points.xy, table.crs_wkt, header.crs_wkt, report)
     design, unseen = predictors.encode(header.predictors, values)
     for name, levels in unseen.items():

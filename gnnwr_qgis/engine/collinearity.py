@@ -17,6 +17,7 @@ HIGH_VIF = 10.0
 HIGH_CONDITION = 30.0
 _EXACT = 1e8  # a VIF beyond it is exact collinearity and rounding
 _INVOLVED = 0.5  # share of a coefficient's variance that ties it to the weakest direction
+_RANK = 1e-7  # singular values below it are rounding
 _LISTED = 6  # predictors that a sentence names
 
 
@@ -91,13 +92,12 @@ def _inflation(scaled: np.ndarray, own: np.ndarray) -> float:
             warnings.simplefilter("ignore")  # of what is near singular: it is judged below
             factor = float(variance_inflation_factor(scaled, int(np.flatnonzero(own)[0])))
     else:
-        correlation = scaled.T @ scaled
-        blocks = (np.ix_(own, own), np.ix_(~own, ~own))
-        logs = [float(np.linalg.slogdet(correlation[block])[1]) for block in blocks]
-        whole = float(np.linalg.slogdet(correlation)[1])
-        # The others may repeat one another; that says nothing of this class.
-        exponent = (sum(logs) - whole) / own.sum() if math.isfinite(logs[1]) else math.inf
-        factor = math.exp(min(exponent, 700.0))
+        # det of the class's columns over det of what the others leave of them; the others may
+        # repeat one another, which says nothing of this class.
+        mine, others = scaled[:, own], scaled[:, ~own]
+        left = mine - others @ np.linalg.lstsq(others, mine, rcond=_RANK)[0]
+        whole, rest = (float(np.linalg.slogdet(part.T @ part)[1]) for part in (mine, left))
+        factor = math.exp(min((whole - rest) / own.sum(), 700.0))
     return math.inf if not factor < _EXACT else max(factor, 1.0)
 
 

@@ -23,6 +23,7 @@ from .reporter import Reporter
 from .samples import Prepared
 from .scoretable import Score
 from .validation import (
+    SCHEME_TITLES,
     Blocks,
     Folds,
     automatic_blocks,
@@ -34,7 +35,6 @@ from .validation import (
 
 OURS = "gnnwr"
 OUR_TITLE = "GNNWR"
-_SCHEMES = {"random": "Random folds", "blocks": "Spatial blocks", "groups": "Groups"}
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,9 @@ class CrossValidation:
         Folds of each scheme.
     blocks : Blocks or None
         Size of the spatial blocks and its reason, where there are some.
+    median_distance : tuple of float
+        Of each scheme: from a left-out point to the nearest point that was trained on; metres for
+        great-circle distance, else units of the CRS.
     scores : tuple of Score
         One for each model of each scheme: the first scheme's models first.
     settings : dict
@@ -108,8 +111,13 @@ class CrossValidation:
     seconds: np.ndarray
     folds: tuple[int, ...]
     blocks: Blocks | None
+    median_distance: tuple[float, ...]
     scores: tuple[Score, ...]
     settings: dict[tuple[str, str, int, int], dict[str, float | str]] = field(default_factory=dict)
+
+    def title(self, model: str) -> str:
+        """What a reader is shown for ``model``."""
+        return self.titles[self.models.index(model)]
 
     def score(self, scheme: str, model: str) -> Score:
         """The row of the table of ``model`` under ``scheme``."""
@@ -155,7 +163,7 @@ def cross_validate(
         for s, one in enumerate(row):
             for number in range(1, one.count + 1):
                 parts = split(prepared, (one.fold != number) & (one.fold > 0), one.fold == number)
-                clock.where = f"{_SCHEMES[plan.schemes[s]]}, fold {number} of {one.count}"
+                clock.where = f"{SCHEME_TITLES[plan.schemes[s]]}, fold {number} of {one.count}"
                 if plan.repeats > 1:
                     clock.where += f", repeat {repeat + 1} of {plan.repeats}"
                 run.fold((repeat, s, number), parts, device, clock)
@@ -200,13 +208,13 @@ class _Run:
         models, most = len(self._models), max(one.count for row in folds for one in row)
         self._fold = np.array([[one.fold for one in row] for row in folds], dtype=np.int32)
         self._scored = self._fold > 0
+        self._distance = np.full(self._fold.shape, np.nan)
         self._prediction = np.full((repeats, schemes, models, n), np.nan)
         self._half_width, self._constant = np.full((2, repeats, schemes, n), np.nan)
         self._out_of_bag = np.full((repeats, schemes, most), np.nan)
         self._seconds = np.full((repeats, schemes, models, most), np.nan)
         self._settings: dict[tuple[str, str, int, int], dict[str, float | str]] = {}
         self._failures: dict[tuple[str, str], str] = {}
-        self._unseen = 0
 
     def fold(
         self, at: tuple[int, int, int], parts: FoldParts, device: torch.device, clock: Clock
@@ -216,6 +224,7 @@ class _Run:
         scheme = self._plan.schemes[s]
         rows, known = parts.rows, parts.known
         self._scored[repeat, s, rows] = known
+        self._distance[repeat, s, rows] = parts.distance
         seed = int(np.random.SeedSequence([self._plan.seed, repeat, number]).generate_state(1)[0])
         for m, model in enumerate(self._models):
             clock.begin(model, OUR_TITLE if model == OURS else COMPARATORS[model])
@@ -228,22 +237,23 @@ class _Run:
                 except (Cancelled, MemoryError):
                     raise
                 except Exception as error:  # noqa: BLE001  (a library's own may be any)
-                    self._failed(scheme, model, number, error)
+                    self._failed(scheme, model, (repeat, number), error)
                 else:
                     self._keep((repeat, s, m, number), rows, found)
                     self._settings[scheme, model, repeat, number] = found.settings
             clock.end()
 
-    def _failed(self, scheme: str, model: str, number: int, error: Exception) -> None:
-        where = f"fold {number} of the scheme “{_SCHEMES[scheme]}”"
+    def _failed(self, scheme: str, model: str, at: tuple[int, int], error: Exception) -> None:
+        where = f"fold {at[1]}" + (f" of repeat {at[0] + 1}" if self._plan.repeats > 1 else "")
         if model == OURS:
             if isinstance(error, InputError):
                 raise InputError(
-                    f"{OUR_TITLE} cannot be fitted without {where}: {error}"
+                    f"{OUR_TITLE} cannot be fitted under {SCHEME_TITLES[scheme].lower()} without "
+                    f"{where}: {error}"
                 ) from error
             raise error
-        said = str(error).strip() or type(error).__name__
-        self._failures[scheme, model] = f"in {where}: {said}"
+        why = str(error).strip().rstrip(".") or type(error).__name__
+        self._failures[scheme, model] = f"it failed in {where} ({why})"
 
     def _keep(self, at: tuple[int, int, int, int], rows: np.ndarray, found: Outcome) -> None:
         repeat, s, m, number = at
@@ -262,12 +272,13 @@ class _Run:
             lost = int(((self._fold[:, s] > 0) & ~self._scored[:, s]).any(axis=0).sum())
             if lost:
                 report.warning(
-                    f"{_SCHEMES[scheme]}: {lost} points are of a class that the training part of "
-                    "their fold never had. No model predicts them, and no score counts them."
+                    f"{SCHEME_TITLES[scheme]}: {lost} points are of a class that the training part "
+                    "of their fold never had. No model predicts them, and no score counts them."
                 )
         for (scheme, model), why in self._failures.items():
             self._prediction[:, plan.schemes.index(scheme), self._models.index(model)] = np.nan
-            report.warning(f"{COMPARATORS[model]} has no scores {why}.")
+            where = SCHEME_TITLES[scheme].lower()
+            report.warning(f"{COMPARATORS[model]} has no scores under {where}: {why}.")
         centre = self._prediction[:, :, 0]
         first = [one.blocks for row in self._folds for one in row if one.blocks is not None]
         within = scoring.within_folds(self._target, self._prediction, self._fold, self._scored)
@@ -287,6 +298,7 @@ class _Run:
             seconds=self._seconds,
             folds=tuple(max(row[s].count for row in self._folds) for s in range(len(plan.schemes))),
             blocks=first[0] if first else None,
+            median_distance=tuple(np.nanmedian(self._distance, axis=(0, 2)).tolist()),
             scores=(),
             settings=self._settings,
         )

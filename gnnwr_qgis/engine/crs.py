@@ -193,3 +193,15 @@ def _side_bounds(bounds: Bounds, source_wkt: str, target_wkt: str) -> list[tuple
         half = math.pi / parse(target_wkt).axis_info[0].unit_conversion_factor
         left, right = -half, half
     return [(left, bottom), (right, top)]
+
+
+def check_degrees(xy: np.ndarray) -> None:
+    """Raise InputError where coordinates (n, 2) are no longitude and latitude in degrees."""
+    finite = xy[np.isfinite(xy).all(axis=1)]
+    beyond = (np.abs(finite[:, 0]) > 360.0) | (np.abs(finite[:, 1]) > 90.0)
+    if beyond.any():
+        x, y = finite[beyond][0]
+        raise InputError(
+            f"{beyond.sum()} points have coordinates that are no longitude and latitude, such as "
+            f"({x:g}, {y:g}). Set the layer's coordinate system to the one its coordinates are in."
+        )

@@ -14,15 +14,13 @@ import numpy as np
 
 from ..contract.modelheader import Predictor
 from . import cautions, spatialpattern, variograms
-from .collinearity import Collinearity, collinearity, collinearity_warning
+from .collinearity import Collinearity, collinearity
 from .diagnostics import scores
 from .predictors import OTHER, class_text
 from .reporter import Reporter
 from .samples import Prepared, Sample
 from .spatialpattern import Clustering, Moran
 from .variograms import Variogram
-
-__all__ = ["Exploration", "Relation", "collinearity_warning", "explore", "statistics"]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import predictors
+from .applicability import TrainingPlaces
 from .reporter import Reporter
 from .samples import TRAIN, Prepared, Sample
 
@@ -35,6 +36,11 @@ class FoldParts:
     def known(self) -> np.ndarray:
         """Test rows (t,) bool whose classes the training part has."""
         return ~np.isnan(self.design).any(axis=1)
+
+    @property
+    def distance(self) -> np.ndarray:
+        """From test rows (t,) to their nearest training point; metres for great-circle distance."""
+        return TrainingPlaces(self.training.xy, self.training.distance).nearest(self.xy)
 
 
 def split(prepared: Prepared, learning: np.ndarray, tested: np.ndarray) -> FoldParts:

@@ -32,6 +32,29 @@ def planar_or_chord(xy: np.ndarray, distance: str) -> np.ndarray:
     return EARTH_RADIUS_M * np.column_stack(unit)
 
 
+def along_earth(straight: np.ndarray, distance: str) -> np.ndarray:
+    """Distances of which ``straight`` are the straight ones: arcs for great-circle distance.
+
+    ``straight`` is measured between points of :func:`planar_or_chord`.
+    """
+    if distance == "planar":
+        return straight
+    half = np.minimum(straight / (2.0 * EARTH_RADIUS_M), 1.0)
+    lengths: np.ndarray = 2.0 * EARTH_RADIUS_M * np.arcsin(half)
+    return lengths
+
+
+def middle_longitude(longitude: np.ndarray) -> float:
+    """Circular mean of longitudes (n,), in degrees."""
+    return float(np.degrees(np.angle(np.exp(1j * np.radians(longitude)).mean())))
+
+
+def east_of(longitude: np.ndarray, middle: float) -> np.ndarray:
+    """Degrees east of ``middle``, in [-180, 180): places about it are not torn at 180 degrees."""
+    east: np.ndarray = (longitude - middle + 180.0) % 360.0 - 180.0
+    return east
+
+
 def spread_references(xy: np.ndarray, count: int | None, distance: str) -> np.ndarray:
     """Row numbers of reference points: every location once, or a spread of ``count`` of them.
 
@@ -114,10 +137,7 @@ class Proximity:
             difference = places[:, axis, None] - targets[None, :, axis]
             squares += difference * difference
         lengths: np.ndarray = np.sqrt(squares)
-        if self.distance == "great-circle":
-            half = np.minimum(lengths / (2.0 * EARTH_RADIUS_M), 1.0)
-            lengths = 2.0 * EARTH_RADIUS_M * np.arcsin(half)
-        return lengths
+        return along_earth(lengths, self.distance)
 
     def encode(self, xy: np.ndarray) -> np.ndarray:
         """Features (n, R) float64 of places ``xy`` (n, 2) in the model's CRS."""

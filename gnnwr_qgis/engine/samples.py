@@ -126,7 +126,7 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     if crs_wkt != job.table.crs_wkt:
         xy = crs.transform(xy, job.table.crs_wkt, crs_wkt, report)
     if distance == "great-circle":
-        _check_degrees(xy)
+        crs.check_degrees(xy)
         xy = _wrapped(xy)
 
     found = _left_out(job, points.notes, xy, target, values, split_missing)
@@ -230,17 +230,6 @@ def _check_names(job: TrainJob, points: tables.Points) -> None:
         raise InputError(
             f"Categorical names “{'”, “'.join(unknown)}”, which is not among the predictors. "
             f"Correct the name; there are: {', '.join(names)}."
-        )
-
-
-def _check_degrees(xy: np.ndarray) -> None:
-    finite = xy[np.isfinite(xy).all(axis=1)]
-    beyond = (np.abs(finite[:, 0]) > 360.0) | (np.abs(finite[:, 1]) > 90.0)
-    if beyond.any():
-        x, y = finite[beyond][0]
-        raise InputError(
-            f"{beyond.sum()} points have coordinates that are no longitude and latitude, such as "
-            f"({x:g}, {y:g}). Set the layer's coordinate system to the one its coordinates are in."
         )
 
 

@@ -21,11 +21,13 @@ class Score:
     Everything is None where it could not be computed; then ``failure`` says why. R2, RMSE, NRMSE
     and MAE are those of all out-of-fold predictions of a repeat together, averaged over the
     repeats. ``difference`` is R2 less that of GNNWR, with its 95 percent bootstrap interval over
-    points (None for GNNWR itself). The numbers of intervals are GNNWR's only: share of the
-    observations inside the nominal 90 percent intervals and mean interval score (Gneiting and
-    Raftery 2007, doi 10.1198/016214506000001437, eq. 43; smaller is better), then both for
-    intervals of one constant width. ``out_of_bag_r2`` is the mean of what the models of the folds
-    said of themselves. ``seconds`` are those of fitting and predicting in all folds of a repeat.
+    points (None for GNNWR itself); ``joint_low`` and ``joint_high`` are the ends that hold for all
+    comparators of the scheme together, for statements on the best of them. The numbers of
+    intervals are GNNWR's only: share of the observations inside the nominal 90 percent intervals
+    and mean interval score (Gneiting and Raftery 2007, doi 10.1198/016214506000001437, eq. 43;
+    smaller is better), then both for intervals of one constant width. ``out_of_bag_r2`` is the
+    mean of what the models of the folds said of themselves. ``seconds`` are those of fitting and
+    predicting in all folds of a repeat.
     """
 
     model: str
@@ -39,6 +41,8 @@ class Score:
     difference: float | None = None
     difference_low: float | None = None
     difference_high: float | None = None
+    joint_low: float | None = None
+    joint_high: float | None = None
     coverage: float | None = None
     interval_score: float | None = None
     constant_coverage: float | None = None
@@ -46,6 +50,25 @@ class Score:
     out_of_bag_r2: float | None = None
     seconds: float | None = None
     failure: str = ""
+
+
+# What the table is called in files, and the attributes of :class:`Score` that it holds.
+_ATTRIBUTES = {
+    "model": "model", "scheme": "scheme", "R2": "r2", "RMSE": "rmse", "NRMSE": "nrmse",
+    "MAE": "mae", "R2_sd_folds": "r2_sd_folds", "R2_sd_repeats": "r2_sd_repeats",
+    "difference": "difference", "difference_low": "difference_low",
+    "difference_high": "difference_high", "joint_low": "joint_low", "joint_high": "joint_high",
+    "coverage": "coverage", "interval_score": "interval_score",
+    "constant_coverage": "constant_coverage",
+    "constant_interval_score": "constant_interval_score", "out_of_bag_r2": "out_of_bag_r2",
+    "seconds": "seconds",
+}  # fmt: skip
+COLUMNS = tuple(_ATTRIBUTES)
+
+
+def cells(row: Score) -> list[str | float | None]:
+    """A row of the table as it stands in files, columns :data:`COLUMNS`."""
+    return [getattr(row, attribute) for attribute in _ATTRIBUTES.values()]
 
 
 def rows(
@@ -57,6 +80,7 @@ def rows(
     """
     for s, scheme in enumerate(result.schemes):
         scored = result.scored[:, s]
+        others = sum((scheme, model) not in failures for model in result.models[1:])
         ours = scoring.squared_errors(result.target, result.prediction[:, s, 0], scored)
         for m, model in enumerate(result.models):
             if (scheme, model) in failures:
@@ -72,10 +96,14 @@ def rows(
                 yield _with_intervals(row, result, s)
                 continue
             theirs = scoring.squared_errors(result.target, values, scored)
-            paired = scoring.paired_difference(result.target, theirs, ours, seed)
+            paired = scoring.resampled_difference(result.target, theirs, ours, seed)
             if paired is not None:
-                difference, low, high = paired
-                row = replace(row, difference=difference, difference_low=low, difference_high=high)
+                low, high = scoring.interval(paired[1])
+                joint = scoring.interval(paired[1], others)
+                row = replace(
+                    row, difference=paired[0], difference_low=low, difference_high=high,
+                    joint_low=joint[0], joint_high=joint[1],
+                )  # fmt: skip
             yield row
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyproj
 from scipy.spatial import ConvexHull, QhullError, cKDTree
 
-from .proximity import EARTH_RADIUS_M, planar_or_chord
+from .proximity import EARTH_RADIUS_M, along_earth, planar_or_chord
 from .reporter import Reporter
 
 NEIGHBOURS = 8
@@ -122,8 +122,7 @@ def clustering(xy: np.ndarray, distance: str) -> Clustering | None:
     gaps = cKDTree(straight).query(straight, k=2)[0][:, 1]
     flat = places
     if distance == "great-circle":
-        half = np.minimum(gaps / (2.0 * EARTH_RADIUS_M), 1.0)
-        gaps, flat = 2.0 * EARTH_RADIUS_M * np.arcsin(half), _equal_area(places, straight)
+        gaps, flat = along_earth(gaps, distance), _equal_area(places, straight)
     try:
         hull = ConvexHull(flat - flat.mean(axis=0))
     except QhullError:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import crs
 from .errors import InputError
-from .proximity import EARTH_RADIUS_M
+from .proximity import EARTH_RADIUS_M, east_of, middle_longitude
 from .reporter import Reporter
 from .samples import Sample
 from .variograms import extent, range_of_residuals
 
+SCHEME_TITLES = {"random": "Random folds", "blocks": "Spatial blocks", "groups": "Groups"}
 BLOCKS_PER_FOLD = 3  # at least; fewer leave the folds no choice
 FALLBACK_SHARE = 0.1  # of the extent, where the variogram gives no range
 RISING_SHARE = 0.5  # where it gives none because it is longer
@@ -155,7 +157,7 @@ def block_folds(
             best, most = block, int(block.max()) + 1
         if most >= BLOCKS_PER_FOLD * folds:
             break
-    side = _length(blocks.size, sample.distance)
+    side = _length(blocks.size, sample)
     if most < 2:
         raise InputError(f"All points lie in one block of {side}. Give a smaller block size.")
     count = min(folds, max(2, most // BLOCKS_PER_FOLD))
@@ -177,24 +179,24 @@ def automatic_blocks(sample: Sample, folds: int) -> Blocks:
         share = RISING_SHARE if found.rising else FALLBACK_SHARE
         size = share * width
         why = (
-            f"The variogram of the OLS residuals gives no range ({found.failure}); the blocks are "
-            f"{share:.0%} of the extent, {_length(size, sample.distance)}."
+            f"The variogram of the OLS residuals gives no range ({found.failure}), and "
+            f"{share:.0%} of the extent is {_length(size, sample)}."
         )
     else:
         size = found.range
-        why = (
-            "The blocks are the range of the variogram of the OLS residuals, "
-            f"{_length(size, sample.distance)}."
-        )
+        why = f"The variogram of the OLS residuals has a range of {_length(size, sample)}."
     wanted = min(BLOCKS_PER_FOLD * folds, len(np.unique(sample.xy, axis=0)))
     asked, smallest = size, 1e-6 * width
     while size > smallest and _fewest(sample, size) < wanted:
         size *= _SHRINK
     if size < asked:
+        alike = found.range is not None or found.rising
         why += (
-            f" So large, fewer than {BLOCKS_PER_FOLD} of them for a fold would hold points; they "
-            f"are {_length(size, sample.distance)}, and neighbouring blocks are still alike."
-        )
+            f" Blocks that large would be fewer than {BLOCKS_PER_FOLD} a fold, so they are "
+            f"{_length(size, sample)}"
+        ) + (", and neighbouring blocks are still alike." if alike else ".")
+    else:
+        why += " The blocks are that large."
     return Blocks(size, _fewest(sample, size), why, found.range)
 
 
@@ -208,7 +210,7 @@ def given_blocks(sample: Sample, size: float) -> Blocks:
     """
     if not (np.isfinite(size) and size > 0):
         raise InputError(f"The block size is {size:g}; give a length above 0, or leave it empty.")
-    why = f"The block size was given: {_length(size, sample.distance)}."
+    why = f"The block size was given: {_length(size, sample)}."
     return Blocks(size, _fewest(sample, size), why)
 
 
@@ -232,7 +234,10 @@ def block_numbers(xy: np.ndarray, distance: str, size: float, offset: np.ndarray
         low = xy.min(axis=0)
         cells = np.floor((xy - low) / size + offset).astype(np.int64)
     else:
-        east, north = np.radians(_from_middle(xy[:, 0])), np.radians(xy[:, 1])
+        east, north = (
+            np.radians(east_of(xy[:, 0], middle_longitude(xy[:, 0]))),
+            np.radians(xy[:, 1]),
+        )
         height = size / EARTH_RADIUS_M
         row = np.floor((north - north.min()) / height + offset[1])
         middle = north.min() + (row + 0.5 - offset[1]) * height
@@ -242,18 +247,13 @@ def block_numbers(xy: np.ndarray, distance: str, size: float, offset: np.ndarray
     return number
 
 
-def _length(size: float, distance: str) -> str:
-    """A block's side for a reader."""
-    if distance == "great-circle":
+def _length(size: float, sample: Sample) -> str:
+    """A length for a reader, with its unit."""
+    unit = crs.unit_name(sample.crs_wkt)
+    if sample.distance == "great-circle" or (unit in ("metre", "meter") and size >= 10_000.0):
         return f"{size / 1000:.4g} km"
-    return f"{size:.0f}" if size >= 1000 else f"{size:.4g}"
-
-
-def _from_middle(longitude: np.ndarray) -> np.ndarray:
-    """Degrees east of the circular mean, in [-180, 180)."""
-    middle = np.degrees(np.angle(np.exp(1j * np.radians(longitude)).mean()))
-    east: np.ndarray = (longitude - middle + 180.0) % 360.0 - 180.0
-    return east
+    shown = f"{size:.0f}" if size >= 1000 else f"{size:.4g}"
+    return f"{shown} {'m' if unit in ('metre', 'meter') else unit or 'map units'}"
 
 
 def _fewest(sample: Sample, size: float) -> int:

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ..contract.job import COMPARATORS, SCHEMES, CrossValidateJob
+from ..contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
 from ..layers import grouping, style
 from ..layers.crossvalidation import Validated, scheme_title, write_validation
 from ..layers.translation import tr
@@ -121,7 +121,8 @@ class CrossValidate(TrainingDataAlgorithm):
         self.add(schemes)
         self.add(group)
         self.add_whole_number(self.FOLDS, tr("Folds"), 2, 10, advanced=False)
-        self.add_whole_number(self.REPEATS, tr("Repeats with other folds"), 1, 1)
+        repeats = tr("Repeats with other folds")
+        self.add_whole_number(self.REPEATS, repeats, 1, 1, maximum=MOST_REPEATS)
         self.add(size, advanced=True)
         self.add(compare)
 
@@ -218,6 +219,13 @@ class CrossValidate(TrainingDataAlgorithm):
                 tr(
                     "The field of the groups is not used: “{scheme}” is not among the schemes."
                 ).format(scheme=scheme_title("groups"))
+            )
+        schemes = self._schemes(parameters, context)
+        if given(parameters, self.BLOCK_SIZE) and "blocks" not in schemes:
+            feedback.pushWarning(
+                tr(
+                    "The size of the blocks is not used: “{scheme}” is not among the schemes."
+                ).format(scheme=scheme_title("blocks"))
             )
         with JobFolder() as folder:
             points, rasters, about = self.read_data(parameters, context, feedback, folder)

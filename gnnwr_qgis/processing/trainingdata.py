@@ -85,7 +85,13 @@ class TrainingDataAlgorithm(GnnwrAlgorithm):
         self.add_choice(self.DEVICE, tr("Device"), [tr("Automatic"), tr("CPU"), tr("GPU")])
 
     def add_whole_number(
-        self, name: str, title: str, minimum: int, default: Any = None, advanced: bool = True
+        self,
+        name: str,
+        title: str,
+        minimum: int,
+        default: Any = None,
+        advanced: bool = True,
+        maximum: int = 2**31 - 1,
     ) -> None:
         """Declare a whole number; without a default it may be left out."""
         parameter = QgsProcessingParameterNumber(
@@ -95,7 +101,7 @@ class TrainingDataAlgorithm(GnnwrAlgorithm):
             defaultValue=default,
             optional=default is None,
             minValue=minimum,
-            maxValue=2**31 - 1,
+            maxValue=maximum,
         )
         self.add(parameter, advanced=advanced)
 

@@ -1,4 +1,4 @@
-"""Made samples for cross-validation, and the leaks that its tests plant."""
+"""Made samples for cross-validation."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 
 from gnnwr_qgis.contract.job import COMPARATORS
 from gnnwr_qgis.engine import baselines
-from gnnwr_qgis.engine.baselines import boosting, forest, perceptron
+from gnnwr_qgis.engine.baselines import boosting, forest, gwr, perceptron
 from gnnwr_qgis.engine.baselines.inversedistance import InverseDistance
 from gnnwr_qgis.engine.baselines.tuning import best, inner_folds
 from gnnwr_qgis.engine.errors import InputError
@@ -176,3 +176,18 @@ def test_the_candidate_of_the_smallest_error_is_chosen() -> None:
         (5.0, 0.5, -3.0), np.arange(30), target, 1, lambda shift, _, asked: target[asked] + shift
     )
     assert found == 0.5
+
+
+def test_the_bandwidth_is_that_of_the_smallest_aicc() -> None:
+    """The search goes to its end, which for whole numbers is the minimum or beside it."""
+    plain = varying(220)
+    noise = np.random.default_rng(8).normal(0, 3.0, 220)
+    fitted = gwr.fit(replace(plain, target=plain.target + noise), 1)
+    widths = np.arange(44, 221)
+    scan = {
+        kernel: [fitted._model(kernel, width).fit(lite=False).aicc for width in widths]
+        for kernel in gwr.KERNELS
+    }
+    kernel, width = fitted.settings["kernel"], fitted.settings["bandwidth"]
+    assert kernel == min(scan, key=lambda one: min(scan[one]))
+    assert abs(widths[int(np.argmin(scan[kernel]))] - width) <= 1

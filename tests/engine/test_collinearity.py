@@ -114,3 +114,15 @@ def test_a_condition_number_alone_names_those_that_share_it() -> None:
     text = warning_of(high) or ""
     assert "condition number 31, above 30, among “a”, “c”" in text
     assert warning_of(replace(high, condition_number=29.0)) is None
+
+
+def test_a_class_is_not_blamed_for_other_predictors_that_repeat_one_another() -> None:
+    rng = np.random.default_rng(0)
+    x, soil = rng.normal(size=200), rng.integers(0, 3, 200)
+    design = np.column_stack([np.ones(200), x, 2 * x + 1, soil == 1, soil == 2]).astype(float)
+    predictors = (
+        Predictor("x"), Predictor("twice"), Predictor("soil", "class", levels=("0", "1", "2")),
+    )  # fmt: skip
+    found = collinearity(predictors, design)
+    assert np.isinf(found.vif[:2]).all()
+    assert found.vif[2] == pytest.approx(1.0, abs=0.1)

@@ -19,7 +19,8 @@ from .rasterfiles import Recorder
 
 COLUMNS = (
     "model scheme R2 RMSE NRMSE MAE R2_sd_folds R2_sd_repeats difference difference_low "
-    "difference_high coverage interval_score seconds"
+    "difference_high joint_low joint_high coverage interval_score constant_coverage "
+    "constant_interval_score out_of_bag_r2 seconds"
 ).split()
 
 
@@ -62,18 +63,20 @@ def test_results_and_scores(tmp_path: Path) -> None:
     np.testing.assert_array_equal(arrays["target"][used], values["zinc"][used])
     for area in "abcde":
         assert len(set(arrays["fold"][1][used & (values["area"] == area)])) == 1
-    with open(table, encoding="utf-8", newline="") as stream:
+    with open(table, encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == COLUMNS
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")  # else Excel misreads it
+    assert all(rows[0][name] for name in COLUMNS[-6:])
     assert [(row["scheme"], row["model"]) for row in rows] == [
         (scheme, model) for scheme in ("random", "groups") for model in ("gnnwr", "olr", "idw")
     ]
     assert rows[0]["difference"] == rows[1]["coverage"] == ""
-    assert float(rows[0]["R2"]) == numbers["R2_RANDOM"]
+    assert float(rows[0]["R2"]) == pytest.approx(numbers["R2_RANDOM"])
     assert numbers["R2_BLOCK"] is None
     assert numbers["block_size"] is None
     best = max(rows[1:3], key=lambda row: float(row["R2"]))
-    assert numbers["BEST_OTHER_R2"] == float(best["R2"])
+    assert numbers["BEST_OTHER_R2"] == pytest.approx(float(best["R2"]))
     assert numbers["models"] == ["gnnwr", "olr", "idw"]
     assert numbers["schemes"] == ["random", "groups"]
     assert numbers["scores"] is True

@@ -57,6 +57,13 @@ def test_what_is_gathered(tmp_path: Path) -> None:
     assert result.blocks is not None
     assert result.blocks.size == 700.0
     assert result.scored.all()
+    expected = [
+        [np.linalg.norm(prepared.sample.xy[fold != k] - place, axis=1).min()
+         for fold in result.fold[:, s] for place, k in zip(prepared.sample.xy, fold, strict=True)]
+        for s in range(2)
+    ]  # fmt: skip
+    np.testing.assert_allclose(result.median_distance, np.median(expected, axis=1))
+    assert result.median_distance[1] > result.median_distance[0]
     assert (result.fold[0] != result.fold[1]).any(axis=1).all()  # repeats are other deals
     for repeat, s in np.ndindex(2, 2):
         for number in range(1, 5):
@@ -84,6 +91,9 @@ def test_scores_are_those_of_the_pooled_predictions(tmp_path: Path) -> None:
     assert ours.difference is None
     assert linear.difference == pytest.approx(linear.r2 - ours.r2)
     assert linear.difference_low < linear.difference < linear.difference_high
+    # One of two comparators: the tails are parted between them.
+    assert linear.joint_low < linear.difference_low
+    assert linear.joint_high > linear.difference_high
     assert ours.out_of_bag_r2 == pytest.approx(0.25)
     assert ours.seconds == pytest.approx(2.0)
     inside = np.abs(result.prediction[0, 0, 0] - target) <= 1.0
@@ -113,7 +123,7 @@ def test_a_comparator_that_fails_costs_only_itself(
     def failing(key: str, parts: FoldParts, seed: int) -> Outcome:
         calls.append(key)
         if key == "idw" and calls.count("idw") == 2:
-            raise ValueError("singular")
+            raise ValueError("it is singular.")
         return real(key, parts, seed)
 
     monkeypatch.setattr(foldmodels, "comparator", failing)
@@ -124,8 +134,12 @@ def test_a_comparator_that_fails_costs_only_itself(
     says(row.failure, "fold 2", "singular")
     assert np.isnan(result.prediction[0, 0, 2]).all()  # half a row would mislead
     assert result.score("blocks", "idw").r2 is not None
+    alone = result.score("random", "olr")  # what failed is not compared with
+    assert (alone.joint_low, alone.joint_high) == (alone.difference_low, alone.difference_high)
     assert result.score("random", "olr").r2 is not None
-    says(" ".join(report.warnings), "Inverse distance has no scores", "fold 2", "singular")
+    assert report.warnings == [
+        "Inverse distance has no scores under random folds: it failed in fold 2 (it is singular)."
+    ]
     assert calls.count("idw") == 2 + 4
 
 
@@ -152,7 +166,7 @@ def test_gnnwr_that_cannot_be_fitted_ends_the_job(
         raise InputError("Too few points.")
 
     monkeypatch.setattr(foldmodels, "ours", refusing)
-    with pytest.raises(InputError, match=r"without fold 1 of .*Random folds.*Too few points"):
+    with pytest.raises(InputError, match=r"under random folds without fold 1: Too few points"):
         run(folding.prepared(tmp_path))
 
 

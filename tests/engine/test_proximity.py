@@ -7,7 +7,15 @@ import pyproj
 import pytest
 import torch
 
-from gnnwr_qgis.engine.proximity import Proximity, planar_or_chord, spread_references
+from gnnwr_qgis.engine.proximity import (
+    EARTH_RADIUS_M,
+    Proximity,
+    along_earth,
+    east_of,
+    middle_longitude,
+    planar_or_chord,
+    spread_references,
+)
 
 
 def globe(count: int, seed: int = 0) -> np.ndarray:
@@ -167,3 +175,20 @@ def test_the_spread_needs_no_luck_and_no_order() -> None:
     here = xy[spread_references(xy, 20, "planar")]
     there = xy[order][spread_references(xy[order], 20, "planar")]
     np.testing.assert_array_equal(here, there)
+
+
+def test_arcs_from_chords() -> None:
+    poles = planar_or_chord(np.array([[0.0, 90.0], [0.0, -90.0], [77.0, 0.0]]), "great-circle")
+    chords = np.linalg.norm(poles - poles[0], axis=1)
+    np.testing.assert_allclose(
+        along_earth(chords, "great-circle"), EARTH_RADIUS_M * np.pi * np.array([0.0, 1.0, 0.5])
+    )
+    assert along_earth(chords, "planar") is chords
+
+
+def test_longitudes_about_their_middle_are_not_torn() -> None:
+    longitude = np.array([170.0, -170.0, 175.0, -175.0])
+    middle = middle_longitude(longitude)
+    assert abs(middle) == pytest.approx(180.0)
+    np.testing.assert_allclose(np.sort(east_of(longitude, middle)), [-10.0, -5.0, 5.0, 10.0])
+    assert east_of(np.array([0.0]), 180.0)[0] == -180.0

@@ -95,3 +95,9 @@ def test_interval_skill_by_hand() -> None:
     assert found[0] == 0.5
     assert found[1] == pytest.approx((4.0 + 4.0 + 1.0 * 2 / 0.1) / 2)
     assert scoring.interval_skill(observed, predicted, np.array([1.0, np.nan])) is None
+
+
+def test_the_joint_interval_parts_the_tails_among_the_comparisons() -> None:
+    drawn = np.arange(4001.0)
+    assert scoring.interval(drawn) == pytest.approx((100.0, 3900.0))
+    assert scoring.interval(drawn, 10) == pytest.approx((10.0, 3990.0))

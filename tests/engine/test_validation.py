@@ -150,7 +150,7 @@ def test_the_range_of_the_residuals_is_the_size() -> None:
     assert 60 < found.range < 160  # a squared exponential of length 40 is 5 percent at 98
     blocks = validation.automatic_blocks(sample, 10)
     assert blocks.size == found.range == blocks.range
-    says(blocks.why, "range of the variogram of the OLS residuals")
+    says(blocks.why, "variogram of the OLS residuals has a range of", " m. The blocks are that")
 
 
 def test_blocks_shrink_until_three_a_fold_hold_points() -> None:
@@ -158,7 +158,7 @@ def test_blocks_shrink_until_three_a_fold_hold_points() -> None:
     blocks = validation.automatic_blocks(plain_sample(xy, smooth(xy, 150.0)), 10)
     assert blocks.range is None or blocks.size < blocks.range
     assert blocks.occupied >= 30
-    says(blocks.why, "fewer than 3", "still alike")
+    says(blocks.why, "Blocks that large would be fewer than 3 a fold, so they are", "still alike.")
 
 
 def test_noise_has_no_range_and_takes_a_share_of_the_extent() -> None:

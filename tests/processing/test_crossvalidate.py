@@ -225,6 +225,7 @@ def test_groups_may_be_a_predictor(run, worker, asked):
         ({"SCHEME": [2], "GROUP_FIELD": "y"}, ["“y”", "target", "groups"]),
         ({"FOLDS": 1}, ["FOLDS"]),
         ({"REPEATS": 0}, ["REPEATS"]),
+        ({"REPEATS": 101}, ["REPEATS"]),
         ({"BLOCK_SIZE": 0}, ["block", "greater than zero"]),
         ({"TABLE": "scores.xlsx"}, ["scores.xlsx", ".csv"]),
         ({"REPORT": "report.pdf"}, ["report.pdf", ".html"]),

@@ -17,7 +17,7 @@ PATIENCE = 30  # rounds without gain in an inner fold
 _DEPTHS = (2, 4, 6)
 _SETTINGS: dict[str, Any] = {
     "objective": "reg:squarederror", "eta": 0.08, "min_child_weight": 3, "subsample": 0.8,
-    "colsample_bytree": 0.8, "tree_method": "hist", "max_bin": 64, "nthread": 1, "verbosity": 0,
+    "colsample_bytree": 0.8, "tree_method": "hist", "max_bin": 256, "nthread": 1, "verbosity": 0,
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..proximity import east_of, middle_longitude
 from ..samples import Sample
 
 
@@ -17,8 +18,7 @@ class Columns:
     def __init__(self, sample: Sample, coordinates: bool) -> None:
         self._coordinates = coordinates
         self._around = sample.distance == "great-circle"
-        angle = np.exp(1j * np.radians(sample.xy[:, 0])).mean()
-        self._middle = float(np.degrees(np.angle(angle)))
+        self._middle = middle_longitude(sample.xy[:, 0])
         raw = self._raw(sample.xy, sample.design)
         self._mean = raw.mean(axis=0)
         deviation = raw.std(axis=0)
@@ -29,7 +29,7 @@ class Columns:
             return design[:, 1:]
         east = xy[:, 0]
         if self._around:  # counted from the points' middle: they are not torn at 180 degrees
-            east = (east - self._middle + 180.0) % 360.0 - 180.0
+            east = east_of(east, self._middle)
         return np.column_stack([design[:, 1:], east, xy[:, 1]])
 
     def of(self, xy: np.ndarray, design: np.ndarray) -> np.ndarray:

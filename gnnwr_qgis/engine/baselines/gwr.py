@@ -16,8 +16,7 @@ from . import Settings
 from .columns import Columns
 
 KERNELS = ("bisquare", "gaussian")
-_WIDER = 1.5  # factor on a bandwidth with which some place's local design is singular
-_SEARCH_STEPS = 6  # of the golden section, which each make the interval 0.618 times as wide
+_WIDER = 1.1  # factor on a bandwidth with which some place's local design is singular
 
 
 class GeographicallyWeighted:
@@ -67,7 +66,7 @@ class GeographicallyWeighted:
             )  # fmt: skip
             try:
                 with _strict():
-                    search.search(bw_min=least, bw_max=rows, max_iter=_SEARCH_STEPS)
+                    search.search(bw_min=least, bw_max=rows)  # golden section, to its end
             except (np.linalg.LinAlgError, RuntimeWarning, ZeroDivisionError):
                 if least >= rows:
                     return np.inf, float(rows)

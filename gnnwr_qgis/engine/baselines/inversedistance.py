@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import cKDTree
 
-from ..proximity import EARTH_RADIUS_M, planar_or_chord
+from ..proximity import along_earth, planar_or_chord
 from ..samples import Sample
 from . import Settings
 
@@ -32,7 +32,7 @@ class InverseDistance:
         if most > 1:
             away, near = self._tree.query(points, k=min(_NEIGHBOURS[-1], most) + 1)
             # Each place is its own nearest neighbour; places differ, so no other one is as near.
-            away, near = _along_earth(away[:, 1:], sample.distance), near[:, 1:]
+            away, near = along_earth(away[:, 1:], sample.distance), near[:, 1:]
             best = np.inf
             for neighbours in sorted({min(k, most) for k in _NEIGHBOURS}):
                 for power in _POWERS:
@@ -46,7 +46,7 @@ class InverseDistance:
         """Predictions (n,); the design matrix is not looked at."""
         points = planar_or_chord(xy, self._distance)
         away, near = self._tree.query(points, k=list(range(1, self._neighbours + 1)))
-        return _mean(_along_earth(away, self._distance), self._value[near], self._power)
+        return _mean(along_earth(away, self._distance), self._value[near], self._power)
 
 
 def _mean(away: np.ndarray, value: np.ndarray, power: float) -> np.ndarray:
@@ -58,14 +58,6 @@ def _mean(away: np.ndarray, value: np.ndarray, power: float) -> np.ndarray:
     weight[:, 0] = 1.0
     mean: np.ndarray = (weight * value).sum(axis=1) / weight.sum(axis=1)
     return mean
-
-
-def _along_earth(straight: np.ndarray, distance: str) -> np.ndarray:
-    if distance == "planar":
-        return straight
-    half = np.minimum(straight / (2.0 * EARTH_RADIUS_M), 1.0)
-    lengths: np.ndarray = 2.0 * EARTH_RADIUS_M * np.arcsin(half)
-    return lengths
 
 
 def fit(sample: Sample, seed: int) -> InverseDistance:

@@ -14,7 +14,8 @@ from . import Settings
 from .columns import Columns, Scale
 from .tuning import best
 
-_CANDIDATES = list(product(((16,), (32, 16)), (0.1, 1.0, 10.0)))  # hidden layers, weight penalty
+_PENALTIES = (0.1, 1.0, 10.0, 100.0)
+_CANDIDATES = list(product(((16,), (32, 16)), _PENALTIES))  # hidden layers, weight penalty
 _ITERATIONS = 100
 _BEYOND = 5.0  # training standard deviations; networks are no guide so far out
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import os
 
 import numpy as np
 
-from ...contract.job import COMPARATORS, SCHEMES, CrossValidateJob
-from .. import device, tables, wholefile
+from ...contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
+from .. import device, scoretable, tables, wholefile
 from ..crossvalidation import CrossValidation, Plan, cross_validate
 from ..errors import InputError
 from ..presets import PRESETS
@@ -18,25 +17,8 @@ from ..samples import Prepared, prepare, training_job
 from ..scoretable import Score
 from . import drawing
 
-MOST_REPEATS = 100
 _SCORES = "table of scores"
 _COMPLETE = "The predictions and scores are"
-_COLUMNS = {
-    "model": "model",
-    "scheme": "scheme",
-    "R2": "r2",
-    "RMSE": "rmse",
-    "NRMSE": "nrmse",
-    "MAE": "mae",
-    "R2_sd_folds": "r2_sd_folds",
-    "R2_sd_repeats": "r2_sd_repeats",
-    "difference": "difference",
-    "difference_low": "difference_low",
-    "difference_high": "difference_high",
-    "coverage": "coverage",
-    "interval_score": "interval_score",
-    "seconds": "seconds",
-}
 
 
 def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -140,12 +122,9 @@ def _write_results(path: str, prepared: Prepared, result: CrossValidation) -> No
 
 
 def _write_scores(path: str, rows: tuple[Score, ...]) -> None:
-    with open(path, "w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(_COLUMNS)
-        for row in rows:
-            values = [getattr(row, attribute) for attribute in _COLUMNS.values()]
-            writer.writerow(["" if value is None else value for value in values])
+    content = reportfile.csv_bytes(scoretable.COLUMNS, [scoretable.cells(row) for row in rows])
+    with open(path, "wb") as stream:
+        stream.write(content)
 
 
 def _line(row: Score) -> str:

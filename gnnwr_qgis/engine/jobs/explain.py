@@ -39,11 +39,13 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     count, rows = len(points.reason), points.rows
     if not len(rows):
         raise InputError(
-            f"None of the {count} points can be explained: {_listed(points)}. Check the fields, "
+            f"None of the {count} points can be explained: {points.why_not()}. Check the fields, "
             "the rasters' extents and their coordinate systems."
         )
     if len(rows) < count:
-        report.warning(f"{count - len(rows)} of {count} points could not be explained.")
+        report.warning(
+            f"{count - len(rows)} of {count} points could not be explained: {points.why_not()}."
+        )
     attribution = _attribution(fitted, points, report)
     trained_on = fitted.training["inside"].any(axis=0)
     training = TrainingPlaces(fitted.training["xy"][trained_on], header.distance)
@@ -169,22 +171,12 @@ def _rendered(
             nearest=distances[0],
             far=distances[1],
             shares=fitted.shares,
-            dropped=_dropped(points),
+            dropped=points.dropped,
             warnings=report.warnings,
             comparison=comparison,
             provenance=job.provenance,
         )
     )
-
-
-def _dropped(points: applied.AppliedPoints) -> dict[str, int]:
-    """How many points cannot be explained, by reason."""
-    counts = {text: int((points.reason == k + 1).sum()) for k, text in enumerate(points.reasons)}
-    return {text: count for text, count in counts.items() if count}
-
-
-def _listed(points: applied.AppliedPoints) -> str:
-    return ", ".join(f"{count} with {text}" for text, count in _dropped(points).items())
 
 
 def _write_results(

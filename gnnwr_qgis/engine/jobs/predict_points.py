@@ -45,7 +45,9 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
             dissimilarity[block] = area.dissimilarity(points.xy[block], design)
             inside[block] = area.inside(dissimilarity[block])
     if len(rows) < count:
-        report.warning(f"{count - len(rows)} of {count} points could not be predicted.")
+        report.warning(
+            f"{count - len(rows)} of {count} points could not be predicted: {points.why_not()}."
+        )
     outside = int((inside == 0.0).sum())
     if outside:
         report.warning(

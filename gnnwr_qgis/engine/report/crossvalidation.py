@@ -12,6 +12,7 @@ from .. import crs
 from ..crossvalidation import OURS, CrossValidation
 from ..samples import Prepared
 from ..scoretable import Score
+from ..validation import SCHEME_TITLES
 from . import intervals, validated, validatedmaps
 from .page import Cell, Element, Facts, Note, Page, Reading, References, Section
 from .points import PointData, predictor_table, target_map, used_elements
@@ -19,7 +20,6 @@ from .sections import moment, provenance_facts, tool_entry, warning_notes
 from .validationworks import works
 from .wording import heading, number, one_line, percent, quoted, trimmed
 
-SCHEMES = {"random": "Random folds", "blocks": "Spatial blocks", "groups": "Groups"}
 PLACE_ALONE = ("idw", "gp")  # models that know no predictor
 
 
@@ -46,7 +46,7 @@ def page_of(data: ValidationData) -> Page:
     """The page of the report."""
     points, result = data.points.unwrapped(), data.result
     frame = points.frame
-    schemes = [SCHEMES[scheme] for scheme in result.schemes]
+    schemes = [SCHEME_TITLES[scheme] for scheme in result.schemes]
     created = data.provenance.get("created", "")
     sections = [
         Section("Ranking", validated.ranking_elements(result, schemes)),
@@ -78,7 +78,7 @@ def page_of(data: ValidationData) -> Page:
             ],
         ),
         Section("Settings and provenance", _provenance(data)),
-        Section("How to cite", (References((*works(result.models), tool_entry(data.provenance))),)),
+        Section("How to cite", (References((*works(result), tool_entry(data.provenance))),)),
     ]
     return Page(
         f"Cross-validation of models of {quoted(points.target)}",
@@ -120,17 +120,28 @@ def _verdict(data: ValidationData, scheme: str) -> str:
     if best is None or best.r2 is None:
         return f"{skill}; nothing was set beside it."
     alone = ", which uses no predictor" if best.model in PLACE_ALONE else ""
+    if best.r2 > 0:
+        rival = f"explains {percent(best.r2)}" + (" of the variance" if ours.r2 <= 0 else "")
+    else:
+        rival = "predicts no better than the mean" if ours.r2 > 0 else "does no better either"
+        rival += f" (R² {number(best.r2, 2)})"
+    others = sum(
+        row.scheme == scheme and row.model != OURS and row.r2 is not None for row in result.scores
+    )
     return (
-        f"{skill}, and the best other model, {_title(result, best.model)}{alone}, "
-        f"{percent(best.r2) if best.r2 > 0 else 'none of it'}: {_compared(best)}."
+        f"{skill}; the best other model, {result.title(best.model)}{alone}, {rival}: "
+        f"{_compared(best, others)}."
     )
 
 
-def _compared(best: Score) -> str:
-    """Who is better, by the interval of the difference; stated in favour of GNNWR."""
-    if best.difference is None or best.difference_low is None or best.difference_high is None:
+def _compared(best: Score, others: int) -> str:
+    """Who is better, by the interval of the difference; stated in favour of GNNWR.
+
+    The best of ``others`` was picked on the same points, so its interval is the joint one.
+    """
+    if best.difference is None or best.joint_low is None or best.joint_high is None:
         return "how certain the difference is could not be computed"
-    low, high = -best.difference_high, -best.difference_low
+    low, high = -best.joint_high, -best.joint_low
     said = (
         "GNNWR is better"
         if low > 0.0
@@ -140,7 +151,8 @@ def _compared(best: Score) -> str:
     )
     return (
         f"{said} (R² of GNNWR less that of the other {_signed(-best.difference)}, 95 % interval "
-        f"{_signed(low)} to {_signed(high)})"
+        f"{_signed(low)} to {_signed(high)}"
+        + (f", widened because this is the best of {others})" if others > 1 else ")")
     )
 
 
@@ -153,45 +165,42 @@ def _precision(result: CrossValidation) -> str:
     ours = result.score(result.schemes[0], OURS)
     spread = ours.r2_sd_folds
     told = (
-        f"From fold to fold R² has a standard deviation of {number(spread, 2)}, so "
+        f"From fold to fold R² has a standard deviation of {number(spread, 2)}. "
         if spread is not None
         else ""
     )
     missing = (
         "; blocks of neighbouring points were not left out, so nothing tells how it does far from "
-        "them"
+        "all points"
         if "blocks" not in result.schemes
         else ""
     )
     return (
-        f"{told}{'a' if told else 'A'} difference between models counts only where its interval "
-        f"leaves out zero{missing}."
+        f"{told}A difference between models counts only where its interval leaves out zero"
+        f"{missing}."
     )
-
-
-def _title(result: CrossValidation, model: str) -> str:
-    return result.titles[result.models.index(model)]
 
 
 def _cautions(data: ValidationData) -> list[Element]:
     notes: list[Element] = []
     for row in data.result.scores:
         if row.r2 is None:
-            notes.append(
-                Note(
-                    f"{_title(data.result, row.model)} has no score under "
-                    f"{SCHEMES[row.scheme].lower()}: {row.failure or 'no row has a prediction'}.",
-                    warning=True,
-                )
-            )
+            under, why = SCHEME_TITLES[row.scheme].lower(), row.failure or "no row has a prediction"
+            told = f"{data.result.title(row.model)} has no score under {under}: {why}."
+            notes.append(Note(told, warning=True))
     if {"random", "blocks"} <= set(data.result.schemes):
         near, far = (data.result.score(scheme, OURS).r2 for scheme in ("random", "blocks"))
         if near is not None and far is not None and near - far > 0.1:
+            between, beyond = (
+                validatedmaps.reach(data.points, data.result, scheme)
+                for scheme in ("random", "blocks")
+            )
             notes.append(
                 Note(
                     f"R² falls from {number(near, 2)} to {number(far, 2)} where whole blocks are "
-                    "left out. Trust the first for places between the points, the second for "
-                    "places as far from them as a block is wide, and none beyond."
+                    f"left out. The first is for places about {between} from the nearest training "
+                    f"point, the second for places about {beyond} from it (medians of the left-out "
+                    "points); neither says anything of places much farther away."
                 )
             )
     return notes
@@ -207,9 +216,14 @@ def _facts(data: ValidationData) -> tuple[tuple[str, Cell], ...]:
     ]
     for scheme in result.schemes:
         ours = result.score(scheme, OURS).r2
-        pairs.append((f"R², {SCHEMES[scheme].lower()}", "–" if ours is None else trimmed(ours)))
+        pairs.append(
+            (f"R², {SCHEME_TITLES[scheme].lower()}", "–" if ours is None else trimmed(ours))
+        )
+    for scheme in result.schemes:
+        away = validatedmaps.reach(points, result, scheme)
+        pairs.append((f"To the nearest training point, {SCHEME_TITLES[scheme].lower()}", away))
     for scheme, count in zip(result.schemes, result.folds, strict=True):
-        pairs.append((f"Folds, {SCHEMES[scheme].lower()}", count))
+        pairs.append((f"Folds, {SCHEME_TITLES[scheme].lower()}", count))
     return tuple(pairs)
 
 
@@ -222,7 +236,7 @@ def _provenance(data: ValidationData) -> list[Element]:
         "Seed": data.seed,
     }
     elements: list[Element] = [Facts(provenance_facts(data.provenance, own))]
-    table = validated.settings_table(result, [SCHEMES[scheme] for scheme in result.schemes])
+    table = validated.settings_table(result, [SCHEME_TITLES[scheme] for scheme in result.schemes])
     if table is not None:
         elements.append(table)
     seconds = sum(row.seconds or 0.0 for row in result.scores)

@@ -7,22 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from ...contract.colours import CATEGORIES
 from . import figures, maps
 from .figures import EDGE
 from .wording import short
-
-# Ten hues that differ for colour-blind readers as far as ten can; beyond, they are used again.
-COLOURS = (
-    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9",
-    "#d55e00", "#f0e442", "#7f3c8d", "#a6761d", "#9aa4ad",
-)  # fmt: skip
 
 
 @figures.style()
 def fold_maps(
     frame: maps.Frame, xy: np.ndarray, folds: Sequence[np.ndarray], titles: Sequence[str]
 ) -> str:
-    """Points xy (n, 2) in the colour of their fold (n,) of each scheme; 0 is not drawn."""
+    """Points xy (n, 2) in the colour of their fold (n,) of each scheme; 0 is not drawn.
+
+    The colours are those of the layer's style, and are used again beyond ten folds.
+    """
     across = maps.few_across(frame)
     size = maps.point_size(xy, frame, 0.9 / across)
     look: dict[str, Any] = {
@@ -32,7 +30,7 @@ def fold_maps(
         "rasterized": len(xy) * len(folds) > figures.MOST_VECTORS,
         "zorder": 3,
     }
-    colours = np.array(COLOURS)
+    colours = np.array(CATEGORIES)
     drawings = []
     for sheet, drawn, cells in maps.panels(
         frame, len(folds), bars=False, common=False, across=across
@@ -40,7 +38,7 @@ def fold_maps(
         for axes, fold, title in zip(cells, folds[sheet], titles[sheet], strict=True):
             used = fold > 0
             axes.scatter(
-                xy[used, 0], xy[used, 1], c=colours[(fold[used] - 1) % len(COLOURS)], **look
+                xy[used, 0], xy[used, 1], c=colours[(fold[used] - 1) % len(CATEGORIES)], **look
             )
             axes.set_title(short(title, 34))
         drawings.append(figures.svg(drawn, "Maps of the folds"))

@@ -11,7 +11,7 @@ from ..crossvalidation import OURS, CrossValidation
 from ..intervals import LEVEL
 from . import validationcharts
 from .page import Cell, Download, Element, Paragraph, Picture, Table
-from .wording import heading, number, percent
+from .wording import heading, listed, number, percent
 
 _Z = 1.96
 NAMES = ("GNNWR", "Constant width")
@@ -61,18 +61,10 @@ def _coverage_elements(
         "Scheme", "Intervals", "Inside", "from", "to", heading("Mean width", unit),
         heading("Interval score", unit),
     )  # fmt: skip
-    worst = float(np.nanmin(shares[0])) if np.isfinite(shares[0]).any() else math.nan
-    s = int(np.nanargmin(shares[0])) if math.isfinite(worst) else 0
-    said = f"Of the observations, {percent(worst)} lie inside under {schemes[s].lower()}"
-    kept = (
-        f"{said}, the least of the schemes: the intervals hold what they promise."
-        if worst > LEVEL - 0.05
-        else f"{said}: there the intervals are too narrow, and should be read as optimistic."
-    )
     return [
         Paragraph(
             f"GNNWR’s prediction intervals promise to hold {percent(LEVEL)} of new observations. "
-            f"{kept}"
+            f"{' '.join(_judged(schemes, shares[0], ends[0]))}"
         ),
         Picture(
             "Share of the left-out observations inside the nominal "
@@ -99,6 +91,33 @@ def _coverage_elements(
             shares=("Inside", "from", "to"),
         ),
     ]
+
+
+def _judged(schemes: Sequence[str], shares: np.ndarray, ends: np.ndarray) -> list[str]:
+    """What the shares inside (schemes,) with their ends (schemes, 2) say of the promise."""
+    known = [s for s in range(len(schemes)) if np.isfinite(shares[s])]
+    narrow = [s for s in known if ends[s, 1] < LEVEL]
+    wide = [s for s in known if ends[s, 0] > LEVEL]
+
+    def at(some: Sequence[int]) -> str:
+        told = [f"{percent(float(shares[s]))} under {schemes[s].lower()}" for s in some]
+        return f"Of the observations, {listed(told)} lie inside"
+
+    said = []
+    if narrow:
+        said.append(f"{at(narrow)}: there the intervals are too narrow.")
+    if wide:
+        said.append(f"{at(wide)}: there they are wider than promised.")
+    if kept := [s for s in known if s not in narrow + wide]:
+        least = min(kept, key=lambda s: shares[s])
+        among = ", the least of the schemes" if len(kept) == len(known) > 1 else ""
+        promise = (
+            "as far as these points tell, the intervals hold what they promise"
+            if len(kept) == len(known)
+            else "as far as these points tell, the promise is kept there"
+        )
+        said.append(f"{at([least] if among else kept)}{among}: {promise}.")
+    return said
 
 
 def _honesty(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:

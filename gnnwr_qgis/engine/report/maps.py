@@ -16,6 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.spatial import cKDTree
 
 from .. import crs
+from ..proximity import east_of, middle_longitude
 from . import figures
 from .figures import DIVERGING, EDGE, GROUND, INK, PANEL, SEQUENTIAL
 from .wording import short
@@ -32,8 +33,8 @@ def unwrapped(xy: np.ndarray, distance: str) -> np.ndarray:
     """
     if distance != "great-circle":
         return xy
-    middle = float(np.degrees(np.angle(np.exp(1j * np.radians(xy[:, 0])).mean())))
-    east = middle + (xy[:, 0] - middle + 180.0) % 360.0 - 180.0
+    middle = middle_longitude(xy[:, 0])
+    east = middle + east_of(xy[:, 0], middle)
     if np.ptp(east) >= np.ptp(xy[:, 0]):
         return xy
     return np.column_stack([east, xy[:, 1]])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import spatialpattern
+from .. import intervals, spatialpattern
 from ..collinearity import Collinearity, warning_of
 from ..intervals import LEVEL
 from ..nonstationarity import NonStationarity
@@ -45,15 +45,17 @@ def interval_elements(data: TrainingData) -> list[Element]:
     ):
         inside = float((miss[known] <= width).mean())
         low, high = share_interval(inside, int(known.sum()))
-        rows.append([name, inside, low, high, 2.0 * float(width.mean()), _loss(miss[known], width)])
-    inside, (width, loss), (flat, constant) = float(rows[0][1] or 0), *((r[4], r[5]) for r in rows)
+        loss = float(intervals.score(miss[known], np.zeros(known.sum()), width).mean())
+        rows.append([name, inside, low, high, 2.0 * float(width.mean()), loss])
+    inside = float(rows[0][1] or 0)
+    (wide, own), (flat, constant) = ((float(r[4] or 0), float(r[5] or 0)) for r in rows)
     unit = data.unit
-    better = "better" if float(loss or 0) <= float(constant or 0) else "worse"
+    better = "better" if own <= constant else "worse"
     return [
         Paragraph(
             f"{percent(inside)} of the observations lie inside their nominal {percent(LEVEL)} "
-            f"out-of-bag prediction intervals, which are {amount(float(width or 0), unit)} wide on "
-            f"average; intervals of one width everywhere would be {amount(float(flat or 0), unit)} "
+            f"out-of-bag prediction intervals, which are {amount(wide, unit)} wide on "
+            f"average; intervals of one width everywhere would be {amount(flat, unit)} "
             f"wide. By the interval score the local ones are {better}."
         ),
         Table(
@@ -71,12 +73,6 @@ def interval_elements(data: TrainingData) -> list[Element]:
             shares=("Inside", "from", "to"),
         ),
     ]  # fmt: skip
-
-
-def _loss(miss: np.ndarray, half: np.ndarray) -> float:
-    """Mean interval score (Gneiting and Raftery 2007, doi 10.1198/016214506000001437, eq. 43)."""
-    beyond = np.maximum(miss - half, 0.0)
-    return float(np.mean(2.0 * half + 2.0 / (1.0 - LEVEL) * beyond))
 
 
 def residual_pattern(data: TrainingData) -> list[Element]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..crossvalidation import OURS, CrossValidation
-from ..scoretable import Score
+from ..scoretable import COLUMNS, Score, cells
 from . import figures, validationcharts
 from .page import Cell, Download, Element, Note, Paragraph, Picture, Table
 from .points import PointData
@@ -16,30 +16,13 @@ from .sections import columns_of, sampled
 from .validationcharts import Ranked
 from .wording import counted, heading, listed, number, one_line
 
-COLUMNS = (
-    "model", "scheme", "R2", "RMSE", "NRMSE", "MAE", "R2_sd_folds", "R2_sd_repeats",
-    "difference", "difference_low", "difference_high", "coverage", "interval_score", "seconds",
-)  # fmt: skip
 _MOST_VALUES = 3  # settings of text that a cell lists
-
-
-def score_row(row: Score) -> list[Cell]:
-    """A row of the table of scores, columns :data:`COLUMNS`."""
-    return [
-        row.model, row.scheme, row.r2, row.rmse, row.nrmse, row.mae, row.r2_sd_folds,
-        row.r2_sd_repeats, row.difference, row.difference_low, row.difference_high, row.coverage,
-        row.interval_score, row.seconds,
-    ]  # fmt: skip
 
 
 def of_scheme(result: CrossValidation, scheme: str) -> list[Score]:
     """Scores under a scheme, the largest R2 first, those without one last."""
     rows = [row for row in result.scores if row.scheme == scheme]
     return sorted(rows, key=lambda row: np.inf if row.r2 is None else -row.r2)
-
-
-def _title(result: CrossValidation, model: str) -> str:
-    return result.titles[result.models.index(model)]
 
 
 _BRIEF = {
@@ -54,7 +37,7 @@ _BRIEF = {
 
 def brief(result: CrossValidation, model: str) -> str:
     """A model's title where there is little room."""
-    return _BRIEF.get(model) or _title(result, model)
+    return _BRIEF.get(model) or result.title(model)
 
 
 def ranking_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
@@ -70,7 +53,7 @@ def ranking_elements(result: CrossValidation, schemes: Sequence[str]) -> list[El
             low, high = row.difference_low, row.difference_high
             if ours is not None and low is not None and high is not None:
                 low, high = ours + low, ours + high
-            title = _title(result, row.model)
+            title = result.title(row.model)
             ranked.append(Ranked(title, row.r2, low, high, row.model == OURS))
             numbers.append([row.model, scheme, row.r2, low, high])
         if ranked:
@@ -110,12 +93,12 @@ def score_elements(result: CrossValidation, schemes: Sequence[str], unit: str) -
         columns += ["Difference", "from", "to", "Seconds"]
         shown = []
         for row in rows:
-            cells: list[Cell] = [
-                _title(result, row.model), row.r2, row.r2_sd_folds, row.rmse, row.mae,
+            line: list[Cell] = [
+                result.title(row.model), row.r2, row.r2_sd_folds, row.rmse, row.mae,
             ]  # fmt: skip
-            cells += [row.r2_sd_repeats] * repeats + [row.nrmse] * nrmse
-            cells += [row.difference, row.difference_low, row.difference_high, row.seconds]
-            shown.append(cells)
+            line += [row.r2_sd_repeats] * repeats + [row.nrmse] * nrmse
+            line += [row.difference, row.difference_low, row.difference_high, row.seconds]
+            shown.append(line)
         elements.append(
             Table(
                 f"{name}: scores of the out-of-fold predictions, "
@@ -123,11 +106,11 @@ def score_elements(result: CrossValidation, schemes: Sequence[str], unit: str) -
                 + ". ± folds is the standard deviation of R² over the folds"
                 + (", ± repeats that over the repeats" if repeats else "")
                 + ". Difference is R² less that of GNNWR; from and to are the ends of its 95 % "
-                "bootstrap interval over points. Seconds are for all folds.",
+                "bootstrap interval over points, of this pair alone. Seconds are for all folds.",
                 f"scores-{scheme}",
                 tuple(columns),
                 shown,
-                numbers=(COLUMNS, [score_row(row) for row in rows]),
+                numbers=(COLUMNS, [cells(row) for row in rows]),
             )
         )
     return elements
@@ -175,7 +158,7 @@ def scheme_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Ele
             "loses on the way is skill that rests on near points. For a map of places between the "
             "points the first counts; for places far from all of them the blocks.",
             validationcharts.dumbbells(
-                [_title(result, model) for model in models],
+                [result.title(model) for model in models],
                 schemes,
                 r2,
                 models.index(OURS) if OURS in models else -1,
@@ -235,7 +218,7 @@ def settings_table(result: CrossValidation, schemes: Sequence[str]) -> Table | N
         return None
     rows: list[list[Cell]] = [
         [
-            _title(result, model),
+            result.title(model),
             schemes[result.schemes.index(scheme)],
             one_line(name.replace("_", " ")),
             _summary(values),

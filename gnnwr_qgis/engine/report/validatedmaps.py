@@ -9,12 +9,19 @@ import numpy as np
 from .. import spatialpattern
 from ..crossvalidation import OURS, CrossValidation
 from . import figures, foldmaps, maps
-from .inspace import moran_table
+from .inspace import distance_scale, moran_table
 from .page import Cell, Element, Paragraph, Picture, Table
 from .points import MOST_ON_MAP, PointData
 from .sections import sampled
 from .validated import brief
-from .wording import number, with_unit
+from .wording import listed, number, with_unit
+
+
+def reach(points: PointData, result: CrossValidation, scheme: str) -> str:
+    """Median distance of a left-out point to the nearest training point, with its unit."""
+    scale, unit = distance_scale(points)
+    away = result.median_distance[result.schemes.index(scheme)] / scale
+    return f"{number(away)} {unit or 'map units'}"
 
 
 def fold_elements(
@@ -29,11 +36,15 @@ def fold_elements(
     rows = figures.drawn_rows(len(points.xy), MOST_ON_MAP)
     folds = [result.fold[0, s, rows] for s in range(len(schemes))]
     again = ", first repeat" if len(result.fold) > 1 else ""
+    far = [
+        f"{reach(points, result, scheme)} under {name.lower()}"
+        for scheme, name in zip(result.schemes, schemes, strict=True)
+    ]
     elements.append(
         Picture(
             f"The folds{again}: points of one colour are left out together (beyond ten folds "
-            "colours are used again). At random every point has neighbours in other folds; in "
-            f"blocks most have not.{sampled(len(rows), len(points.xy))}",
+            "colours are used again). From a left-out point to the nearest point that was trained "
+            f"on it is {listed(far)} in the median.{sampled(len(rows), len(points.xy))}",
             foldmaps.fold_maps(frame, points.xy[rows], folds, list(schemes)),
             (points.numbers("folds", rows, list(zip(result.schemes, folds, strict=True))),),
             maps.panels_width(len(schemes), maps.few_across(frame)),

@@ -32,9 +32,9 @@ class Ranked:
     ours: bool
 
 
-def _floor(values: Sequence[float]) -> float:
-    """Where the axis of R2 begins: what is far worse would press the rest together."""
-    return max(min(values), max(values) - DEEPEST)
+def _floor(values: Sequence[float], best: float) -> float:
+    """Where the axis of R2 begins: what is far below the best would press the rest together."""
+    return max(min(values), best - DEEPEST)
 
 
 @figures.style()
@@ -58,7 +58,7 @@ def ranking(panels: Sequence[tuple[str, Sequence[Ranked]]]) -> str:
 
 def _rank(axes: Axes, title: str, rows: Sequence[Ranked]) -> None:
     lows = [row.r2 if row.low is None else min(row.low, row.r2) for row in rows]
-    floor = max(min(lows), max(row.r2 for row in rows) - DEEPEST)
+    floor = _floor(lows, max(row.r2 for row in rows))
     ours = next((row.r2 for row in rows if row.ours), None)
     top = max(max(row.r2, row.high or row.r2) for row in rows)
     span = (top - floor) or 0.1
@@ -101,7 +101,7 @@ def dumbbells(titles: Sequence[str], schemes: Sequence[str], r2: np.ndarray, our
     drawn = figures.figure(1.1 + ROW * len(titles), 0.85)
     axes = drawn.add_subplot()
     known = r2[np.isfinite(r2)]
-    floor = _floor(known.tolist())
+    floor = _floor(known.tolist(), float(known.max()))
     span = float(known.max()) - floor or 0.1
     left = floor - 0.05 * span
     for line, values in enumerate(r2):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from ..crossvalidation import CrossValidation
 from .sections import GNNWR
 
 _BLOCKS = (
@@ -18,7 +17,7 @@ _SCORE = (
     "https://doi.org/10.1198/016214506000001437",
 )
 _GSTOOLS = (
-    "Kriging and variograms: Müller, S., Schüler, L., Zech, A., and Heße, F. (2022). GSTools "
+    "Variograms: Müller, S., Schüler, L., Zech, A., and Heße, F. (2022). GSTools "
     "v1.3: a toolbox for geostatistical modelling in Python. Geoscientific Model Development "
     "15(7), 3161–3182.",
     "https://doi.org/10.5194/gmd-15-3161-2022",
@@ -41,24 +40,44 @@ _XGBOOST = (
     "https://doi.org/10.1145/2939672.2939785",
 )
 _LEARN = (
-    "Linear regression, neural network and Gaussian process: Pedregosa, F., et al. (2011). "
-    "Scikit-learn: Machine learning in Python. Journal of Machine Learning Research 12, 2825–2830.",
+    "Linear regression, random forest, neural network, kriging and Gaussian process: Pedregosa, "
+    "F., et al. (2011). Scikit-learn: Machine learning in Python. Journal of Machine Learning "
+    "Research 12, 2825–2830.",
     "",
 )
+_KRIGING = (
+    "Regression kriging: Hengl, T., Heuvelink, G. B. M., and Rossiter, D. G. (2007). About "
+    "regression-kriging: From equations to case studies. Computers & Geosciences 33(10), "
+    "1301–1315.",
+    "https://doi.org/10.1016/j.cageo.2007.05.001",
+)
+_DISTANCE = (
+    "Inverse distance: Shepard, D. (1968). A two-dimensional interpolation function for "
+    "irregularly-spaced data. Proceedings of the 23rd ACM National Conference, 517–524.",
+    "https://doi.org/10.1145/800186.810616",
+)
 _OF = {
-    "gwr": _GWR,
-    "forest": _FOREST,
-    "forest-xy": _FOREST,
-    "xgboost": _XGBOOST,
-    "xgboost-xy": _XGBOOST,
-    "kriging": _GSTOOLS,
-    "olr": _LEARN,
-    "fcnn": _LEARN,
-    "gp": _LEARN,
+    "gwr": (_GWR,),
+    "forest": (_FOREST, _LEARN),
+    "forest-xy": (_FOREST, _LEARN),
+    "xgboost": (_XGBOOST,),
+    "xgboost-xy": (_XGBOOST,),
+    "kriging": (_KRIGING, _LEARN),
+    "idw": (_DISTANCE,),
+    "olr": (_LEARN,),
+    "fcnn": (_LEARN,),
+    "gp": (_LEARN,),
 }
 
 
-def works(models: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Works on GNNWR, on validation, and on those of ``models`` that come from a library."""
-    found = [GNNWR, _BLOCKS, _SCORE, *(_OF[model] for model in models if model in _OF)]
+def works(result: CrossValidation) -> tuple[tuple[str, str], ...]:
+    """Works on GNNWR, on the blocks where there are some, on intervals and on the other models."""
+    found = [GNNWR]
+    if result.blocks is not None:
+        found.append(_BLOCKS)
+        if result.blocks.range is not None:
+            found.append(_GSTOOLS)
+    found.append(_SCORE)
+    for model in result.models:
+        found += _OF.get(model, ())
     return tuple(dict.fromkeys(found))

@@ -10,7 +10,9 @@ import pytest
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine.report.crossvalidation import page_of, reading
 from gnnwr_qgis.engine.report.intervals import share_interval
-from gnnwr_qgis.engine.report.validated import COLUMNS
+from gnnwr_qgis.engine.report.validationworks import works
+from gnnwr_qgis.engine.report.wording import quoted
+from gnnwr_qgis.engine.scoretable import COLUMNS
 
 from .. import made
 from .reading import column, drawings, read
@@ -58,27 +60,61 @@ def test_the_first_sentence_says_whether_the_model_is_better(difference: tuple, 
     assert "Regression kriging" in text
 
 
+def test_the_best_of_several_must_be_better_by_the_joint_interval() -> None:
+    """It was picked on the same points, where the pairwise interval leaves zero out too often."""
+    barely = (-0.05, -0.08, -0.02, -0.11, 0.01)
+    rows = {"gnnwr": (0.62,), "kriging": (0.57, barely)}
+    alone = reading(validated({"random": rows}))[0]
+    assert "best of" not in alone
+    several = reading(validated({"random": {**rows, "idw": (0.2, BETTER), "olr": (None,)}}))[0]
+    made.says(
+        several, "do not tell", "95 % interval −0.010 to +0.110", "because this is the best of 2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "said"),
+    [
+        (0.62, 0.5, "explains 62 % of the variance of {}; the best other model, Regression "
+                    "kriging, explains 50 %: "),
+        (0.62, -0.2, "variance of {}; the best other model, Regression kriging, predicts no "
+                     "better than the mean (R² −0.20): "),
+        (-0.1, 0.2, "GNNWR predicts {} no better than its mean (R² −0.10); the best other "
+                    "model, Regression kriging, explains 20 % of the variance: "),
+        (-0.1, -0.3, "no better than its mean (R² −0.10); the best other model, Regression "
+                     "kriging, does no better either (R² −0.30): "),
+    ],
+)  # fmt: skip
+def test_skill_of_either_sign_is_a_sentence(ours: float, theirs: float, said: str) -> None:
+    skills = {"random": {"gnnwr": (ours,), "kriging": (theirs, BETTER)}}
+    assert said.format(quoted("zinc")) in reading(validated(skills))[0]
+
+
 def test_two_sentences_for_two_schemes() -> None:
     sentences = reading(validated(BOTH))
     assert len(sentences) == 2
-    made.says(sentences[0], "Inverse distance, which uses no predictor, 63 %", "do not tell")
     made.says(
-        sentences[1], "whole blocks", "41 %", "Geographically weighted regression, 46 %", "worse"
+        sentences[0], "Inverse distance, which uses no predictor, explains 63 %", "do not tell"
+    )
+    made.says(
+        sentences[1],
+        "whole blocks",
+        "41 %",
+        "Geographically weighted regression, explains 46 %",
+        "worse",
     )
 
 
 def test_one_scheme_says_what_is_missing() -> None:
-    assert (
-        "blocks of neighbouring points were not left out"
-        in reading(validated({"random": BOTH["random"]}))[1]
-    )
+    text = reading(validated({"random": BOTH["random"]}))[1]
+    made.says(text, "blocks of neighbouring points were not left out", "of 0.050. A difference")
 
 
 def test_a_model_without_skill_or_rivals_is_called_so() -> None:
     alone = reading(validated({"random": {"gnnwr": (-0.1,)}}))[0]
     made.says(alone, "no better than its mean", "nothing was set beside it")
     failed = reading(validated({"random": {"gnnwr": (None,), "idw": (0.3, EVEN)}}))[0]
-    assert "could not be scored: it did not converge" in failed
+    assert "could not be scored: it failed in fold 2" in failed
 
 
 def test_sections_and_what_failed(both) -> None:
@@ -89,8 +125,10 @@ def test_sections_and_what_failed(both) -> None:
         "Settings and provenance", "How to cite",
     ]  # fmt: skip
     made.says(
-        page.text, "Geographically weighted regression has no score under random folds: it did not "
-        "converge in fold 2", "R² falls from 0.62 to 0.41", "range of the variogram",
+        page.text, "Geographically weighted regression has no score under random folds: it failed "
+        "in fold 2 (no convergence).", "R² falls from 0.62 to 0.41", "has a range of 800 m",
+        "places about 120 m from the nearest training point, the second for places about 480 m",
+        "is 120 m under random folds and 480 m under spatial blocks in the median",
         "21 blocks hold points", "wells", "10.1111/ecog.02881",
     )  # fmt: skip
 
@@ -152,7 +190,47 @@ def test_intervals_that_do_not_hold_are_called_so(both) -> None:
         for row in data.result.scores
     )
     page = report(replace(data, result=replace(data.result, scores=scores)))
-    assert "70 % lie inside under spatial blocks: there the intervals are too narrow" in page.text
+    assert "70 % under spatial blocks lie inside: there the intervals are too narrow" in page.text
+
+
+def judged(*coverage: float) -> str:
+    """The text on intervals of that coverage at 400 points, one scheme each."""
+    schemes = dict(zip(("random", "blocks", "groups"), coverage, strict=False))
+    data = validated({scheme: {"gnnwr": (0.5,)} for scheme in schemes}, points(400))
+    scores = tuple(replace(row, coverage=schemes[row.scheme]) for row in data.result.scores)
+    return report(replace(data, result=replace(data.result, scores=scores))).text
+
+
+def test_intervals_are_judged_by_what_the_points_can_tell() -> None:
+    text = judged(0.88)  # 84.4 to 90.8 percent
+    made.says(text, "88 % under random folds lie inside: as far as these points tell")
+    assert "least of the schemes" not in text
+    made.says(judged(0.86), "86 % under random folds lie inside: there the intervals are too")
+    made.says(judged(0.94), "94 % under random folds lie inside: there they are wider than")
+    text = judged(0.9, 0.88)
+    made.says(text, "88 % under spatial blocks lie inside, the least of the schemes")
+    text = judged(0.9, 0.8, 0.95)
+    made.says(
+        text, "80 % under spatial blocks lie inside: there the intervals are too narrow",
+        "95 % under groups lie inside: there they are wider",
+        "90 % under random folds lie inside: as far as these points tell, the promise is kept",
+    )  # fmt: skip
+    assert "least of" not in text
+
+
+def test_works_are_those_that_were_used(both) -> None:
+    result = both[0].result
+
+    def cited(**changes) -> str:
+        return " ".join(" ".join(work) for work in works(replace(result, **changes)))
+
+    text = cited(models=("gnnwr", "kriging", "idw"))
+    made.says(text, "Roberts", "GSTools", "Hengl", "Scikit-learn", "Shepard")
+    text = cited(models=("gnnwr", "kriging"), blocks=None)
+    made.says(text, "Hengl", "Scikit-learn")
+    assert not any(name in text for name in ("Roberts", "GSTools", "Shepard"))
+    given = replace(result.blocks, range=None)
+    assert "GSTools" not in cited(models=("gnnwr",), blocks=given)
 
 
 def test_a_model_without_intervals_says_so() -> None:

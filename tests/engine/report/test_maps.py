@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine.report import maps
+from gnnwr_qgis.contract.colours import CATEGORIES
+from gnnwr_qgis.engine.report import foldmaps, maps
 from gnnwr_qgis.engine.report.surfaces import CELLS, Surface, surface_maps
 
 from ..rasterfiles import RD
@@ -135,3 +136,12 @@ def test_surfaces_end_at_the_pole() -> None:
     surface = Surface.over(places, frame)
     assert frame.y[1] > 90
     assert surface.xy[:, 1].max() <= 90
+
+
+def test_a_fold_has_the_colour_that_the_layer_gives_it() -> None:
+    xy = np.random.default_rng(1).uniform(0, 1000, (12, 2))
+    drawn = foldmaps.fold_maps(maps.Frame.around(xy, RD), xy, [np.arange(12)], ["Random folds"])
+    assert all(colour in drawn for colour in CATEGORIES)  # fold 11 has the first again
+    one = foldmaps.fold_maps(maps.Frame.around(xy, RD), xy, [np.full(12, 11)], ["Random folds"])
+    assert CATEGORIES[0] in one
+    assert CATEGORIES[1] not in one

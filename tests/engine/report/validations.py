@@ -34,14 +34,16 @@ def points(count: int = 60, **changes) -> PointData:
 
 
 def score(model: str, scheme: str, r2: float | None, difference: tuple | None = None) -> Score:
-    """A row of the table; ``difference`` is the paired one with its interval."""
+    """A row of the table; ``difference``: the paired one, its interval and the joint one."""
     if r2 is None:
-        return Score(model, scheme, failure="it did not converge in fold 2")
+        return Score(model, scheme, failure="it failed in fold 2 (no convergence)")
     row = Score(
         model, scheme, r2, 10.0, 0.1, 8.0, 0.05, seconds=2.0,
         difference=difference[0] if difference else None,
         difference_low=difference[1] if difference else None,
         difference_high=difference[2] if difference else None,
+        joint_low=difference[-2] if difference else None,
+        joint_high=difference[-1] if difference else None,
     )  # fmt: skip
     if model == "gnnwr":
         intervals = {"coverage": 0.9, "interval_score": 40.0, "constant_coverage": 0.95}
@@ -81,8 +83,9 @@ def validated(
         np.full((*shape, count), 9.0), np.full((*shape, len(models), 5), 0.4),
         np.full((*shape, 5), 0.5), np.full((*shape, len(models), 5), 0.2),
         (5,) * len(schemes),
-        Blocks(800.0, 21, "The blocks are the range of the variogram of the OLS residuals, 800.")
+        Blocks(800.0, 21, "The variogram of the OLS residuals has a range of 800 m.", 800.0)
         if "blocks" in schemes else None,
+        tuple({"random": 120.0, "blocks": 480.0, "groups": 300.0}[one] for one in schemes),
         scores,
         {(schemes[0], models[-1], 1, k): {"power": 1.0 + k % 2} for k in range(1, 6)},
     )  # fmt: skip
