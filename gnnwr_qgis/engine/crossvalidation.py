@@ -18,9 +18,10 @@ from .errors import Cancelled, InputError
 from .foldclock import Clock
 from .foldmodels import Outcome
 from .foldparts import FoldParts, split
+from .partitions import PARTS
 from .presets import PRESETS, Preset
 from .reporter import Reporter
-from .samples import Prepared
+from .samples import Prepared, Sample
 from .scoretable import Score
 from .validation import (
     SCHEME_TITLES,
@@ -35,6 +36,7 @@ from .validation import (
 
 OURS = "gnnwr"
 OUR_TITLE = "GNNWR"
+ONE_PLACE_EACH = 0.9  # blocks a place beyond which blocks are single places
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,9 @@ def cross_validate(
         cannot be fitted costs a warning and its own row of the table.
     """
     folds = _all_folds(prepared, plan, report, group)
+    for scheme, one in zip(plan.schemes, folds[0], strict=True):
+        _check_training_parts(prepared.sample, scheme, one)
+        _check_blocks(prepared.sample, one, report)
     run = _Run(prepared, plan, folds)
     clock = Clock([OURS, *plan.compare], sum(one.count for row in folds for one in row), report)
     for repeat, row in enumerate(folds):
@@ -168,6 +173,37 @@ def cross_validate(
                     clock.where += f", repeat {repeat + 1} of {plan.repeats}"
                 run.fold((repeat, s, number), parts, device, clock)
     return run.result(report)
+
+
+def _check_training_parts(sample: Sample, scheme: str, folds: Folds) -> None:
+    """Refuse folds that leave too little to train on, before anything is fitted."""
+    needed = max(PARTS, 2 * sample.design.shape[1])
+    for number in range(1, folds.count + 1):
+        rows = (folds.fold > 0) & (folds.fold != number)
+        places = len(np.unique(sample.location[rows]))
+        if rows.sum() < needed or places < PARTS:
+            raise InputError(
+                f"Without fold {number} of {SCHEME_TITLES[scheme].lower()} only {rows.sum()} "
+                f"points at {places} places remain to train on; at least {needed} at {PARTS} "
+                "places are needed. Use more folds, smaller blocks or another group field."
+            )
+
+
+def _check_blocks(sample: Sample, folds: Folds, report: Reporter) -> None:
+    """Say where blocks are hardly larger than the points' spacing, or shorter than the range."""
+    if folds.blocks is None:
+        return
+    blocks, places = folds.blocks, int(sample.location.max()) + 1
+    if blocks.occupied >= ONE_PLACE_EACH * places:
+        report.warning(
+            f"{blocks.occupied} blocks hold the points of {places} places: blocks this small leave "
+            f"out single places, as random folds do. {blocks.why} Give a larger block size, or "
+            "fewer folds."
+        )
+    elif blocks.range is not None and blocks.size < blocks.range:
+        report.warning(f"{blocks.why} {blocks.occupied} of them hold points.")
+    else:
+        report.info(f"{blocks.why} {blocks.occupied} of them hold points.")
 
 
 def _all_folds(

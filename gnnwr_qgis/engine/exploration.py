@@ -22,6 +22,8 @@ from .samples import Prepared, Sample
 from .spatialpattern import Clustering, Moran
 from .variograms import Variogram
 
+EXACT = 1e12  # stands for infinite collinearity
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -206,7 +208,7 @@ def statistics(found: Exploration) -> list[list[Value]]:
         correlations = [finite(relation.pearson), finite(relation.spearman), finite(relation.r2)]
         levels = len(relation.levels) or None
         head: list[Value] = [relation.name, "predictor", relation.kind, len(y), levels]
-        rows.append([*head, *summary, *correlations, finite(vif), int(degrees)])
+        rows.append([*head, *summary, *correlations, bounded(vif), int(degrees)])
     return rows
 
 
@@ -215,6 +217,11 @@ def _summary(values: np.ndarray) -> list[Value]:
         np.min, np.mean, np.median, np.max, np.std,
     )  # fmt: skip
     return [float(measure(values)) for measure in measures]
+
+
+def bounded(value: float) -> float | None:
+    """A measure of collinearity: EXACT where it is infinite, which no output can hold."""
+    return EXACT if value == math.inf else finite(value)
 
 
 def finite(value: float) -> float | None:

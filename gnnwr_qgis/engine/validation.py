@@ -208,8 +208,11 @@ def given_blocks(sample: Sample, size: float) -> Blocks:
     InputError
         When it is no length.
     """
-    if not (np.isfinite(size) and size > 0):
-        raise InputError(f"The block size is {size:g}; give a length above 0, or leave it empty.")
+    least = 1e-6 * extent(sample.xy, sample.distance)
+    if not (np.isfinite(size) and size > least):
+        raise InputError(
+            f"The block size is {size:g}; give a length above {least:g}, or leave it empty."
+        )
     why = f"The block size was given: {_length(size, sample)}."
     return Blocks(size, _fewest(sample, size), why)
 

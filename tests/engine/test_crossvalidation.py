@@ -286,3 +286,23 @@ def test_noise_cannot_be_predicted(tmp_path: Path) -> None:
         result = cross_validate(folding.prepared(tmp_path, values), plan, CPU, Recorder())
         found.append(result.score("random", OURS).r2)
     assert np.mean(found) <= 0.05, found
+
+
+@pytest.mark.usefixtures("fast")
+def test_folds_that_leave_too_little_to_train_on_are_refused_before_anything_is_fitted(
+    tmp_path: Path,
+) -> None:
+    prepared = folding.prepared(tmp_path, made.columns(24), predictors=("dist",))
+    with pytest.raises(InputError) as caught:
+        run(prepared, folds=2)
+    says(str(caught.value), "Without fold 1 of random folds only 12 points", "16 places", "more fo")
+
+
+@pytest.mark.usefixtures("fast")
+def test_blocks_as_small_as_the_spacing_are_called_what_they_are(tmp_path: Path) -> None:
+    report = Recorder()
+    run(folding.prepared(tmp_path), report, schemes=("blocks",), block_size=1.0)
+    assert any("as random folds do" in text for text in report.warnings)
+    report = Recorder()
+    run(folding.prepared(tmp_path), report, schemes=("blocks",), block_size=900.0)
+    assert not any("as random folds do" in text for text in report.warnings)

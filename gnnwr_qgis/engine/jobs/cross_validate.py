@@ -41,8 +41,6 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
     device.use_threads(0.0)  # seconds are set side by side, so all models have one thread
     plan = Plan(job.schemes, job.folds, job.repeats, job.block_size, job.compare, job.seed, preset)
     result = cross_validate(prepared, plan, where, report, group)
-    if result.blocks is not None:
-        report.info(f"{result.blocks.why} {result.blocks.occupied} of them hold points.")
     _write_results(os.path.join(folder, job.results), prepared, result)
     html = None
     if job.report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...contract.job import ExploreJob
 from .. import exploration, wholefile
-from ..exploration import Exploration, explore, finite
+from ..exploration import Exploration, bounded, explore
 from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import prepare, training_job
@@ -53,8 +53,8 @@ def run(job: ExploreJob, folder: str, report: Reporter) -> dict[str, object]:
         "warnings": list(found.warnings),
         "moran_target": found.moran_target.index if found.moran_target else None,
         "moran_residual": found.moran_residual.index if found.moran_residual else None,
-        "condition_number": finite(found.collinearity.condition_number),
-        "largest_vif": finite(found.collinearity.largest),
+        "condition_number": bounded(found.collinearity.condition_number),
+        "largest_vif": bounded(found.collinearity.largest),
         "N_USED": len(sample.target),
         "reasons": list(prepared.reasons),
         "unit": job.unit,

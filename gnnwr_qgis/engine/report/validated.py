@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..crossvalidation import OURS, CrossValidation
+from ..diagnostics import scores
 from ..scoretable import COLUMNS, Score, cells
 from . import figures, validationcharts
 from .page import Cell, Download, Element, Note, Paragraph, Picture, Table
@@ -188,7 +189,9 @@ def prediction_elements(
             predicted = result.prediction[0, s, result.models.index(row.model), rows]
             if row.r2 is None or not np.isfinite(predicted).any():
                 continue
-            panels.append((brief(result, row.model), predicted, f"R² {number(row.r2, 2)}"))
+            shown = result.prediction[0, s, result.models.index(row.model), used]
+            r2 = scores(points.observed[used], shown)["R2"]  # of these points, not of all repeats
+            panels.append((brief(result, row.model), predicted, f"R² {number(r2, 2)}"))
             values.append((row.model, predicted))
         if not panels:
             continue
