@@ -99,7 +99,7 @@ class Exclusions:
     """
 
     def __init__(self, stack: Stack, places: Places, outside: np.ndarray) -> None:
-        self._stack = stack
+        self.stack, self.places, self.outside = stack, places, outside
         count = len(stack.weights)
         own = np.stack([network_weights(stack.part, outside, a) for a in range(count)])
         self._networks = own * stack.weights[:, [NETWORKS]]
@@ -121,7 +121,7 @@ class Exclusions:
     def left_out(self, local: np.ndarray, rows: np.ndarray, pipeline: int) -> np.ndarray:
         """Coefficients (m, q) of a pipeline's model at training ``rows`` that it leaves out."""
         result = self._everywhere(local, pipeline)
-        result[:, 0] += self._stack.out_of_bag_surface[rows]
+        result[:, 0] += self.stack.out_of_bag_surface[rows]
         return result
 
     def _everywhere(self, local: np.ndarray, pipeline: int) -> np.ndarray:

@@ -87,6 +87,8 @@ class Stack:
         a of these kriging surfaces.
     residual : (3, n, A)
         What they krige; 0 where a pipeline does not know the row.
+    left_out : (n, A, 5)
+        Left-out predictions of the components, which the weights follow from.
     out_of_bag, out_of_bag_surface : (n,)
         Out-of-bag predictions, and what the surfaces give of them.
     """
@@ -103,6 +105,7 @@ class Stack:
     kriged: np.ndarray
     dual: np.ndarray
     residual: np.ndarray
+    left_out: np.ndarray
     out_of_bag: np.ndarray
     out_of_bag_surface: np.ndarray
 
@@ -195,6 +198,7 @@ def stack(
         rows,
         dual,
         residual,
+        components,
         np.einsum("nc,nc->n", components[every, part], own),
         np.einsum("nc,nc->n", smooth[every, part], own),
     )
@@ -323,26 +327,48 @@ def member_duals(stack: Stack, places: Places, inside: np.ndarray) -> np.ndarray
 def _weights(
     components: np.ndarray, target: np.ndarray, kept: np.ndarray, location: np.ndarray, seed: int
 ) -> np.ndarray:
-    """Weights (A, 5) from the components' left-out values (n, A, 5), mean over random halves."""
-    rng = np.random.default_rng(seed)
-    halves = rng.random((HALVES, int(location.max()) + 1)) < 0.5
+    """Weights (A, 5) of the components from their left-out predictions (n, A, 5)."""
+    halves = halves_of(location, seed)
     result = np.empty(components.shape[1:])
     for pipeline in range(len(result)):
-        rows = np.flatnonzero(kept[:, pipeline])
-        errors, known = components[rows, pipeline] - target[rows, None], target[rows]
-        found = []
-        for half in halves:
-            drawn = half[location[rows]]
-            if drawn.sum() >= errors.shape[1]:
-                found.append(_best_weights(errors[drawn]))
-        mean = np.mean(found, axis=0)
-        mean[mean < LEAST_WEIGHT] = 0.0
-        result[pipeline] = mean / mean.sum()
-        # Networks that predict worse than the mean of the target have no claim to a floor.
-        if (errors[:, NETWORKS] ** 2).sum() <= ((known - known.mean()) ** 2).sum():
-            result[pipeline] *= 1.0 - NETWORKS_FLOOR
-            result[pipeline, NETWORKS] += NETWORKS_FLOOR
+        rows = kept[:, pipeline]
+        result[pipeline] = mixed(
+            components[rows, pipeline], target[rows], halves[:, rows], NETWORKS, NETWORKS_FLOOR
+        )
     return result
+
+
+def halves_of(location: np.ndarray, seed: int) -> np.ndarray:
+    """Random halves of the locations, (HALVES, n) bool."""
+    drawn = np.random.default_rng(seed).random((HALVES, int(location.max()) + 1)) < 0.5
+    halves: np.ndarray = drawn[:, location]
+    return halves
+
+
+def mixed(
+    left_out: np.ndarray, target: np.ndarray, halves: np.ndarray, networks: int, floor: float
+) -> np.ndarray:
+    """Weights (c,) of c components, the mean of the best ones of each half.
+
+    Parameters
+    ----------
+    left_out : (n, c)
+        Predictions of points that were left out.
+    target : (n,)
+    halves : (h, n) bool
+    networks : int
+        Number of the component that is given ``floor`` in any case, unless it predicts worse than
+        the mean of the target.
+    """
+    errors = left_out - target[:, None]
+    found = [_best_weights(errors[half]) for half in halves if half.sum() >= errors.shape[1]]
+    weights: np.ndarray = np.mean(found, axis=0)
+    weights[weights < LEAST_WEIGHT] = 0.0
+    weights /= weights.sum()
+    if (errors[:, networks] ** 2).sum() <= ((target - target.mean()) ** 2).sum():
+        weights *= 1.0 - floor
+        weights[networks] += floor
+    return weights
 
 
 def _best_weights(errors: np.ndarray) -> np.ndarray:

@@ -52,7 +52,7 @@ def opened(monkeypatch, qgis_app, qgis_processing):
 def test_without_a_window(qgis_app, qgis_processing):
     plugin = gnnwr_qgis.classFactory(None)
     plugin.initProcessing()
-    assert len(provider().algorithms()) == 6
+    assert len(provider().algorithms()) == 8
     plugin.unload()
     assert provider() is None
 

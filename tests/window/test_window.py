@@ -132,7 +132,7 @@ def test_explained_points(window):
     explained = layer(window, "Explanation of log_zinc", EXPLANATION)
     players = {f"Shapley value of {name}" for name in ("dist", "soil", "ffreq", "location")}
     assert set(explained["styles"]) == players | {"Prediction"}
-    assert explained["current"] == "Shapley value of dist"
+    assert explained["current"] in players  # the strongest, which depends on the model
     legends = [explained["styles"][name]["legend"] for name in sorted(players)]
     assert len({tuple(line.split(": ")[-1] for line in lines) for lines in legends}) == 1
 
