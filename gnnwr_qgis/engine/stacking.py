@@ -41,8 +41,8 @@ COMPONENTS = (
 MEANS, KRIGING, NETWORKS, RIDGE = (0, 1), 2, 3, 4
 HALVES = 40
 # What the networks are given in any case. The evidence handicaps them: out of bag they are one to
-# six, in the model all of them. On five public data sets it moves R2 by -.005 to +.002, and leaves
-# the coefficients something to show where place alone predicts best.
+# six, in the model all of them. On five public data sets it moves R2 by -.005 to +.001, and leaves
+# the coefficients something to show where place alone predicts best (docs/measurements.md).
 NETWORKS_FLOOR = 0.15
 LEAST_WEIGHT = 0.01  # a component below it costs time and tells nothing
 TUNED_ROWS = 2000  # enough to choose a kernel by
