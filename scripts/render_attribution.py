@@ -1,9 +1,10 @@
-"""Draw every band of an attribution raster as a small map, all on one scale, into a PNG.
+"""Draw every band of an attribution raster as a small map into a PNG.
 
     /usr/bin/python3 scripts/render_attribution.py --attribution attribution.tif --output maps.png
 
 The maps stand in the order of the mean absolute Shapley value, which each bears. Runs without a
-window (QT_QPA_PLATFORM=offscreen). The styles are the plugin's own, as in QGIS.
+window (QT_QPA_PLATFORM=offscreen). The styles are the plugin's own, as in QGIS: one scale for all,
+or one for the predictors and one for location where it reaches much farther.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ GAP = 4.0  # between maps
 LEGEND = 30.0  # width of the column beside the maps
 COLUMNS = 5
 MOST_HEIGHT = 70.0  # of a map
+LEGEND_HEIGHT = 64.0  # of a raster's legend with its heading
+WHOSE = ("of location", "of predictors")  # the wider scale comes first
+NOTE = "Beside each name its mean absolute value over the map."
+SCALES = ("One scale for all.", "One scale for location, one for all predictors.")
 
 
 def importance(path: Path) -> List[Tuple[float, str]]:
@@ -48,6 +53,7 @@ def draw(options: argparse.Namespace) -> None:
     bands = importance(options.attribution)
     layer = load_raster(options.attribution, options.legend)
     style.attribution_style(layer)
+    limits = style.attribution_limits(layer)
     styles = dict(zip(range(len(bands)), layer.styleManager().styles()))
     project.addMapLayer(layer)
     project.setCrs(layer.crs())
@@ -58,7 +64,8 @@ def draw(options: argparse.Namespace) -> None:
     rows = math.ceil(len(bands) / columns)
     width = (WIDTH - 2 * MARGIN - LEGEND - GAP * columns) / columns
     height = min(width * extent.height() / extent.width(), MOST_HEIGHT)
-    sheet = Sheet(project, WIDTH, TOP + rows * (height + CAPTION + GAP) + FOOT)
+    tall = max(rows * (height + CAPTION + GAP), len(set(limits)) * LEGEND_HEIGHT)
+    sheet = Sheet(project, WIDTH, TOP + tall + FOOT)
     sheet.title(options.title)
     maps = []
     decimals = max(0, 2 - math.floor(math.log10(max(mean for mean, _ in bands) or 1.0)))
@@ -71,9 +78,16 @@ def draw(options: argparse.Namespace) -> None:
         sheet.label(f"{name}  {mean:.{decimals}f} {unit.rstrip(']')}", x, y, width, 8, True)
         layer.styleManager().setCurrentStyle(styles[band])
         maps.append(sheet.map([layer], extent, Box(x, y + CAPTION, width, height)))
-    sheet.legend(maps[0], [layer], WIDTH - MARGIN - LEGEND, TOP + CAPTION - 2)
+    shown = {limits[band]: cell for cell, band in reversed(list(enumerate(order)))}
+    for number, (limit, cell) in enumerate(sorted(shown.items(), reverse=True)):
+        layer.styleManager().setCurrentStyle(styles[order[cell]])
+        own = layer.clone()  # a legend follows its layer, whose style changes for the next one
+        own.setName(options.legend + ("" if len(shown) == 1 else f"|{WHOSE[number]}"))
+        project.addMapLayer(own)
+        down = TOP + CAPTION - 2 + number * LEGEND_HEIGHT
+        sheet.legend(maps[cell], [own], WIDTH - MARGIN - LEGEND, down)
     sheet.scale_bar(maps[0])
-    sheet.note(options.note, WIDTH / 3)
+    sheet.note(f"{NOTE} {SCALES[len(shown) - 1]}", WIDTH / 3)
     sheet.save(options.output)
 
 
@@ -83,11 +97,6 @@ def main() -> int:
     parser.add_argument("--attribution", type=Path, required=True, help="raster")
     parser.add_argument("--title", default="Shapley values")
     parser.add_argument("--legend", default="Shapley value", help="heading of the legend")
-    parser.add_argument(
-        "--note",
-        default="Beside each name its mean absolute value over the map. One scale for all.",
-        help="line at the foot of the page",
-    )
     parser.add_argument("--output", type=Path, required=True, help="PNG to write")
     options = parser.parse_args()
     with_qgis(lambda: draw(options))

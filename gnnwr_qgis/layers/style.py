@@ -7,7 +7,7 @@ direction of an effect, and two coefficients' maps can be read with the same eye
 from __future__ import annotations
 
 import os
-from typing import Tuple
+from typing import List
 
 from qgis.core import (
     QgsMapLayer,
@@ -61,6 +61,9 @@ __all__ = [
 
 PREDICTION_BAND = 1
 STANDARD_ERROR_BAND = 2
+# Where location reaches this many times farther than every predictor, one scale for all would show
+# the predictors as blank maps.
+OWN_SCALE = 2.0
 
 
 def prediction_style(layer: QgsRasterLayer, band: int = PREDICTION_BAND, unit: str = "") -> None:
@@ -103,14 +106,24 @@ def coefficients_style(layer: QgsRasterLayer) -> None:
 def attribution_style(layer: QgsRasterLayer) -> None:
     """A named style per band of Shapley values, with one limit for all so that colours compare.
 
-    That of the band with the largest values is current.
+    Only location, the last band, has a limit of its own where it reaches much farther than every
+    predictor. The style of the band with the largest values is current.
     """
     styles = style_bands(layer)
-    strongest, limit = _strongest(layer)
-    for band, name in enumerate(styles, start=1):
+    limits = attribution_limits(layer)
+    for band, (name, limit) in enumerate(zip(styles, limits), start=1):
         layer.styleManager().setCurrentStyle(name)
         diverging_style(layer, band, limit)
-    layer.styleManager().setCurrentStyle(styles[strongest - 1])
+    layer.styleManager().setCurrentStyle(styles[_strongest(layer) - 1])
+
+
+def attribution_limits(layer: QgsRasterLayer) -> List[float]:
+    """Where the colours of each band of Shapley values end; location is the last band."""
+    reaches = [band_reach(layer, band) for band in range(1, layer.bandCount() + 1)]
+    predictors = max(reaches[:-1], default=0.0)
+    if predictors == 0.0 or reaches[-1] <= OWN_SCALE * predictors:
+        return [max(reaches)] * len(reaches)
+    return [predictors] * (len(reaches) - 1) + reaches[-1:]
 
 
 def write_qml(layer: QgsMapLayer, path: str) -> str:
@@ -159,7 +172,8 @@ def write_raster_qml(path: str, kind: str, unit: str = "") -> str:
         band = _first_slope(layer)
         diverging_style(layer, band, band_reach(layer, band))
     elif kind == "attribution":
-        diverging_style(layer, *_strongest(layer))
+        band = _strongest(layer)
+        diverging_style(layer, band, attribution_limits(layer)[band - 1])
     elif kind == "prediction":
         prediction_style(layer, PREDICTION_BAND, unit)
     elif kind == "intervals":
@@ -171,11 +185,9 @@ def write_raster_qml(path: str, kind: str, unit: str = "") -> str:
     return write_qml(layer, path)
 
 
-def _strongest(layer: QgsRasterLayer) -> Tuple[int, float]:
-    """The band that reaches farthest from zero, and how far."""
-    reaches = [band_reach(layer, band) for band in range(1, layer.bandCount() + 1)]
-    farthest = max(reaches)
-    return reaches.index(farthest) + 1, farthest
+def _strongest(layer: QgsRasterLayer) -> int:
+    """The band that reaches farthest from zero."""
+    return max(range(1, layer.bandCount() + 1), key=lambda band: band_reach(layer, band))
 
 
 def _first_slope(layer: QgsRasterLayer) -> int:

@@ -172,6 +172,24 @@ def test_attribution_has_one_scale_for_all_bands(attribution):
     assert lightness(weak) > lightness(strong) + 0.2
 
 
+def test_location_has_a_scale_of_its_own_where_it_would_blank_the_others(tmp_path, qgis_app):
+    path = raster(
+        tmp_path / "a.tif",
+        [ramp_values(-1, 2), ramp_values(-4, 3), ramp_values(-40, 20)],
+        nodata=-9999.0,
+        names=["Moho [mW/m2]", "ridge [mW/m2]", "location [mW/m2]"],
+    )
+    layer = QgsRasterLayer(path, "a")
+    style.attribution_style(layer)
+    manager = layer.styleManager()
+    assert manager.currentStyle() == "location [mW/m2]"
+    limits = []
+    for name in ("Moho [mW/m2]", "ridge [mW/m2]", "location [mW/m2]"):
+        manager.setCurrentStyle(name)
+        limits.append(layer.renderer().classificationMax())
+    assert limits[0] == limits[1] <= 4 < 30 < limits[2] <= 40
+
+
 def test_attribution_of_nothing(tmp_path, qgis_app):
     path = raster(tmp_path / "a.tif", [np.zeros((5, 5))] * 2, names=["x", "location"])
     layer = QgsRasterLayer(path, "a")

@@ -52,13 +52,14 @@ def _rings(far: np.ndarray) -> str:
 
 
 def map_elements(data: ExplanationData) -> tuple[Element, ...]:
-    """A map of location's effect, and small maps of all players on one scale."""
+    """A map of location's effect, and small maps of the predictors' on one scale."""
     count, header = len(data.ids), data.header
     frame = maps.Frame.around(data.xy, header.crs_wkt)
     coordinates = ("longitude", "latitude") if crs.is_geographic(header.crs_wkt) else ("x", "y")
     one, rows = (_drawn(data, most) for most in (MOST_ON_MAP, MOST_ON_MAPS))
     values = data.attribution.players
-    order = [*np.argsort(-data.importance[:-1]).tolist(), len(data.names) - 1]
+    # Location often reaches many times farther, which on one scale would blank the predictors.
+    order = np.argsort(-data.importance[:-1]).tolist()
     location = values[:, -1]
     location_map = Picture(
         "Shapley values of location: at red places it raises the prediction, at blue ones it "
@@ -80,8 +81,9 @@ def map_elements(data: ExplanationData) -> tuple[Element, ...]:
     return (
         location_map,
         Picture(
-            "Shapley values of all predictors, the most important first, and of location, all on "
-            f"one scale that ends at the 98th percentile.{_rings(data.far[rows])}"
+            "Shapley values of the predictors, the most important first, all on one scale that "
+            "ends at the 98th percentile (location, above, has its own)."
+            f"{_rings(data.far[rows])}"
             f"{sampled(len(rows), count)}",
             maps.point_maps(
                 frame,
