@@ -79,7 +79,8 @@ def draw(options: argparse.Namespace) -> None:
         layer.styleManager().setCurrentStyle(styles[band])
         maps.append(sheet.map([layer], extent, Box(x, y + CAPTION, width, height)))
     shown = {limits[band]: cell for cell, band in reversed(list(enumerate(order)))}
-    for number, (limit, cell) in enumerate(sorted(shown.items(), reverse=True)):
+    for number, limit in enumerate(sorted(shown, reverse=True)):
+        cell = shown[limit]
         layer.styleManager().setCurrentStyle(styles[order[cell]])
         own = layer.clone()  # a legend follows its layer, whose style changes for the next one
         own.setName(options.legend + ("" if len(shown) == 1 else f"|{WHOSE[number]}"))
