@@ -18,115 +18,30 @@ commit and the preset that made it: they stand above the table, and a mixture is
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # seconds are compared: one thread for each model
 
 import numpy as np  # noqa: E402
-import pyproj  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import provenance  # noqa: E402
-from gnnwr_qgis.contract.job import COMPARATORS, Column, PointTable, TrainJob  # noqa: E402
-from gnnwr_qgis.engine import device, foldmodels, scoring, validation  # noqa: E402
+from benchmarks.comparison_data import SETS, folds_of, load, quiet  # noqa: E402
+from gnnwr_qgis.contract.job import COMPARATORS  # noqa: E402
+from gnnwr_qgis.engine import device, foldmodels, scoring  # noqa: E402
 from gnnwr_qgis.engine.diagnostics import scores  # noqa: E402
 from gnnwr_qgis.engine.foldparts import split  # noqa: E402
 from gnnwr_qgis.engine.presets import PRESETS  # noqa: E402
-from gnnwr_qgis.engine.reporter import Reporter  # noqa: E402
-from gnnwr_qgis.engine.samples import Prepared, prepare  # noqa: E402
 
-HEAT_FLOW = (
-    "MeanCurv", "LAB", "Moho", "Topo", "Tectonics", "Ridge",
-    "Transform", "Trench", "YoungRift", "Volcanos", "Sus", "Bz5",
-)  # fmt: skip
-FOLDS = 10
 OURS = "gnnwr"
-
-
-@dataclass(frozen=True)
-class DataSet:
-    """Where a table is and what it is modelled by; ``epsg`` 0 where no CRS is known."""
-
-    path: str
-    x: str
-    y: str
-    target: str
-    predictors: tuple[str, ...]
-    categorical: tuple[str, ...] = ()
-    epsg: int = 0
-    log: bool = False
-
-
-SETS = {
-    "australia": DataSet(
-        "heatflow/australia_points.csv", "Lon", "Lat", "HF", HEAT_FLOW, ("Tectonics",), 4326
-    ),
-    "tibet": DataSet(
-        "heatflow/tibet_points.csv", "Lon", "Lat", "HF", HEAT_FLOW, ("Tectonics",), 4326
-    ),
-    "meuse": DataSet(
-        "meuse/points.csv", "x", "y", "zinc", ("dist", "soil", "ffreq"), ("soil", "ffreq"), 28992,
-        log=True,
-    ),
-    "simulated": DataSet("simulated/points.csv", "u", "v", "y", ("x1", "x2")),
-    "pm25": DataSet(
-        "pm25/points.csv", "proj_x", "proj_y", "PM2_5",
-        ("dem", "w10", "d10", "t2m", "aod_sat", "tp"),
-    ),
-}  # fmt: skip
-
-
-def quiet() -> Reporter:
-    return Reporter(io.StringIO())
-
-
-@lru_cache
-def load(data: str, name: str) -> Prepared:
-    """The sample of a data set, prepared as the plugin does."""
-    one = SETS[name]
-    path = Path(data) / one.path
-    table = np.genfromtxt(path, delimiter=",", names=True, encoding="utf-8-sig", dtype=float)
-    arrays = {column: table[column] for column in (one.target, *one.predictors)}
-    if one.log:
-        arrays[one.target] = np.log(arrays[one.target])
-    columns = tuple(Column(column, f"c{k}") for k, column in enumerate(arrays))
-    wkt = pyproj.CRS.from_epsg(one.epsg).to_wkt("WKT2_2019") if one.epsg else ""
-    with tempfile.TemporaryDirectory() as folder:
-        keyed = {column.key: arrays[column.name] for column in columns}
-        np.savez(Path(folder) / "t.npz", x=table[one.x], y=table[one.y], **keyed)
-        job = TrainJob(
-            PointTable("t.npz", len(table), wkt, columns), one.target, one.predictors, "", "",
-            categorical=one.categorical,
-        )  # fmt: skip
-        return prepare(job, folder, quiet())
-
-
-@lru_cache
-def folds_of(data: str, name: str, scheme: str, seed: int) -> np.ndarray:
-    """The fold of every row of the sample, from 1."""
-    sample = load(data, name).sample
-    if scheme == "random":
-        return validation.random_folds(sample.location, FOLDS, seed, quiet()).fold
-    if scheme == "blocks":
-        return validation.block_folds(sample, FOLDS, quiet(), seed=seed).fold
-    from sklearn.model_selection import KFold
-
-    by_row = np.empty(int(sample.rows.max()) + 1, dtype=np.int32)
-    deal = KFold(FOLDS, shuffle=True, random_state=8).split(np.arange(len(by_row)))
-    for number, (_, rows) in enumerate(deal, start=1):
-        by_row[rows] = number
-    return by_row[sample.rows]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .collinearity import Collinearity, warning_of
+from .phrasing import counted
 from .samples import Sample
 from .spatialpattern import Clustering
 
@@ -49,12 +50,12 @@ def _too_few(sample: Sample) -> str | None:
     if locations >= FEW_PER_COEFFICIENT * coefficients:
         return None
     return (
-        f"Few points: {locations} locations for {coefficients} coefficients (the intercept, one "
-        "for each predictor that is a number, and one for each class but the first), and at least "
-        f"{FEW_PER_COEFFICIENT} for each are advisable where coefficients vary in space. Scores "
-        "will be uncertain and local coefficients little more than global ones. Add points, or "
-        f"leave out predictors until about {max(2, locations // FEW_PER_COEFFICIENT)} coefficients "
-        "remain."
+        f"Few points: {counted(locations, 'location')} for {coefficients} coefficients (the "
+        "intercept, one for each predictor that is a number, and one for each class but the "
+        f"first), and at least {FEW_PER_COEFFICIENT} for each are advisable where coefficients "
+        "vary in space. Scores will be uncertain and local coefficients little more than global "
+        "ones. Add points, or leave out predictors until about "
+        f"{max(2, locations // FEW_PER_COEFFICIENT)} coefficients remain."
     )
 
 

@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
 
 from .errors import InputError
+from .phrasing import counted
 from .reporter import Reporter
 
 Bounds = tuple[float, float, float, float]
@@ -201,7 +202,8 @@ def check_degrees(xy: np.ndarray) -> None:
     beyond = (np.abs(finite[:, 0]) > 360.0) | (np.abs(finite[:, 1]) > 90.0)
     if beyond.any():
         x, y = finite[beyond][0]
+        many = counted(int(beyond.sum()), "point has", "points have")
         raise InputError(
-            f"{beyond.sum()} points have coordinates that are no longitude and latitude, such as "
+            f"{many} coordinates that are no longitude and latitude, such as "
             f"({x:g}, {y:g}). Set the layer's coordinate system to the one its coordinates are in."
         )

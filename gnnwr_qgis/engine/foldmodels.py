@@ -12,6 +12,7 @@ from . import baselines, ensemble
 from .baselines import Settings
 from .errors import InputError
 from .foldparts import FoldParts
+from .phrasing import counted
 from .presets import Preset
 from .reporter import Reporter
 from .stacking import COMPONENTS
@@ -71,7 +72,8 @@ def comparator(key: str, parts: FoldParts, seed: int) -> Outcome:
     seconds = time.perf_counter() - begun
     lacking = int((~np.isfinite(predicted)).sum())
     if lacking:
-        raise InputError(f"it has no finite prediction at {lacking} of {len(predicted)} points")
+        total = counted(len(predicted), "point")
+        raise InputError(f"it has no finite prediction at {lacking} of {total}")
     return Outcome(_spread(predicted, known), seconds, fitted.settings)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -38,3 +40,46 @@ def check_header(header: ModelHeader) -> None:
         raise ValueError(f"unknown encoding {header.network['encoding']!r}")
     if not 0 < float(header.network["length"]) < math.inf:
         raise ValueError("the length of its encoding is not positive")
+
+
+def check_arrays(header: ModelHeader, arrays: Mapping[str, np.ndarray]) -> None:
+    """Refuse arrays that are no finite numbers, or of other shapes than the model's.
+
+    Those of networks, mixture, shares and applicability are checked where they are read.
+    """
+    for name, values in arrays.items():
+        if values.dtype.kind not in "fui":
+            raise ValueError(f"{name} holds {values.dtype}, not numbers")
+        gaps = name in ("training.out_of_bag", "training.residual") or name.startswith("shares.")
+        if values.dtype.kind == "f" and not gaps and not np.isfinite(values).all():
+            raise ValueError(f"{name} is not finite")
+    members, n, q = len(arrays["response.base"]), header.n_used, len(header.coefficients)
+    r = len(arrays["proximity.references"])
+    if members < 1:
+        raise ValueError("it has no networks")
+    shapes: dict[str, tuple[int, ...]] = {
+        "response.base": (members, q),
+        "response.start": (members, q),
+        "response.shift": (members,),
+        "response.spread": (members,),
+        "response.centre": (q,),
+        "response.scale": (q,),
+        "proximity.references": (r, 2),
+        "proximity.centre": (r,),
+        "proximity.scale": (r,),
+        **{f"background.{field.name}": (q,) for field in dataclasses.fields(Background)},
+        "training.xy": (n, 2),
+        "training.design": (n, q),
+        "training.target": (n,),
+        "training.inside": (members, n),
+        "training.out_of_bag": (n,),
+        "training.residual": (n,),
+    }
+    if "spread" in arrays or "pooled" in arrays:
+        shapes |= {"spread": (1,), "pooled": (q, q)}
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
+    for name in ("response.scale", "response.spread", "proximity.scale", "spread"):
+        if name in shapes and not (arrays[name] > 0).all():
+            raise ValueError(f"{name} is not positive")

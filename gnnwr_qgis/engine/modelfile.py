@@ -36,7 +36,7 @@ from .ensemble import Fit
 from .intervals import Intervals
 from .model import Model, Surfaces
 from .modelarrays import mixture_arrays, mixture_from, shares_arrays, shares_from
-from .modelcheck import check_background, check_header
+from .modelcheck import check_arrays, check_background, check_header
 from .networks import EnsembleNetwork, Network
 from .proximity import Proximity
 from .published import ArticleNetwork, PublishedSWNN
@@ -177,13 +177,8 @@ def _damaged(shown: str, error: Exception) -> ModelFileError:
 
 
 def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.device) -> FittedModel:
-    for name, values in arrays.items():
-        if values.dtype.kind not in "fui":
-            raise ValueError(f"{name} holds {values.dtype}, not numbers")
-        gaps = name in ("training.out_of_bag", "training.residual") or name.startswith("shares.")
-        if values.dtype.kind == "f" and not gaps and not np.isfinite(values).all():
-            raise ValueError(f"{name} is not finite")
     check_header(header)
+    check_arrays(header, arrays)
     response = LinearResponse(**_fields_of(LinearResponse, "response", arrays))
     background = Background(**_fields_of(Background, "background", arrays))
     settings = header.network
@@ -197,36 +192,6 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         arrays["proximity.scale"],
     )
     members, q, r = len(response.base), len(header.coefficients), len(references)
-    if members < 1:
-        raise ValueError("it has no networks")
-    n = header.n_used
-    shapes: dict[str, tuple[int, ...]] = {
-        "response.base": (members, q),
-        "response.start": (members, q),
-        "response.shift": (members,),
-        "response.spread": (members,),
-        "response.centre": (q,),
-        "response.scale": (q,),
-        "proximity.references": (r, 2),
-        "proximity.centre": (r,),
-        "proximity.scale": (r,),
-        **{f"background.{field.name}": (q,) for field in dataclasses.fields(Background)},
-        "training.xy": (n, 2),
-        "training.design": (n, q),
-        "training.target": (n,),
-        "training.inside": (members, n),
-        "training.out_of_bag": (n,),
-        "training.residual": (n,),
-    }
-    spread, pooled = arrays.get("spread"), arrays.get("pooled")
-    if spread is not None or pooled is not None:
-        shapes |= {"spread": (1,), "pooled": (q, q)}
-    for name, shape in shapes.items():
-        if arrays[name].shape != shape:
-            raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
-    for name in ("response.scale", "response.spread", "proximity.scale", "spread"):
-        if name in shapes and not (arrays[name] > 0).all():
-            raise ValueError(f"{name} is not positive")
     check_background(background, arrays["training.design"], arrays["training.inside"] > 0)
     mixture, intervals = mixture_from(arrays, header.distance)
     state = {
@@ -241,6 +206,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         for key, values in arrays.items()
         if key.startswith("training.")
     }
+    spread, pooled = arrays.get("spread"), arrays.get("pooled")
     model = Model(
         header.predictors,
         header.crs_wkt,

@@ -14,6 +14,7 @@ import numpy as np
 from ..contract.modelheader import Predictor
 from ..contract.names import INTERCEPT
 from .errors import InputError
+from .phrasing import counted
 from .reporter import Reporter
 
 RARE = 5  # a level of fewer points cannot carry a coefficient
@@ -95,7 +96,7 @@ def fit_class(name: str, values: np.ndarray, unit: str, report: Reporter) -> Pre
         listed += f" and {len(merged) - MOST_LISTED} more" if len(merged) > MOST_LISTED else ""
         report.warning(
             f"Class predictor “{name}”: levels with fewer than {RARE} points were merged into "
-            f"“{OTHER}” (now {kept[OTHER]} points): {listed}."
+            f"“{OTHER}” (now {counted(kept[OTHER], 'point')}): {listed}."
         )
     ranked = sorted(kept, key=lambda level: (-kept[level], level))
     codes = bool(found) and all(_is_code(level) for level in found)

@@ -11,7 +11,7 @@ import numpy as np
 from . import scoring
 
 if TYPE_CHECKING:
-    from .crossvalidation import CrossValidation
+    from .crossvalidated import CrossValidation
 
 
 @dataclass(frozen=True)
@@ -79,18 +79,20 @@ def rows(
     ``failures`` says, by scheme and model, why there are no scores; ``seed`` is the bootstrap's.
     """
     for s, scheme in enumerate(result.schemes):
-        scored = result.scored[:, s]
+        some = slice(result.repeats[s])
+        scored = result.scored[some, s]
         others = sum((scheme, model) not in failures for model in result.models[1:])
-        ours = scoring.squared_errors(result.target, result.prediction[:, s, 0], scored)
+        ours = scoring.squared_errors(result.target, result.prediction[some, s, 0], scored)
         for m, model in enumerate(result.models):
             if (scheme, model) in failures:
                 yield Score(model, scheme, failure=failures[scheme, model])
                 continue
-            values = result.prediction[:, s, m]
-            found = scoring.pooled(result.target, values, scored, result.fold_r2[:, s, m])
+            values = result.prediction[some, s, m]
+            found = scoring.pooled(result.target, values, scored, result.fold_r2[some, s, m])
+            seconds = float(np.nansum(result.seconds[some, s, m]) / len(scored))
             row = Score(
                 model, scheme, found.r2, found.rmse, found.nrmse, found.mae, found.sd_folds,
-                found.sd_repeats, seconds=float(np.nansum(result.seconds[:, s, m]) / len(scored)),
+                found.sd_repeats, seconds=seconds,
             )  # fmt: skip
             if m == 0:
                 yield _with_intervals(row, result, s)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import intervals
 from .diagnostics import scores
+from .stacking import COMPONENTS
+
+if TYPE_CHECKING:
+    from .ensemble import Fit
 
 RESAMPLES = 5000  # a tail that is parted among ten comparators still holds a dozen
 
@@ -89,6 +94,20 @@ def squared_errors(target: np.ndarray, prediction: np.ndarray, scored: np.ndarra
     errors = np.where(scored, (prediction - target) ** 2, 0.0).sum(axis=0)
     count = scored.sum(axis=0)
     return np.divide(errors, count, out=np.full(len(target), np.nan), where=count > 0)
+
+
+def left_out_r2(fit: Fit) -> dict[str, float | None]:
+    """R2 of left-out predictions of each component of a mixture, and of the mixture ("").
+
+    Each row is predicted by the pipeline that knows nothing of its part, as for the out-of-bag
+    score of the whole. Nothing for a single network, which is mixed with nothing.
+    """
+    if fit.exclusions is None:
+        return {}
+    stack = fit.exclusions.stack
+    own = stack.left_out[np.arange(len(stack.part)), stack.part]
+    found = {name: scores(stack.target, own[:, k])["R2"] for k, name in enumerate(COMPONENTS)}
+    return {**found, "": scores(stack.target, stack.out_of_bag)["R2"]}
 
 
 def paired_difference(

@@ -1,12 +1,8 @@
 """Folds for cross-validation: random, spatial blocks, groups. Rows at one place stay in one fold.
 
-    random   locations dealt at random
-    blocks   square blocks of one size, dealt whole (Roberts et al. 2017, doi 10.1111/ecog.02881)
-    groups   the values of a field, dealt whole
-
-Blocks are as large as the residuals of a linear regression are alike: the range of their
-variogram. A flexible model takes that structure up, and its residuals would say that any block is
-large enough.
+random   locations dealt at random
+blocks   square blocks of one size, dealt whole (Roberts et al. 2017, doi 10.1111/ecog.02881)
+groups   the values of a field, dealt whole
 """
 
 from __future__ import annotations
@@ -15,50 +11,49 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import crs
 from .errors import InputError
-from .proximity import EARTH_RADIUS_M, east_of, middle_longitude
+from .phrasing import counted
 from .reporter import Reporter
 from .samples import Sample
-from .variograms import extent, range_of_residuals
+from .spatialblocks import (
+    BLOCKS_PER_FOLD,
+    Blocks,
+    automatic_blocks,
+    block_bounds,
+    block_numbers,
+    length_text,
+)
 
 SCHEME_TITLES = {"random": "Random folds", "blocks": "Spatial blocks", "groups": "Groups"}
-BLOCKS_PER_FOLD = 3  # at least; fewer leave the folds no choice
-FALLBACK_SHARE = 0.1  # of the extent, where the variogram gives no range
-RISING_SHARE = 0.5  # where it gives none because it is longer
+_OTHER_GROUPS = "Choose a field with two or more values, or another scheme."
 _OFFSETS = 20  # random positions of the grid of blocks that are tried for enough of them
-_SHRINK = 0.9
-
-
-@dataclass(frozen=True)
-class Blocks:
-    """Spatial blocks.
-
-    Attributes
-    ----------
-    size : float
-        Side, in metres for great-circle distance, else in units of the CRS.
-    occupied : int
-        Blocks that hold points (of the first repeat).
-    why : str
-        Where the size comes from: a sentence.
-    range : float or None
-        Range of the variogram of the OLS residuals, where one could be fitted.
-    """
-
-    size: float
-    occupied: int
-    why: str
-    range: float | None = None
 
 
 @dataclass(frozen=True)
 class Folds:
-    """``fold`` (n,) int32 counts from 1 to ``count``; 0 where a row is not used."""
+    """Which rows are left out together.
+
+    Attributes
+    ----------
+    fold : (n,) int32
+        Counts from 1 to ``count``; 0 where a row is not used.
+    count : int
+    blocks : Blocks or None
+        Of the scheme of blocks.
+    bounds : (n, 4) or None
+        West, south, east and north end of the block that each row lies in.
+    """
 
     fold: np.ndarray
     count: int
     blocks: Blocks | None = None
+    bounds: np.ndarray | None = None
+
+    def alike(self, other: Folds) -> bool:
+        """Whether the same rows are left out together, whatever their folds are numbered."""
+        pairs = np.unique(np.column_stack([self.fold, other.fold]), axis=0)
+        used = np.array_equal(self.fold > 0, other.fold > 0)
+        return used and len(pairs) == len(np.unique(self.fold)) == len(np.unique(other.fold))
 
 
 def random_folds(location: np.ndarray, folds: int, seed: int, report: Reporter) -> Folds:
@@ -70,14 +65,25 @@ def random_folds(location: np.ndarray, folds: int, seed: int, report: Reporter) 
         When there are fewer than two locations or folds.
     """
     places = np.unique(location, return_inverse=True)[1].ravel()
-    count = _enough(folds, int(places.max()) + 1, "locations", report)
+    found = int(places.max()) + 1
+    if found < 2:
+        raise InputError(
+            "All points lie at one location, so no part of them can be left out. Add points at "
+            "other places."
+        )
+    count = _possible(folds, found, "location", report)
     dealt = np.empty(int(places.max()) + 1, dtype=np.int32)
     dealt[np.random.default_rng(seed).permutation(len(dealt))] = np.arange(len(dealt)) % count + 1
     return Folds(dealt[places], count)
 
 
 def group_folds(
-    group: np.ndarray, location: np.ndarray, folds: int, seed: int, report: Reporter
+    group: np.ndarray,
+    location: np.ndarray,
+    folds: int,
+    seed: int,
+    report: Reporter,
+    name: str = "",
 ) -> Folds:
     """Groups dealt whole, so that the folds are about equally large.
 
@@ -87,6 +93,8 @@ def group_folds(
         Text, "" where missing, or float64, NaN where missing. Such rows are not used.
     location : (n,) int
         Groups that share a location are one group.
+    name : str
+        Of the group field, for messages.
 
     Raises
     ------
@@ -97,13 +105,21 @@ def group_folds(
     from scipy.sparse.csgraph import connected_components
 
     known = ~np.isnan(group) if group.dtype.kind == "f" else group != ""
-    if not known.all():
+    missing = int((~known).sum())
+    if missing:
         report.warning(
-            f"{int((~known).sum())} points have no group: the scheme of groups does not use them."
+            f"{counted(missing, 'point has', 'points have')} no group: the scheme of groups does "
+            f"not use {'it' if missing == 1 else 'them'}."
         )
-    if not known.any():
-        raise InputError("No point has a group. Choose another group field, or another scheme.")
+    field = f"The group field “{name}”" if name else "The group field"
+    if missing == len(group):
+        raise InputError(f"{field} is empty at every point. {_OTHER_GROUPS}")
     names, number = np.unique(group[known], return_inverse=True)
+    if len(names) < 2:
+        raise InputError(
+            f"{field} has one value only ({_value(names[0])}), so no group can be left out while "
+            f"others remain. {_OTHER_GROUPS}"
+        )
     place = np.unique(location[known], return_inverse=True)[1].ravel()
     both = len(names) + int(place.max()) + 1
     links = coo_array(
@@ -117,7 +133,12 @@ def group_folds(
             f"Groups share locations, where rows of one place must stay together: {len(names)} "
             f"groups were merged into {found}."
         )
-    count = _enough(folds, found, "groups", report)
+    if found < 2:
+        raise InputError(
+            f"{field} parts points of one location, and so all groups are one: none can be left "
+            f"out while others remain. {_OTHER_GROUPS}"
+        )
+    count = _possible(folds, found, "group", report)
     fold = np.zeros(len(group), dtype=np.int32)
     fold[known] = _dealt(merged[number.ravel()], count, np.random.default_rng(seed))
     return Folds(fold, count)
@@ -150,14 +171,15 @@ def block_folds(
     """
     blocks = blocks or automatic_blocks(sample, folds)
     rng = np.random.default_rng(seed)
-    best, most = np.zeros(len(sample.xy), dtype=np.int64), 0
+    best, most, position = np.zeros(len(sample.xy), dtype=np.int64), 0, np.zeros(2)
     for _ in range(_OFFSETS):
-        block = block_numbers(sample.xy, sample.distance, blocks.size, rng.random(2))
+        offset = rng.random(2)
+        block = block_numbers(sample.xy, sample.distance, blocks.size, offset)
         if int(block.max()) + 1 > most:
-            best, most = block, int(block.max()) + 1
+            best, most, position = block, int(block.max()) + 1, offset
         if most >= BLOCKS_PER_FOLD * folds:
             break
-    side = _length(blocks.size, sample)
+    side = length_text(blocks.size, sample)
     if most < 2:
         raise InputError(f"All points lie in one block of {side}. Give a smaller block size.")
     count = min(folds, max(2, most // BLOCKS_PER_FOLD))
@@ -168,104 +190,8 @@ def block_folds(
             "smaller block size gives more."
         )
     fold = _dealt(best, count, rng)
-    return Folds(fold, count, Blocks(blocks.size, most, blocks.why, blocks.range))
-
-
-def automatic_blocks(sample: Sample, folds: int) -> Blocks:
-    """Blocks of the range of the OLS residuals' variogram, or of what the points allow."""
-    width = extent(sample.xy, sample.distance)
-    found = range_of_residuals(sample)
-    if found.range is None:
-        share = RISING_SHARE if found.rising else FALLBACK_SHARE
-        size = share * width
-        why = (
-            f"The variogram of the OLS residuals gives no range ({found.failure}), and "
-            f"{share:.0%} of the extent is {_length(size, sample)}."
-        )
-    else:
-        size = found.range
-        why = f"The variogram of the OLS residuals has a range of {_length(size, sample)}."
-    wanted = min(BLOCKS_PER_FOLD * folds, len(np.unique(sample.xy, axis=0)))
-    asked, smallest = size, 1e-6 * width
-    while size > smallest and _fewest(sample, size) < wanted:
-        size *= _SHRINK
-    if size < asked:
-        alike = found.range is not None or found.rising
-        why += (
-            f" Blocks that large would be fewer than {BLOCKS_PER_FOLD} a fold, so they are "
-            f"{_length(size, sample)}"
-        ) + (", and neighbouring blocks are still alike." if alike else ".")
-    else:
-        why += " The blocks are that large."
-    return Blocks(size, _fewest(sample, size), why, found.range)
-
-
-def given_blocks(sample: Sample, size: float) -> Blocks:
-    """Blocks of the size that the user has given.
-
-    Raises
-    ------
-    InputError
-        When it is no length.
-    """
-    least = 1e-6 * extent(sample.xy, sample.distance)
-    if not (np.isfinite(size) and size > least):
-        raise InputError(
-            f"The block size is {size:g}; give a length above {least:g}, or leave it empty."
-        )
-    why = f"The block size was given: {_length(size, sample)}."
-    return Blocks(size, _fewest(sample, size), why)
-
-
-def block_numbers(xy: np.ndarray, distance: str, size: float, offset: np.ndarray) -> np.ndarray:
-    """Number (n,) of the block that each place ``xy`` (n, 2) lies in, counted from 0.
-
-    Parameters
-    ----------
-    size : float
-        Side; metres for great-circle distance.
-    offset : (2,)
-        Position of the grid, in blocks.
-
-    Notes
-    -----
-    On the sphere blocks stand in rows along the parallels, and each row has the width in degrees
-    that is ``size`` on its middle parallel: blocks are alike from the equator to the poles.
-    Longitudes are counted from the points' middle, so no block is torn at 180 degrees.
-    """
-    if distance == "planar":
-        low = xy.min(axis=0)
-        cells = np.floor((xy - low) / size + offset).astype(np.int64)
-    else:
-        east, north = (
-            np.radians(east_of(xy[:, 0], middle_longitude(xy[:, 0]))),
-            np.radians(xy[:, 1]),
-        )
-        height = size / EARTH_RADIUS_M
-        row = np.floor((north - north.min()) / height + offset[1])
-        middle = north.min() + (row + 0.5 - offset[1]) * height
-        width = height / np.cos(np.clip(middle, -1.5, 1.5))
-        cells = np.column_stack([np.floor(east / width + offset[0]), row]).astype(np.int64)
-    number: np.ndarray = np.unique(cells, axis=0, return_inverse=True)[1].ravel()
-    return number
-
-
-def _length(size: float, sample: Sample) -> str:
-    """A length for a reader, with its unit."""
-    unit = crs.unit_name(sample.crs_wkt)
-    if sample.distance == "great-circle" or (unit in ("metre", "meter") and size >= 10_000.0):
-        return f"{size / 1000:.4g} km"
-    shown = f"{size:.0f}" if size >= 1000 else f"{size:.4g}"
-    return f"{shown} {'m' if unit in ('metre', 'meter') else unit or 'map units'}"
-
-
-def _fewest(sample: Sample, size: float) -> int:
-    """Blocks that hold points, at the worst of four positions of the grid."""
-    positions = [np.array([a, b]) for a in (0.0, 0.5) for b in (0.0, 0.5)]
-    return min(
-        int(block_numbers(sample.xy, sample.distance, size, position).max()) + 1
-        for position in positions
-    )
+    bounds = block_bounds(sample.xy, sample.distance, blocks.size, position)
+    return Folds(fold, count, Blocks(blocks.size, most, blocks.why, blocks.range), bounds)
 
 
 def _dealt(unit: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -281,12 +207,17 @@ def _dealt(unit: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray
     return fold_of
 
 
-def _enough(folds: int, found: int, what: str, report: Reporter) -> int:
+def _possible(folds: int, found: int, what: str, report: Reporter) -> int:
     """Folds that ``found`` indivisible units allow."""
     if folds < 2:
         raise InputError(f"The number of folds is {folds}; give a whole number of 2 or more.")
-    if found < 2:
-        raise InputError(f"There are fewer than two {what}, so no part of them can be left out.")
     if found < folds:
-        report.warning(f"There are only {found} {what}: {found} folds instead of {folds}.")
+        report.warning(
+            f"There are only {counted(found, what)}: {counted(found, 'fold')} instead of {folds}."
+        )
     return min(folds, found)
+
+
+def _value(value: np.generic) -> str:
+    """A value of a field in a sentence."""
+    return f"{float(value):g}" if value.dtype.kind == "f" else f"“{value}”"

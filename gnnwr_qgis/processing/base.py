@@ -7,12 +7,15 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsMapLayer,
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeatureSource,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
     QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingUtils,
 )
 from qgis.PyQt.QtGui import QIcon
@@ -40,6 +43,8 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
     """
 
     IDENTITY: Identity
+    #: The points that are read, of the algorithms that read some (:meth:`add_points`).
+    INPUT = "INPUT"
     #: False for the algorithms that install or examine the engine.
     needs_engine = True
 
@@ -92,6 +97,31 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
             flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
             parameter.setFlags(parameter.flags() | flag)
         self.addParameter(parameter)
+
+    def add_points(self, title: str) -> None:
+        """Declare INPUT."""
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                self.INPUT, title, [QgsProcessing.SourceType.TypeVectorPoint]
+            )
+        )
+
+    def point_source(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> QgsProcessingFeatureSource:
+        """Return the points of INPUT: the selected ones where only those are asked for.
+
+        The caller lets go of it before the engine computes: the user may remove the layer then.
+
+        Raises
+        ------
+        QgsProcessingException
+            When there is no such layer.
+        """
+        source = self.parameterAsSource(parameters, self.INPUT, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
+        return source
 
     def canExecute(self) -> Tuple[bool, str]:
         """Say at once (no process is started) whether the engine is installed."""

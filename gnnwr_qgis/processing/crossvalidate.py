@@ -39,6 +39,7 @@ from .trainingdata import TrainingDataAlgorithm
 
 RESULTS = "validation.npz"
 DEFAULT_SCHEMES = ("random", "blocks")
+_NO_MODEL = ("", "none", "[]")  # what people write where QGIS takes no text for an empty list
 
 
 class CrossValidate(TrainingDataAlgorithm):
@@ -133,6 +134,12 @@ class CrossValidate(TrainingDataAlgorithm):
         fine, problem = super().checkParameterValues(parameters, context)
         if fine:
             problem = self._problem(parameters, context)
+        elif parameters.get(self.COMPARE) in _NO_MODEL:
+            problem = tr(
+                "Incorrect parameter value for COMPARE: for GNNWR alone give an empty list, [] in "
+                "Python and in parameters as JSON. A command line without JSON has none: choose "
+                "one model there; 0, linear regression, takes least."
+            )
         return not problem, problem
 
     def _problem(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any, Dict, List, Tuple
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingParameterFeatureSource,
 )
 
 from ..contract.job import RasterSource
@@ -28,16 +25,12 @@ class PointAlgorithm(PredictionAlgorithm):
     A subclass declares OUTPUT itself.
     """
 
-    INPUT, OUTPUT = "INPUT", "OUTPUT"
+    OUTPUT = "OUTPUT"
 
     def add_inputs(self) -> None:
         """Declare the model, the points and where other predictors come from."""
         self.add_model()
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                self.INPUT, tr("Points"), [QgsProcessing.SourceType.TypeVectorPoint]
-            )
-        )
+        self.add_points(tr("Points"))
         self.add_rasters(optional=True)
         self.add_match()
 
@@ -75,9 +68,7 @@ class PointAlgorithm(PredictionAlgorithm):
 
         No layer is held when this returns: the user may remove it while the engine computes.
         """
-        source = self.parameterAsSource(parameters, self.INPUT, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
+        source = self.point_source(parameters, context)
         present = set(source.fields().names()) - set(self.match_table(parameters, context))
         fields = [item.name for item in self.header.predictors if item.name in present]
         rasters = [layer.name() for layer in self.raster_layers(parameters, context)]

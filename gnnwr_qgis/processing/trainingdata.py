@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
@@ -30,7 +29,7 @@ from .provenance import provenance
 class TrainingDataAlgorithm(GnnwrAlgorithm):
     """Base of the algorithms that learn from points with observed values."""
 
-    INPUT, TARGET, PREDICTORS, RASTERS = "INPUT", "TARGET", "PREDICTORS", "RASTERS"
+    TARGET, PREDICTORS, RASTERS = "TARGET", "PREDICTORS", "RASTERS"
     CATEGORICAL, DISTANCE = "CATEGORICAL", "DISTANCE"
     UNIT, SEED, DEVICE = "UNIT", "SEED", "DEVICE"
 
@@ -38,11 +37,7 @@ class TrainingDataAlgorithm(GnnwrAlgorithm):
 
     def add_inputs(self) -> None:
         """Declare the points and where their predictors come from."""
-        self.add(
-            QgsProcessingParameterFeatureSource(
-                self.INPUT, tr(self.INPUT_TITLE), [QgsProcessing.SourceType.TypeVectorPoint]
-            )
-        )
+        self.add_points(tr(self.INPUT_TITLE))
         self.add(
             QgsProcessingParameterField(
                 self.TARGET,
@@ -161,9 +156,7 @@ class TrainingDataAlgorithm(GnnwrAlgorithm):
 
         No layer is held when this returns: the user may remove it while the engine computes.
         """
-        source = self.parameterAsSource(parameters, self.INPUT, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, self.INPUT))
+        source = self.point_source(parameters, context)
         layers = self.parameterAsLayerList(parameters, self.RASTERS, context)
         fields = list(dict.fromkeys(self.fields_read(parameters, context)))
         points = read_points(source, fields, folder, feedback)

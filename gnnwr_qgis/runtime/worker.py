@@ -232,9 +232,10 @@ class _Watch:
             raise WorkerError(self._error.kind, self._error.message, self._error.details)
         if self._result is None:
             raise crash_error(code, self._stderr.text())
+        # The result came last and is whole; what failed is only the libraries' goodbye.
         if code != 0 and self._log is not None:
-            # The result came last and is whole; what failed is only the library's goodbye.
-            self._log(f"The worker gave its result, then ended with code {code}.")
+            how = f"was stopped after {FAREWELL:g} s" if code is None else f"ended with code {code}"
+            self._log(f"The worker gave its result, then {how}.")
         return self._result.values
 
 

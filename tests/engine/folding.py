@@ -18,6 +18,11 @@ from .rasterfiles import RD, Recorder
 QUICK = replace(PRESETS["recommended"], epochs=2, references=20, hidden=(8,))
 
 
+def scattered(points: int = 200, seed: int = 3) -> np.ndarray:
+    """Places (points, 2) at random in a square of 1000."""
+    return np.random.default_rng(seed).uniform(0, 1000, (points, 2))
+
+
 def plain_sample(
     xy: np.ndarray, target: np.ndarray | None = None, distance: str = "planar"
 ) -> Sample:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.metadata
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from gnnwr_qgis.engine.jobs import cross_validate
 from . import folding, made
 from .made import says
 from .rasterfiles import Recorder
+from .report import reading
 
 COLUMNS = (
     "model scheme R2 RMSE NRMSE MAE R2_sd_folds R2_sd_repeats difference difference_low "
@@ -127,6 +129,30 @@ def test_fewer_groups_than_folds(tmp_path: Path) -> None:
     numbers, _, report = run(tmp_path, grouped(), schemes=("groups",), group_field="area", folds=10)
     assert numbers["folds"] == [5]
     says(" ".join(report.warnings), "only 5 groups", "5 folds instead of 10")
+
+
+def test_a_group_field_of_one_value_is_named(tmp_path: Path) -> None:
+    values = grouped()
+    values["area"][:] = "a"
+    with pytest.raises(InputError, match=r"group field “area” has one value only \(“a”\).*Choose"):
+        run(tmp_path, values, schemes=("groups",), group_field="area")
+
+
+def test_the_report_says_how_it_was_made(tmp_path: Path) -> None:
+    path = tmp_path / "r.html"
+    run(
+        tmp_path, grouped(), schemes=("random", "groups"), group_field="area", report=str(path),
+        folds=5, repeats=2,
+    )  # fmt: skip
+    text = reading.read(path.read_text("utf-8")).text
+    says(
+        text, "Field of the groupsarea", "Random folds5 folds, repeated 2 times",
+        "Groups5 folds", f"scikit-learn{importlib.metadata.version('scikit-learn')}", "torch",
+        "All 2 repeats under groups would leave out the same points",
+    )  # fmt: skip
+    assert "mgwr" not in text  # GWR was not compared
+    assert "gstools" not in text  # there were no blocks
+    assert "Side of a block" not in text
 
 
 @pytest.mark.parametrize(

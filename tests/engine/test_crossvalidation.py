@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from gnnwr_qgis.engine import foldmodels, foldparts
-from gnnwr_qgis.engine.crossvalidation import OURS, CrossValidation, Plan, cross_validate
+from gnnwr_qgis.engine import foldmodels
+from gnnwr_qgis.engine.crossvalidated import OURS, CrossValidation, Plan
+from gnnwr_qgis.engine.crossvalidation import cross_validate
 from gnnwr_qgis.engine.errors import Cancelled, InputError
-from gnnwr_qgis.engine.foldclock import Clock
 from gnnwr_qgis.engine.foldmodels import Outcome
 from gnnwr_qgis.engine.foldparts import FoldParts
 from gnnwr_qgis.engine.samples import Prepared
@@ -76,6 +76,42 @@ def test_what_is_gathered(tmp_path: Path) -> None:
     assert [(row.scheme, row.model) for row in result.scores][:4] == [
         ("random", OURS), ("random", "olr"), ("random", "idw"), ("blocks", OURS),
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("fast")
+def test_repeats_that_would_be_copies_are_computed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each group a fold of its own: other repeats leave out the same groups."""
+    prepared, report, asked = folding.prepared(tmp_path), Recorder(), []
+    group = np.array([f"g{row % 5}" for row in prepared.sample.rows])
+    real = foldmodels.ours
+    monkeypatch.setattr(foldmodels, "ours", lambda *a: asked.append(0) or real(*a))
+    plan = Plan(("random", "groups"), 5, 3, compare=("olr",), preset=folding.QUICK)
+    result = cross_validate(prepared, plan, CPU, report, group)
+    assert result.repeats == (3, 1)
+    assert len(asked) == 3 * 5 + 5
+    assert not (result.fold[1:, 1] > 0).any()
+    assert np.isnan(result.prediction[1:, 1]).all()
+    random, groups = result.score("random", "olr"), result.score("groups", "olr")
+    assert random.r2_sd_repeats is not None
+    assert groups.r2_sd_repeats is None
+    error = ((result.prediction[0, 1, 1] - result.target) ** 2).sum()
+    total = ((result.target - result.target.mean()) ** 2).sum()
+    assert groups.r2 == pytest.approx(1.0 - error / total)
+    assert result.score("groups", OURS).seconds == pytest.approx(5 * 0.5)
+    says(" ".join(report.texts("info")), "Groups: all 3 repeats", "computed once")
+    says(" ".join(report.texts("progress")), "Groups, fold 5 of 5:", "repeat 3 of 3")
+
+
+@pytest.mark.usefixtures("fast")
+def test_each_location_a_fold_is_computed_once(tmp_path: Path) -> None:
+    prepared, report = folding.prepared(tmp_path, made.columns(40)), Recorder()
+    result = run(prepared, report, schemes=("random",), folds=99, repeats=2)
+    assert result.repeats == (1,)
+    assert result.fold.shape[0] == 1
+    assert len(report.warnings) == 1  # on the number of folds, not once for each repeat
+    says(" ".join(report.texts("info")), "Random folds: all 2 repeats")
 
 
 @pytest.mark.usefixtures("fast")
@@ -181,49 +217,7 @@ def test_a_class_that_training_never_saw_is_scored_by_no_model(tmp_path: Path) -
     assert not result.scored[0, 0, lost].any()
     assert result.scored.sum() == len(values["x"]) - 1
     assert all(row.r2 is not None for row in result.scores)
-    says(" ".join(report.warnings), "Random folds: 1 points are of a class", "No model predicts")
-
-
-def test_encodings_are_those_of_the_training_part(tmp_path: Path) -> None:
-    values = made.columns()
-    values["soil"][:] = "sand"
-    values["soil"][:35] = "clay"
-    values["soil"][::7] = "peat"
-    prepared = folding.prepared(tmp_path, values)
-    soil = prepared.values["soil"]
-    assert prepared.sample.predictors[-1].levels[0] == "clay"
-    # Most of the clay is left out, so that sand is the most frequent class and is dropped.
-    tested = (soil == "clay") & (np.cumsum(soil == "clay") > 6)
-    parts = foldparts.split(prepared, ~tested, tested)
-    assert parts.training.predictors[-1].levels == ("sand", "peat", "clay")
-    assert parts.training.coefficient_names[-2:] == ["soil=peat", "soil=clay"]
-    np.testing.assert_array_equal(parts.design[:, -1], 1.0)
-    assert parts.known.all()
-    # Without any clay in training its rows are unknown; without any other class there is none.
-    tested = soil == "clay"
-    assert not foldparts.split(prepared, ~tested, tested).known.any()
-    only = foldparts.split(prepared, soil == "sand", soil == "peat")
-    assert [one.name for one in only.training.predictors] == ["dist", "elev"]
-    assert not only.known.any()
-
-
-def test_a_predictor_that_is_constant_in_the_training_part_is_left_out(tmp_path: Path) -> None:
-    values = made.columns()
-    values["elev"][:] = np.where(np.arange(60) < 10, values["elev"], 5.0)
-    prepared = folding.prepared(tmp_path, values)
-    tested = prepared.values["elev"] != 5.0
-    parts = foldparts.split(prepared, ~tested, tested)
-    assert [one.name for one in parts.training.predictors] == ["dist", "soil"]
-    assert parts.known.all()
-
-
-def test_the_training_part_is_a_sample_of_its_own(tmp_path: Path) -> None:
-    prepared = folding.prepared(tmp_path)
-    tested = np.arange(60) % 3 == 0
-    parts = foldparts.split(prepared, ~tested, tested)
-    assert set(parts.training.location) == set(range(40))
-    assert not set(parts.training.rows) & set(prepared.sample.rows[tested])
-    np.testing.assert_array_equal(parts.rows, np.flatnonzero(tested))
+    says(" ".join(report.warnings), "Random folds: 1 point is of a class", "No model predicts")
 
 
 def test_cancelling_takes_effect_between_models(
@@ -253,19 +247,6 @@ def test_progress_never_goes_back_and_tells_the_time_left(tmp_path: Path) -> Non
     assert 0.05 <= fractions[0] < 0.1
     assert fractions[-1] > 0.8
     says(texts[-1], "Random folds, fold 4 of 4, repeat 2 of 2", "Inverse distance", "left")
-
-
-def test_a_fits_own_progress_is_a_share_of_the_whole() -> None:
-    report = Recorder()
-    clock = Clock(["gnnwr", "olr"], 2, report)
-    clock.where = "Random folds, fold 1 of 2"
-    clock.begin("gnnwr", "GNNWR")
-    clock.progress(0.5, "Epoch 3/9")
-    clock.info("24 networks")
-    clock.warning("said in every fold")
-    fractions = [float(x) for x in re.findall(r'"fraction": ?([\d.]+)', report.stream.getvalue())]
-    assert fractions[1] == pytest.approx(0.05 + 0.9 * 5.0 / 22.0, abs=1e-3)
-    assert report.texts("info") == report.warnings == []
 
 
 def test_unknown_schemes_and_groups_without_a_field(tmp_path: Path) -> None:

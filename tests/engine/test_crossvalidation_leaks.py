@@ -20,9 +20,9 @@ from scipy.spatial import cKDTree
 from sklearn.base import BaseEstimator
 
 from gnnwr_qgis.contract.job import COMPARATORS, SCHEMES
-from gnnwr_qgis.engine import ensemble, foldmodels, foldparts, validation
+from gnnwr_qgis.engine import ensemble, foldmodels, foldparts, spatialblocks, validation
 from gnnwr_qgis.engine.baselines import boosting, forest, perceptron
-from gnnwr_qgis.engine.crossvalidation import OURS
+from gnnwr_qgis.engine.crossvalidated import OURS
 from gnnwr_qgis.engine.samples import Prepared
 
 from . import folding, leakplants, made
@@ -54,7 +54,7 @@ def folds_of(whole: Prepared, scheme: str) -> np.ndarray:
     if scheme == "random":
         return validation.random_folds(sample.location, FOLDS, 1, report).fold
     if scheme == "blocks":
-        blocks = validation.given_blocks(sample, 700.0)
+        blocks = spatialblocks.given_blocks(sample, 700.0)
         return validation.block_folds(sample, FOLDS, report, blocks, 1).fold
     group = np.floor(sample.xy[:, 0] / 500.0)
     return validation.group_folds(group, sample.location, FOLDS, 1, report).fold

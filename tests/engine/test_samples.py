@@ -92,7 +92,7 @@ def test_duplicate_locations_are_allowed_and_reported(tmp_path, report) -> None:
     assert len(set(got.location[shared])) == 1
     assert got.location.max() == 55
     (told,) = [text for text in report.texts("info") if "location" in text]
-    says(told, "5 points", "duplicate locations (1 of them)")
+    says(told, "5 points lie at 1 duplicate location;")
 
 
 # The target and the predictors
@@ -184,7 +184,7 @@ def test_all_points_at_too_few_places(tmp_path) -> None:
     values = columns()
     for axis in ("x", "y"):
         values[axis] = values[axis][np.arange(60) % 4]
-    says(refusal(tmp_path, values), "4 different locations", "at least 16")
+    says(refusal(tmp_path, values), "lie at 4 locations", "at least 16")
 
 
 # Names

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import torch
 
-from gnnwr_qgis.engine import scoring
+from gnnwr_qgis.engine import ensemble, scoring
+from gnnwr_qgis.engine.stacking import COMPONENTS
+
+from . import folding
+from .rasterfiles import Recorder
 
 
 def test_pooled_scores_are_means_over_the_repeats() -> None:
@@ -101,3 +110,22 @@ def test_the_joint_interval_parts_the_tails_among_the_comparisons() -> None:
     drawn = np.arange(4001.0)
     assert scoring.interval(drawn) == pytest.approx((100.0, 3900.0))
     assert scoring.interval(drawn, 10) == pytest.approx((10.0, 3990.0))
+
+
+def test_components_are_scored_where_their_part_was_left_out(tmp_path: Path) -> None:
+    sample = folding.prepared(tmp_path).sample
+    fit = ensemble.fit(sample, folding.QUICK, 1, torch.device("cpu"), Recorder())
+    found = scoring.left_out_r2(fit)
+    assert list(found) == [*COMPONENTS, ""]
+    assert found[""] == fit.scores["R2"]
+    stack = fit.exclusions.stack
+    honest = np.array([stack.left_out[i, stack.part[i]] for i in range(60)])
+    total = ((sample.target - sample.target.mean()) ** 2).sum()
+    for k, name in enumerate(COMPONENTS):
+        error = ((honest[:, k] - sample.target) ** 2).sum()
+        assert found[name] == pytest.approx(1.0 - error / total)
+    # What the other pipelines say of a row, which know its part, must not count.
+    knowing = np.arange(stack.left_out.shape[1]) != stack.part[:, None]
+    lost = replace(stack, left_out=np.where(knowing[:, :, None], np.nan, stack.left_out))
+    assert scoring.left_out_r2(replace(fit, exclusions=SimpleNamespace(stack=lost))) == found
+    assert scoring.left_out_r2(replace(fit, exclusions=None)) == {}

@@ -37,7 +37,9 @@ def test_the_status_names_the_libraries_of_reports(tmp_path):
     versions = status.run(None, str(tmp_path), Recorder())["versions"]
     for module in (shap, xgboost, matplotlib):
         assert versions[module.__name__] == module.__version__
-    assert {"torch", "jinja2", "statsmodels", "scikit-learn", "scipy"} <= set(versions)
+    assert {"torch", "jinja2", "statsmodels", "scikit-learn", "scipy", "mgwr", "gstools"} <= set(
+        versions
+    )
     assert status.MISSING not in versions.values()
 
 

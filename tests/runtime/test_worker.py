@@ -203,6 +203,7 @@ def test_result_counts_although_the_worker_lingers(run, monkeypatch):
     began = time.monotonic()
     assert run("result_then_linger", child=True) == {"n": 1}
     assert time.monotonic() - began < 5.0
+    assert run.chatter == ["The worker gave its result, then was stopped after 0.3 s."]
     assert not alive(run.child())
 
 

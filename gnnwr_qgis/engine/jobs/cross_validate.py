@@ -8,7 +8,8 @@ import numpy as np
 
 from ...contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
 from .. import device, scoretable, tables, wholefile
-from ..crossvalidation import CrossValidation, Plan, cross_validate
+from ..crossvalidated import CrossValidation, Plan
+from ..crossvalidation import cross_validate
 from ..errors import InputError
 from ..presets import PRESETS
 from ..report import page as reportfile
@@ -16,6 +17,7 @@ from ..reporter import Reporter
 from ..samples import Prepared, prepare, training_job
 from ..scoretable import Score
 from . import drawing
+from .status import report_versions, versions
 
 _SCORES = "table of scores"
 _COMPLETE = "The predictions and scores are"
@@ -39,7 +41,10 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
     where = device.choose(job.device, report)
     preset = PRESETS["recommended"]
     device.use_threads(0.0)  # seconds are set side by side, so all models have one thread
-    plan = Plan(job.schemes, job.folds, job.repeats, job.block_size, job.compare, job.seed, preset)
+    plan = Plan(
+        job.schemes, job.folds, job.repeats, job.block_size, job.compare, job.seed, preset,
+        job.group_field or "",
+    )  # fmt: skip
     result = cross_validate(prepared, plan, where, report, group)
     _write_results(os.path.join(folder, job.results), prepared, result)
     html = None
@@ -48,7 +53,7 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
         def render() -> str:
             from ..report import crossvalidation  # its libraries take seconds to load
 
-            return crossvalidation.render(job, prepared, result, report.warnings)
+            return crossvalidation.render(job, prepared, result, report.warnings, _versions(result))
 
         html = drawing.attempt(render, _COMPLETE, report)
     report.check()
@@ -59,6 +64,22 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
     for row in result.scores:
         report.info(_line(row))
     return _values(job, prepared, result, written)
+
+
+# What each model is computed by; torch, numpy and scipy are named in any case.
+_LIBRARIES = {
+    "gwr": "mgwr", "xgboost": "xgboost", "xgboost-xy": "xgboost", "idw": "scipy", "gnnwr": "torch",
+}  # fmt: skip
+_OTHERWISE = "scikit-learn"
+
+
+def _versions(result: CrossValidation) -> dict[str, str]:
+    """Versions of the libraries that the models of ``result`` are computed by."""
+    used = {"torch", "numpy", "scipy", *(_LIBRARIES.get(one, _OTHERWISE) for one in result.models)}
+    if result.blocks is not None:
+        used.add("gstools")  # of the variogram
+    known = {**versions(), **report_versions()}
+    return {name: known[name] for name in sorted(used)}
 
 
 def _check(job: CrossValidateJob) -> None:

@@ -12,6 +12,7 @@ from ..applicability import TrainingPlaces
 from ..attribution import Attribution
 from ..comparison import Comparison, compare
 from ..errors import InputError
+from ..phrasing import counted, noun
 from ..report import page as reportfile
 from ..reporter import Reporter
 from . import drawing
@@ -39,12 +40,13 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     count, rows = len(points.reason), points.rows
     if not len(rows):
         raise InputError(
-            f"None of the {count} points can be explained: {points.why_not()}. Check the fields, "
-            "the rasters' extents and their coordinate systems."
+            f"None of the {counted(count, 'point')} can be explained: {points.why_not()}. Check "
+            "the fields, the rasters' extents and their coordinate systems."
         )
     if len(rows) < count:
         report.warning(
-            f"{count - len(rows)} of {count} points could not be explained: {points.why_not()}."
+            f"{count - len(rows)} of {counted(count, 'point')} could not be explained: "
+            f"{points.why_not()}."
         )
     attribution = _attribution(fitted, points, report)
     trained_on = fitted.training["inside"].any(axis=0)
@@ -52,10 +54,11 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     nearest = training.nearest(points.xy[rows])
     far = nearest > training.widest_gap
     if far.any():
+        away = int(far.sum())
         report.warning(
-            f"{int(far.sum())} of {len(rows)} points lie farther from every training point than "
-            "any training point from its nearest other one; the model extrapolates there. They "
-            "are marked in the field “far”."
+            f"{away} of {counted(len(rows), 'point')} {noun(away, 'lies', 'lie')} farther from "
+            "every training point than any training point from its nearest other one; the model "
+            "extrapolates there. The field “far” marks where."
         )
     _warn_of_ranges(fitted, points, report)
     comparison = _compared(fitted, attribution, points, report) if job.compare else None
@@ -68,7 +71,7 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
 
         html = drawing.attempt(render, _COMPLETE, report)
     _write_results(os.path.join(folder, job.results), points, attribution, nearest, far)
-    report.progress(1.0, f"Explained {len(rows)} of {count} points")
+    report.progress(1.0, f"Explained {len(rows)} of {counted(count, 'point')}")
     # After the last point where the job can be cancelled: an earlier report is kept till then.
     written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     return {

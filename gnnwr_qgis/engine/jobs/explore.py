@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...contract.job import ExploreJob
 from .. import exploration, wholefile
 from ..exploration import Exploration, bounded, explore
+from ..phrasing import counted
 from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import prepare, training_job
@@ -29,7 +30,7 @@ def run(job: ExploreJob, folder: str, report: Reporter) -> dict[str, object]:
     prepared = prepare(training_job(job), folder, report)
     sample = prepared.sample
     report.info(
-        f"{len(sample.target)} points, {len(sample.predictors)} predictors, "
+        f"{len(sample.target)} points, {counted(len(sample.predictors), 'predictor')}, "
         f"{len(sample.coefficient_names)} coefficients, {sample.distance} distances."
     )
     found = explore(prepared, job.target, job.seed, report)

@@ -16,8 +16,11 @@ import torch
 from ...contract.job import StatusJob
 from ..reporter import Reporter
 
-# Those of reports and explanations. XGBoost has two packages, of which one is installed.
-_REPORT_LIBRARIES = ("matplotlib", "jinja2", "statsmodels", "scikit-learn", "shap", "scipy")
+# Those of reports, explanations and comparisons. XGBoost has two packages; one is installed.
+_REPORT_LIBRARIES = (
+    "matplotlib", "jinja2", "statsmodels", "scikit-learn", "shap", "scipy", "mgwr", "gstools",
+    "esda",
+)  # fmt: skip
 _XGBOOST_PACKAGES = ("xgboost-cpu", "xgboost")
 MISSING = "missing"
 
@@ -60,7 +63,7 @@ def versions() -> dict[str, str]:
 
 
 def report_versions() -> dict[str, str]:
-    """Version of each library of reports and explanations, or ``MISSING``.
+    """Version of each library of reports, explanations and comparisons, or ``MISSING``.
 
     None is imported: together they would take seconds.
     """

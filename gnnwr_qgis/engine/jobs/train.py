@@ -19,10 +19,11 @@ from ..partitions import MIN_MEMBERS
 from ..presets import Preset, settings_of
 from ..report import page as reportfile
 from ..reporter import Reporter
-from ..samples import Prepared, Sample, prepare
+from ..samples import TRAIN, Prepared, Sample, prepare
 from ..shares import variance_shares
+from ..spatialblocks import BLOCKS_PER_FOLD, automatic_blocks
 from ..stacking import COMPONENTS, in_words
-from ..validation import BLOCKS_PER_FOLD, automatic_blocks, block_folds
+from ..validation import block_folds
 from . import drawing
 from .status import versions
 
@@ -50,6 +51,7 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         reportfile.check_destination(job.report)
     prepared = prepare(job, folder, report)
     sample = prepared.sample
+    preset = preset.for_rows(int((sample.part == TRAIN).sum()))
     if (warning := collinearity_warning(sample)) is not None:
         report.warning(warning)
     where = device.choose(job.device, report)

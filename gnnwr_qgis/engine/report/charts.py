@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 from ..training import History
 from . import figures
 from .figures import ACCENT, EDGE, INK, MUTED, PLACE, POINT
-from .wording import in_brackets, number, percent, short
+from .wording import distinct, in_brackets, number, percent, short
 
 ROW = 0.27  # inches of a row of bars
 FAINT = 0.5  # opacity of the paler of two pieces
@@ -142,7 +142,7 @@ def shares(
         _stack(axes, row, [(invariant[k], ACCENT, ""), (half[k], ACCENT, "")], faint=1)
     last = len(names)
     _stack(axes, last, [(intrinsic, PLACE, ""), (float(half.sum()), PLACE, "")], faint=1)
-    axes.set_yticks(range(last + 1), [short(names[k]) for k in order] + ["location"])
+    axes.set_yticks(range(last + 1), distinct([names[k] for k in order]) + ["location"])
     axes.set_ylim(last + 0.6, -0.6)
     handles = [
         axes.barh([0], [0], color=colour, alpha=alpha, label=label)
@@ -208,7 +208,7 @@ def importance(names: Sequence[str], sizes: np.ndarray, unit: str, score: str) -
             fontsize=8.5,
             color=MUTED,
         )
-    axes.set_yticks(range(len(order)), [short(names[k]) for k in order])
+    axes.set_yticks(range(len(order)), distinct([names[k] for k in order]))
     axes.set_ylim(len(order) - 0.4, -0.6)
     axes.margins(x=0.12)
     _bars(axes)
@@ -230,7 +230,7 @@ def two_models(names: Sequence[str], ours: np.ndarray, theirs: np.ndarray, other
     rows = np.arange(len(order))
     axes.barh(rows - 0.19, ours[order], 0.36, color=ACCENT, linewidth=0, label="this model")
     axes.barh(rows + 0.19, theirs[order], 0.36, color=EDGE, linewidth=0, label=short(other))
-    axes.set_yticks(rows, [short(names[k]) for k in order])
+    axes.set_yticks(rows, distinct([names[k] for k in order]))
     axes.set_ylim(len(order) - 0.4, -0.6)
     _bars(axes)
     axes.set_xlabel("Mean |Shapley value| relative to the sum of all")

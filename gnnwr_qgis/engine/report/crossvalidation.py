@@ -9,37 +9,53 @@ import numpy as np
 
 from ...contract.job import CrossValidateJob
 from .. import crs
-from ..crossvalidation import OURS, CrossValidation
+from ..crossvalidated import OURS, CrossValidation
 from ..samples import Prepared
 from ..scoretable import Score
 from ..validation import SCHEME_TITLES
 from . import intervals, validated, validatedmaps
+from .inspace import distance_scale
 from .page import Cell, Element, Facts, Note, Page, Reading, References, Section
 from .points import PointData, predictor_table, target_map, used_elements
 from .sections import moment, provenance_facts, tool_entry, warning_notes
 from .validationworks import works
-from .wording import heading, number, one_line, percent, quoted, trimmed
+from .wording import counted, heading, listed, number, one_line, percent, quoted, trimmed
 
 PLACE_ALONE = ("idw", "gp")  # models that know no predictor
 
 
 @dataclass(frozen=True)
 class ValidationData:
-    """What the report of a cross-validation needs; ``seed`` and ``repeats`` are the job's."""
+    """What the report of a cross-validation needs.
+
+    ``seed``, ``repeats`` and ``group_field`` are the job's; ``versions`` are those of the libraries
+    of the models.
+    """
 
     points: PointData
     result: CrossValidation
     seed: int = 1
     warnings: Sequence[str] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    repeats: int = 1
+    group_field: str | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 def render(
-    job: CrossValidateJob, prepared: Prepared, result: CrossValidation, warnings: Sequence[str]
+    job: CrossValidateJob,
+    prepared: Prepared,
+    result: CrossValidation,
+    warnings: Sequence[str],
+    versions: Mapping[str, str],
 ) -> str:
     """The report of ``job`` as the text of an HTML file."""
     points = PointData.of(job, prepared)
-    return page_of(ValidationData(points, result, job.seed, warnings, job.provenance)).html()
+    data = ValidationData(
+        points, result, job.seed, warnings, job.provenance, job.repeats,
+        job.group_field if "groups" in result.schemes else None, versions,
+    )  # fmt: skip
+    return page_of(data).html()
 
 
 def page_of(data: ValidationData) -> Page:
@@ -48,12 +64,13 @@ def page_of(data: ValidationData) -> Page:
     frame = points.frame
     schemes = [SCHEME_TITLES[scheme] for scheme in result.schemes]
     created = data.provenance.get("created", "")
-    sections = [
-        Section("Ranking", validated.ranking_elements(result, schemes)),
-        Section("Scores", validated.score_elements(result, schemes, points.unit)),
-    ]
+    sections = []
+    if len(result.models) > 1:
+        sections.append(Section("Ranking", validated.ranking_elements(result, schemes)))
+    scores = [*_copies(data), *validated.score_elements(result, schemes, points.unit)]
+    sections.append(Section("Scores", scores))
     if len(schemes) > 1:
-        title = f"{schemes[0]} beside {schemes[1].lower()}"
+        title = f"{schemes[0]} beside {listed([name.lower() for name in schemes[1:]])}"
         sections.append(Section(title, validated.scheme_elements(result, schemes)))
     sections += [
         Section(
@@ -80,8 +97,9 @@ def page_of(data: ValidationData) -> Page:
         Section("Settings and provenance", _provenance(data)),
         Section("How to cite", (References((*works(result), tool_entry(data.provenance))),)),
     ]
+    what = "models" if len(result.models) > 1 else "a GNNWR model"
     return Page(
-        f"Cross-validation of models of {quoted(points.target)}",
+        f"Cross-validation of {what} of {quoted(points.target)}",
         "Cross-validation report · GNNWR for QGIS",
         (Reading(reading(data)), *_cautions(data), Facts(_facts(data))),
         sections,
@@ -118,7 +136,8 @@ def _verdict(data: ValidationData, scheme: str) -> str:
         else f"{where}, GNNWR predicts {target} no better than its mean (R² {number(ours.r2, 2)})"
     )
     if best is None or best.r2 is None:
-        return f"{skill}; nothing was set beside it."
+        alone = "was asked for" if len(result.models) == 1 else "could be scored"
+        return f"{skill}; no other model {alone}."
     alone = ", which uses no predictor" if best.model in PLACE_ALONE else ""
     if best.r2 > 0:
         rival = f"explains {percent(best.r2)}" + (" of the variance" if ours.r2 <= 0 else "")
@@ -169,16 +188,32 @@ def _precision(result: CrossValidation) -> str:
         if spread is not None
         else ""
     )
-    missing = (
-        "; blocks of neighbouring points were not left out, so nothing tells how it does far from "
-        "all points"
-        if "blocks" not in result.schemes
-        else ""
-    )
-    return (
-        f"{told}A difference between models counts only where its interval leaves out zero"
-        f"{missing}."
-    )
+    if len(result.models) > 1:
+        told += "A difference between models counts only where its interval leaves out zero. "
+    if result.schemes == ("random",):
+        told += (
+            "Blocks of neighbouring points were not left out, so nothing tells how it does far "
+            "from all points."
+        )
+    elif result.schemes == ("groups",):
+        told += (
+            "Only whole groups were left out: that tells how it does in a new group, and neither "
+            "how between the points of a known one nor how far from all of them."
+        )
+    return told.strip()
+
+
+def _copies(data: ValidationData) -> list[Element]:
+    """Which schemes were not repeated, though it was asked for."""
+    once = [
+        SCHEME_TITLES[scheme].lower()
+        for scheme, count in zip(data.result.schemes, data.result.repeats, strict=True)
+        if count < data.repeats
+    ]
+    if not once:
+        return []
+    told = f"All {number(data.repeats)} repeats under {listed(once)}"
+    return [Note(f"{told} would leave out the same points together, so they were computed once.")]
 
 
 def _cautions(data: ValidationData) -> list[Element]:
@@ -212,8 +247,9 @@ def _facts(data: ValidationData) -> tuple[tuple[str, Cell], ...]:
         ("Points used", len(points.xy)),
         ("Points left out", points.total - len(points.xy)),
         ("Models", len(result.models)),
-        ("Repeats", len(result.fold)),
     ]
+    if len(set(result.repeats)) == 1:
+        pairs.append(("Repeats", result.repeats[0]))
     for scheme in result.schemes:
         ours = result.score(scheme, OURS).r2
         pairs.append(
@@ -233,13 +269,25 @@ def _provenance(data: ValidationData) -> list[Element]:
         "Target": heading(one_line(points.target), points.unit),
         "Coordinate system": crs.name(points.crs_wkt),
         "Distances": points.distance,
-        "Seed": data.seed,
     }
+    if data.group_field:
+        own["Field of the groups"] = one_line(data.group_field)
+    for scheme, folds, repeats in zip(result.schemes, result.folds, result.repeats, strict=True):
+        times = f", repeated {number(repeats)} times" if repeats > 1 else ""
+        own[SCHEME_TITLES[scheme]] = f"{counted(folds, 'fold')}{times}"
+    if result.blocks is not None:
+        scale, unit = distance_scale(points)
+        own["Side of a block"] = f"{trimmed(result.blocks.size / scale)} {unit or 'map units'}"
+    own["Seed"] = data.seed
     elements: list[Element] = [Facts(provenance_facts(data.provenance, own))]
+    if data.versions:
+        elements.append(Facts(tuple((one_line(name), v) for name, v in data.versions.items())))
     table = validated.settings_table(result, [SCHEME_TITLES[scheme] for scheme in result.schemes])
     if table is not None:
         elements.append(table)
     seconds = sum(row.seconds or 0.0 for row in result.scores)
     if np.isfinite(seconds) and seconds > 0:
-        elements.append(Note(f"All models together took {number(seconds)} s for a repeat."))
+        who = "All models together" if len(result.models) > 1 else "GNNWR"
+        each = " for a repeat" if max(result.repeats) > 1 else ""
+        elements.append(Note(f"{who} took {number(seconds)} s{each}."))
     return elements

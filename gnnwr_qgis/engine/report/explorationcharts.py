@@ -12,7 +12,7 @@ from matplotlib.colors import Normalize
 
 from . import figures
 from .figures import ACCENT, DIVERGING, EDGE, INK, MUTED, PLACE, POINT
-from .wording import in_brackets, number, short
+from .wording import distinct, in_brackets, number, short
 
 COLUMNS = 3
 MOST_NAMED = 15  # rows of a matrix whose cells hold their number
@@ -79,8 +79,7 @@ def _scatter(axes: Axes, panel: Scatter, target: np.ndarray, look: dict[str, Any
         axes.scatter(panel.codes + 0.5 * spread, target, **look)
         for level, median in enumerate(panel.medians):
             axes.plot([level - 0.36, level + 0.36], [median] * 2, color=INK, zorder=4)
-        width = max(4, 30 // len(panel.levels))
-        axes.set_xticks(range(len(panel.levels)), [short(level, width) for level in panel.levels])
+        figures.level_ticks(axes, panel.levels)
         axes.set_xlim(-0.6, len(panel.levels) - 0.4)
         axes.grid(axis="x", visible=False)
         figures.plain_numbers(axes, x=False, most=4)
@@ -110,7 +109,7 @@ def correlations(names: Sequence[str], lower: np.ndarray, upper: np.ndarray) -> 
     axes.set_facecolor(figures.PANEL)
     shown = axes.imshow(matrix, cmap=DIVERGING, norm=Normalize(-1, 1), interpolation="nearest")
     shown.set_zorder(2)
-    ticks = [short(name, 16) for name in names]
+    ticks = distinct(names, 16)
     axes.set_xticks(range(count), ticks, rotation=90 if count > 6 else 30, ha="center")
     if count <= 6:
         for text in axes.get_xticklabels():

@@ -10,7 +10,7 @@ import html
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ...contract import colours
-from .wording import one_line, trimmed
+from .wording import distinct, one_line, short, trimmed
 
 PAGE_WIDTH = 9.0  # inches: what a drawing of the page's full width measures
 SHEET_HEIGHT = 11.0  # the highest drawing that an A4 sheet and a caption leave room for
@@ -43,6 +43,7 @@ _VARIABLES = {
 # For points that may become pixels, which cannot follow the page: seen on white and on black.
 POINT, EDGE = "#4a8cc7", "#808890"
 MOST_VECTORS = 2500  # points of a drawing beyond which they become pixels
+MOST_OF_LEVEL = 16  # columns of a class's name under an axis
 MOST_POINTS = 2000  # points of a panel beyond which only a sample is drawn
 
 SEQUENTIAL = LinearSegmentedColormap.from_list("sequential", colours.SEQUENTIAL)
@@ -164,6 +165,16 @@ def plain_numbers(axes: Axes, x: bool = True, y: bool = True, most: int = 5) -> 
     for axis in [axes.xaxis] * x + [axes.yaxis] * y:
         axis.set_major_locator(MaxNLocator(most))
         axis.set_major_formatter(FuncFormatter(tick))
+
+
+def level_ticks(axes: Axes, levels: Sequence[str], fitting: int = 30) -> None:
+    """Ticks that name the levels of a class; slanted where ``fitting`` columns cannot hold them."""
+    room = fitting // len(levels)
+    slanted = any(short(level, max(room, 2)) != one_line(level) for level in levels)
+    axes.set_xticks(range(len(levels)), distinct(levels, MOST_OF_LEVEL if slanted else room))
+    if slanted:
+        for text in axes.get_xticklabels():
+            text.set(rotation=38, ha="right", rotation_mode="anchor")
 
 
 def tick(value: float, _: int | None = None) -> str:

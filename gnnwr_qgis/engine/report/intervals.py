@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..crossvalidation import OURS, CrossValidation
+from ..crossvalidated import OURS, CrossValidation
 from ..intervals import LEVEL
 from . import validationcharts
 from .page import Cell, Download, Element, Paragraph, Picture, Table
@@ -32,7 +32,7 @@ def validated_elements(result: CrossValidation, schemes: Sequence[str], unit: st
     rows: list[list[Cell]] = []
     for s, scheme in enumerate(result.schemes):
         score = result.score(scheme, OURS)
-        scored = result.scored[:, s]
+        scored = result.scored[:, s]  # none in repeats that the scheme does not have
         widths = (
             (result.upper[:, s] - result.lower[:, s])[scored],
             2.0 * result.constant_half_width[:, s][scored],
@@ -42,7 +42,7 @@ def validated_elements(result: CrossValidation, schemes: Sequence[str], unit: st
             (score.constant_coverage, score.constant_interval_score),
         )
         # Repeats predict the same observations: they do not make more of them.
-        count = int(np.isfinite(widths[0]).sum() / max(1, len(scored)))
+        count = int(np.isfinite(widths[0]).sum() / result.repeats[s])
         for k, (inside, loss) in enumerate(kinds):
             if inside is None or not count:
                 continue
@@ -132,20 +132,21 @@ def _honesty(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
         return []
     optimism = float(rows[0][3] or 0.0)
     told = (
-        "agrees with"
+        "agrees with that to"
         if abs(optimism) <= 0.03
-        else "is more optimistic than"
+        else "is more optimistic by"
         if optimism > 0
-        else "is more cautious than"
+        else "is more cautious by"
     )
     return [
         Table(
             "What GNNWR said of itself: the out-of-bag R² that a training reports at no cost, mean "
-            f"over the folds, beside R² of the left-out points. Here it {told} "
-            f"{schemes[0].lower()} (by {number(abs(optimism), 2)}). It stands for places between "
-            "the points, not for blocks.",
+            f"over the folds, beside R² of the left-out points. Under {str(rows[0][0]).lower()} it "
+            f"{told} {number(abs(optimism), 2)}. It stands for places between the points, not "
+            "for blocks or groups that are left out whole.",
             "out-of-bag",
             ("Scheme", "Out-of-bag R²", "Cross-validated R²", "Optimism"),
             rows,
+            fixed=("Out-of-bag R²", "Cross-validated R²", "Optimism"),
         )
     ]

@@ -226,12 +226,18 @@ def few_across(frame: Frame) -> int:
 
 
 def panels(
-    frame: Frame, count: int, bars: bool, common: bool = True, across: int = COLUMNS
+    frame: Frame,
+    count: int,
+    bars: bool,
+    common: bool = True,
+    across: int = COLUMNS,
+    below: float = 0.0,
 ) -> Iterator[tuple[slice, Figure, list[Axes]]]:
     """Drawings of ``count`` maps, with labels at the outer ones alone.
 
     Yields which of the maps stand in a drawing, the drawing, and their axes. ``bars`` leaves
-    room for a colour bar under each, else ``common`` for one under all.
+    room for a colour bar under each, else ``common`` for one under all; ``below`` is more room
+    (inches), for a legend.
     """
     columns = min(across, count)
     width = panels_width(count, across)
@@ -241,7 +247,7 @@ def panels(
         here = sheet.stop - sheet.start
         rows = -(-here // columns)
         drawn = figures.figure(
-            rows * each + (0.85 if common and not bars else 0.3), width, compressed=True
+            rows * each + (0.85 if common and not bars else 0.3) + below, width, compressed=True
         )
         cells = list(drawn.subplots(rows, columns, squeeze=False).flat)
         for k, axes in enumerate(cells):

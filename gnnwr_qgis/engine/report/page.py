@@ -93,6 +93,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     folded: bool = False
     shares: tuple[str, ...] = ()  # columns that are shown as percent
+    fixed: tuple[str, ...] = ()  # columns of scores, which all have three decimals
     numbers: tuple[tuple[str, ...], Sequence[Sequence[Cell]]] | None = None
     kind: ClassVar[str] = "table"
 
@@ -106,7 +107,8 @@ class Table:
     def shown(self, row: Sequence[Cell]) -> list[str]:
         """The cells of a row as they are written."""
         return [
-            _shown(cell, name in self.shares) for name, cell in zip(self.columns, row, strict=True)
+            _shown(cell, name in self.shares, name in self.fixed)
+            for name, cell in zip(self.columns, row, strict=True)
         ]
 
     @property
@@ -115,9 +117,11 @@ class Table:
         return (Download(self.download, *(self.numbers or (self.columns, self.rows))),)
 
 
-def _shown(cell: Cell, share: bool) -> str:
+def _shown(cell: Cell, share: bool, fixed: bool) -> str:
     if isinstance(cell, str):
         return cell
+    if fixed and cell is not None and abs(cell) < 1000:  # not where it is NaN
+        return f"{round(cell, 3) or 0.0:.3f}".replace("-", "−")
     return percent(cell) if share and cell is not None else number(cell)
 
 

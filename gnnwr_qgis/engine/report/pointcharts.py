@@ -13,7 +13,7 @@ from matplotlib.colors import Normalize
 
 from . import figures
 from .figures import EDGE, INK, POINT, SEQUENTIAL
-from .wording import in_brackets, short
+from .wording import distinct, in_brackets, short
 
 COLUMNS = 3
 _PANEL_HEIGHT = 2.55  # inches
@@ -75,7 +75,7 @@ def beeswarm(players: Sequence[Player], unit: str) -> str:
             least, most = figures.robust_limits(player.values)
             shade = np.clip((player.values - least) / (most - least or 1.0), 0.0, 1.0)
             axes.scatter(player.shapley, height, c=shade, cmap=SEQUENTIAL, norm=norm, **look)
-    axes.set_yticks(range(len(players)), [short(player.name) for player in players])
+    axes.set_yticks(range(len(players)), distinct([player.name for player in players]))
     axes.set_ylim(len(players) - 0.4, -0.6)
     axes.grid(visible=False)
     axes.tick_params(axis="y", length=0, labelcolor=INK)
@@ -156,8 +156,7 @@ def _strips(axes: Axes, player: Player, look: dict[str, Any]) -> None:
         spread = (np.arange(len(own)) * 0.618034) % 1.0 - 0.5
         axes.scatter(level + 0.5 * spread, own, **look)
         axes.plot(level + np.array([-0.36, 0.36]), np.full(2, np.median(own)), color=INK, zorder=4)
-    width = max(4, 30 // len(player.levels))
-    axes.set_xticks(range(len(player.levels)), [short(level, width) for level in player.levels])
+    figures.level_ticks(axes, player.levels)
     axes.set_xlim(-0.6, len(player.levels) - 0.4)
     axes.grid(axis="x", visible=False)
     figures.plain_numbers(axes, x=False, most=4)

@@ -107,18 +107,36 @@ def residual_pattern(data: TrainingData) -> list[Element]:
     return [Paragraph(said), *elements]
 
 
-def mixture_elements(weights: Mapping[str, float]) -> list[Element]:
-    """What the prediction is mixed of; nothing where it is networks alone."""
+def mixture_elements(
+    weights: Mapping[str, float], left_out: Mapping[str, float | None]
+) -> list[Element]:
+    """What the prediction is mixed of; nothing where it is networks alone.
+
+    ``left_out`` are R2 of the components' left-out predictions, from :func:`scoring.left_out_r2`;
+    empty where they are not known.
+    """
     if not weights or set(weights) == {"networks"}:
         return []
     every = np.array([float(weights.get(name, 0.0)) for name in COMPONENTS])
     made_of = in_words(every).replace("%", " %")
     rows: list[list[Cell]] = [
-        [_COMPONENTS[name], float(weight)]
+        [_COMPONENTS[name], float(weight), left_out.get(name)]
         for name, weight in zip(COMPONENTS, every, strict=True)
-        if weight > 0
+        if weight > 0 or name in left_out
     ]
     rows.sort(key=lambda row: -float(row[1] or 0.0))
+    caption = "Weights of the components."
+    columns: tuple[str, ...] = ("Component", "Weight", "Left-out R²")
+    if left_out:
+        rows.append(["All of them, as mixed", 1.0, left_out.get("")])
+        caption = (
+            "Weights of the components, and R² of what each says of points that were left out of "
+            "all that it rests on. That of GNNWR comes from the few networks that did not see a "
+            "point, where the model has all of them, so it is rather too low. A weight is not a "
+            "rank: components that err alike share one."
+        )
+    else:
+        columns, rows = columns[:2], [row[:2] for row in rows]
     return [
         Paragraph(
             f"The prediction is made of {made_of}. The weights follow from how well each predicts "
@@ -126,13 +144,7 @@ def mixture_elements(weights: Mapping[str, float]) -> list[Element]:
             "ridge regression keeps them the same everywhere; kriging and means depend on the "
             "place alone: they are part of the intercept, and count as location."
         ),
-        Table(
-            "Weights of the components.",
-            "mixture",
-            ("Component", "Weight"),
-            rows,
-            shares=("Weight",),
-        ),
+        Table(caption, "mixture", columns, rows, shares=("Weight",), fixed=("Left-out R²",)),
     ]
 
 

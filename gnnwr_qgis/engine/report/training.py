@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ..ensemble import Fit
 from ..model import Surfaces
 from ..nonstationarity import NonStationarity
 from ..samples import TEST, Prepared
+from ..scoring import left_out_r2
 from ..shares import Shares
 from ..training import History
 from . import maps
@@ -78,6 +79,8 @@ class TrainingData:
         Of the training rows.
     nonstationarity : NonStationarity or None
         Where the test was asked for.
+    left_out : mapping
+        R2 of the left-out predictions of each component, and of the mixture ("").
     """
 
     header: ModelHeader
@@ -98,6 +101,7 @@ class TrainingData:
     constant: float | None = None
     collinear: Collinearity | None = None
     nonstationarity: NonStationarity | None = None
+    left_out: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def points(self) -> PointData:
@@ -163,6 +167,7 @@ def render(
         None if fitted.intervals is None else fitted.intervals.constant,
         collinearity(sample.predictors, sample.design[learnt]),
         nonstationarity,
+        left_out_r2(fitted),
     )
     return page_of(data).html()
 
@@ -183,7 +188,10 @@ def page_of(data: TrainingData) -> Page:
         ),
         (
             Section("Data", data_elements(data, frame)),
-            Section("Training", (*mixture_elements(_mixture(header)), *loss_elements(data))),
+            Section(
+                "Training",
+                (*mixture_elements(_mixture(header), data.left_out), *loss_elements(data)),
+            ),
             Section(
                 f"Observed against {data.kind} predictions",
                 (*skill_elements(data, frame), *residual_pattern(data)),

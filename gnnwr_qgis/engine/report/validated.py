@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..crossvalidation import OURS, CrossValidation
+from ..crossvalidated import OURS, CrossValidation
 from ..diagnostics import scores
 from ..scoretable import COLUMNS, Score, cells
 from . import figures, validationcharts
@@ -15,7 +15,7 @@ from .page import Cell, Download, Element, Note, Paragraph, Picture, Table
 from .points import PointData
 from .sections import columns_of, sampled
 from .validationcharts import Ranked
-from .wording import counted, heading, listed, number, one_line
+from .wording import counted, heading, listed, number, one_line, trimmed
 
 _MOST_VALUES = 3  # settings of text that a cell lists
 
@@ -43,6 +43,8 @@ def brief(result: CrossValidation, model: str) -> str:
 
 def ranking_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
     """R2 of all models, with intervals of their differences from GNNWR."""
+    if len(result.models) == 1:
+        return [Paragraph("No other model was asked for, so there is nothing to rank.")]
     panels = []
     numbers: list[list[Cell]] = []
     for scheme, name in zip(result.schemes, schemes, strict=True):
@@ -76,29 +78,30 @@ def ranking_elements(result: CrossValidation, schemes: Sequence[str]) -> list[El
 
 def score_elements(result: CrossValidation, schemes: Sequence[str], unit: str) -> list[Element]:
     """One table for each scheme; the file under it holds all that is known of it."""
-    repeats = len(result.fold) > 1
+    compared = len(result.models) > 1
     elements: list[Element] = [
         Paragraph(
-            "Nothing of a fold’s points was known to any model that predicts them: scalings, "
-            "classes, reference points, stopping, mixing and every tuned setting come from the "
-            "other folds. R² compares with the mean of the target at the scored points. Points at "
-            "one location are always in one fold."
+            f"Nothing of a fold’s points was known to {'any' if compared else 'the'} model that "
+            "predicts them: scalings, classes, reference points, stopping, mixing and every tuned "
+            "setting come from the other folds. R² compares with the mean of the target at the "
+            "scored points. Points at one location are always in one fold."
         )
     ]
     elements += _not_scored(result, schemes)
-    for scheme, name in zip(result.schemes, schemes, strict=True):
-        rows = of_scheme(result, scheme)
+    for scheme, name, count in zip(result.schemes, schemes, result.repeats, strict=True):
+        rows, repeats = of_scheme(result, scheme), count > 1
         nrmse = any(row.nrmse is not None for row in rows)
         columns = ["Model", "R²", "± folds", heading("RMSE", unit), heading("MAE", unit)]
         columns += ["± repeats"] * repeats + ["NRMSE"] * nrmse
-        columns += ["Difference", "from", "to", "Seconds"]
+        columns += ["Difference", "from", "to"] * compared + ["Seconds"]
         shown = []
         for row in rows:
             line: list[Cell] = [
                 result.title(row.model), row.r2, row.r2_sd_folds, row.rmse, row.mae,
             ]  # fmt: skip
             line += [row.r2_sd_repeats] * repeats + [row.nrmse] * nrmse
-            line += [row.difference, row.difference_low, row.difference_high, row.seconds]
+            line += [row.difference, row.difference_low, row.difference_high] * compared
+            line.append(row.seconds)
             shown.append(line)
         elements.append(
             Table(
@@ -106,11 +109,17 @@ def score_elements(result: CrossValidation, schemes: Sequence[str], unit: str) -
                 + ("mean of the repeats" if repeats else "all folds together")
                 + ". ± folds is the standard deviation of R² over the folds"
                 + (", ± repeats that over the repeats" if repeats else "")
-                + ". Difference is R² less that of GNNWR; from and to are the ends of its 95 % "
-                "bootstrap interval over points, of this pair alone. Seconds are for all folds.",
+                + (
+                    ". Difference is R² less that of GNNWR; from and to are the ends of its 95 % "
+                    "bootstrap interval over points, of this pair alone"
+                    if compared
+                    else ""
+                )
+                + f". Seconds are for all folds{' of a repeat' if repeats else ''}.",
                 f"scores-{scheme}",
                 tuple(columns),
                 shown,
+                fixed=("R²", "± folds", "± repeats", "NRMSE", "Difference", "from", "to"),
                 numbers=(COLUMNS, [cells(row) for row in rows]),
             )
         )
@@ -118,23 +127,23 @@ def score_elements(result: CrossValidation, schemes: Sequence[str], unit: str) -
 
 
 def _not_scored(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
-    """How many points the scores leave out, and why."""
-    elements: list[Element] = []
+    """How many points the scores leave out, and why; schemes of which the same holds together."""
+    told: dict[str, list[str]] = defaultdict(list)
     for s, name in enumerate(schemes):
         used, scored = result.fold[0, s] > 0, result.scored[0, s]
         unused, strange = int((~used).sum()), int((used & ~scored).sum())
         if unused:
-            elements.append(
-                Note(f"{name}: {counted(unused, 'point')} in no group, left out of the scores.")
-            )
+            told[f"{counted(unused, 'point')} in no group, left out of the scores."].append(name)
         if strange:
-            elements.append(
-                Note(
-                    f"{name}: {counted(strange, 'point')} left out of the scores, of a class that "
-                    "the other folds do not have, so no model could predict there."
-                )
+            text = (
+                f"{counted(strange, 'point')} left out of the scores, of a class that the other "
+                "folds do not have, so no model could predict there."
             )
-    return elements
+            told[text].append(name)
+    return [
+        Note(f"{listed([names[0], *map(str.lower, names[1:])])}: {text}")
+        for text, names in told.items()
+    ]
 
 
 def scheme_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
@@ -155,9 +164,8 @@ def scheme_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Ele
         return [Paragraph("No model could be scored.")]
     return [
         Picture(
-            f"R² of each model under {listed([name.lower() for name in schemes])}. What a model "
-            "loses on the way is skill that rests on near points. For a map of places between the "
-            "points the first counts; for places far from all of them the blocks.",
+            f"R² of each model under {listed([name.lower() for name in schemes])}. "
+            f"{_what_counts(result.schemes)}",
             validationcharts.dumbbells(
                 [result.title(model) for model in models],
                 schemes,
@@ -174,6 +182,25 @@ def scheme_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Ele
             0.85,
         )
     ]
+
+
+def _what_counts(schemes: Sequence[str]) -> str:
+    """What the difference between schemes is, and which of them counts for what."""
+    rests = {"blocks": "near points", "groups": "points of the same group"}
+    counts = {
+        "random": "for places between the points the random folds count",
+        "blocks": "for places far from all of them the blocks",
+        "groups": "for places of a new group the groups",
+    }
+    told = ""
+    if schemes[0] == "random":
+        lost = [f"to {scheme} rests on {rests[scheme]}" for scheme in schemes[1:]]
+        told = f"What a model loses from random folds {listed(lost)}. "
+    said = [counts[scheme] for scheme in schemes]
+    if "random" not in schemes:  # nothing before them to refer to
+        said[0] = "for places far from all points the blocks count"
+    sentence = f"{'; '.join(said)}."
+    return told + sentence[:1].upper() + sentence[1:]
 
 
 def prediction_elements(
@@ -196,7 +223,7 @@ def prediction_elements(
         if not panels:
             continue
         observed = points.observed[rows]
-        again = " of the first repeat" if len(result.fold) > 1 else ""
+        again = " of the first repeat" if result.repeats[s] > 1 else ""
         elements.append(
             Picture(
                 f"{name}: observed against predicted{again}, with the 1:1 line. Predictions far "
@@ -204,6 +231,7 @@ def prediction_elements(
                 f"{sampled(len(rows), len(used))}",
                 validationcharts.observed_and_predicted(observed, panels, points.unit),
                 (points.numbers(f"predictions-{scheme}", rows, [("observed", observed), *values]),),
+                validationcharts.predictions_width(len(panels)),
             )
         )
     return elements or [Paragraph("No model could be scored.")]
@@ -243,12 +271,18 @@ def _summary(values: Sequence[float | str]) -> str:
     counts = Counter(values)
     if len(counts) <= _MOST_VALUES or any(isinstance(value, str) for value in values):
         shown = [
-            f"{one_line(value) if isinstance(value, str) else number(float(value))} ({count}×)"
-            for value, count in counts.most_common(_MOST_VALUES)
+            f"{_setting(value)} ({count}×)" for value, count in counts.most_common(_MOST_VALUES)
         ]
         more = len(counts) - len(shown)
         return ", ".join(shown) + (f", {more} more" if more else "")
     array = np.array(values, dtype=float)
     return " – ".join(
-        number(float(value)) for value in (array.min(), np.median(array), array.max())
+        _setting(float(value)) for value in (array.min(), np.median(array), array.max())
     )
+
+
+def _setting(value: float | str) -> str:
+    """A setting as it was chosen: whole numbers whole."""
+    if isinstance(value, str):
+        return one_line(value)
+    return number(int(value)) if float(value).is_integer() else trimmed(float(value))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .. import spatialpattern
-from ..crossvalidation import OURS, CrossValidation
+from ..crossvalidated import OURS, CrossValidation
 from . import figures, foldmaps, maps
 from .inspace import distance_scale, moran_table
 from .page import Cell, Element, Paragraph, Picture, Table
@@ -35,21 +35,29 @@ def fold_elements(
         )
     rows = figures.drawn_rows(len(points.xy), MOST_ON_MAP)
     folds = [result.fold[0, s, rows] for s in range(len(schemes))]
-    again = ", first repeat" if len(result.fold) > 1 else ""
+    again = ", first repeat" if max(result.repeats) > 1 else ""
+    squares = _blocks(points, result)
+    bounds = [
+        squares[rows] if scheme == "blocks" and squares is not None else None
+        for scheme in result.schemes
+    ]
+    most = max(result.folds)
     far = [
         f"{reach(points, result, scheme)} under {name.lower()}"
         for scheme, name in zip(result.schemes, schemes, strict=True)
     ]
     elements.append(
         Picture(
-            f"The folds{again}: points of one colour are left out together (beyond ten folds "
-            "colours are used again). From a left-out point to the nearest point that was trained "
-            f"on it is {listed(far)} in the median.{sampled(len(rows), len(points.xy))}",
-            foldmaps.fold_maps(frame, points.xy[rows], folds, list(schemes)),
+            f"The folds{again}: points of one colour{' and shape' if most > 10 else ''} are left "
+            f"out together{_told(most)}.{_SQUARES if squares is not None else ''} From a left-out "
+            f"point to the nearest point that was trained on it is {listed(far)} in the median."
+            f"{sampled(len(rows), len(points.xy))}",
+            foldmaps.fold_maps(frame, points.xy[rows], folds, list(schemes), bounds),
             (points.numbers("folds", rows, list(zip(result.schemes, folds, strict=True))),),
             maps.panels_width(len(schemes), maps.few_across(frame)),
         )
     )
+    names = tuple(brief(result, model) for model in result.models)
     shown: list[list[Cell]] = []
     for s, scheme in enumerate(schemes):
         for k in range(result.folds[s]):
@@ -61,12 +69,35 @@ def fold_elements(
             f"R² within each fold{again}: about the mean of its own points, so a fold of few or of "
             "like values can be far below zero without being badly predicted.",
             "fold-scores",
-            ("Scheme", "Fold", "Points", *(brief(result, model) for model in result.models)),
+            ("Scheme", "Fold", "Points", *names),
             shown,
             folded=True,
+            fixed=names,
         )
     )
     return elements
+
+
+_SQUARES = " The squares are the blocks."
+
+
+def _told(folds: int) -> str:
+    """What to know of the colours of many folds."""
+    if folds <= foldmaps.MOST_TOLD:
+        return ""
+    return (
+        f" ({number(folds)} folds at most: beyond {foldmaps.MOST_TOLD} the looks are used again, "
+        "so not all that look alike are one fold; the file has their numbers)"
+    )
+
+
+def _blocks(points: PointData, result: CrossValidation) -> np.ndarray | None:
+    """Ends (n, 4) of the block of each point, where the points are drawn."""
+    if result.block_bounds is None or points.distance == "planar":
+        return result.block_bounds
+    west, south, east, north = result.block_bounds.T
+    turns = 360.0 * np.round((points.xy[:, 0] - (west + east) / 2.0) / 360.0)
+    return np.column_stack([west + turns, south, east + turns, north])
 
 
 def _known(value: float) -> float | None:

@@ -138,6 +138,11 @@ def dumbbells(titles: Sequence[str], schemes: Sequence[str], r2: np.ndarray, our
     return figures.svg(drawn, "The models under each scheme")
 
 
+def predictions_width(count: int) -> float:
+    """Share of the page's width that the panels of ``count`` models take."""
+    return {1: 0.4, 2: 0.6, 3: 0.8}.get(count, 1.0)
+
+
 @figures.style()
 def observed_and_predicted(
     observed: np.ndarray, panels: Sequence[tuple[str, np.ndarray, str]], unit: str
@@ -157,8 +162,7 @@ def observed_and_predicted(
     for sheet in figures.sheets(len(panels), columns, _PANEL):
         chosen = panels[sheet]
         rows = -(-len(chosen) // columns)
-        width = {1: 0.4, 2: 0.6, 3: 0.8}.get(columns, 1.0)
-        drawn = figures.figure(0.3 + _PANEL * rows, width)
+        drawn = figures.figure(0.3 + _PANEL * rows, predictions_width(len(panels)))
         grid = list(drawn.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).flat)
         for k, axes in enumerate(grid):
             if k >= len(chosen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..crossvalidation import CrossValidation
+from ..crossvalidated import CrossValidation
 from .sections import GNNWR
 
 _BLOCKS = (

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from ..phrasing import noun
+
 NO_NAME = "(no name)"
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _ZEROS = re.compile(r"\.?0+(?=$| ×)")
@@ -46,6 +48,43 @@ def short(text: str, width: int = 22) -> str:
             break
         kept += character
     return kept.rstrip() + "…"
+
+
+def distinct(texts: Sequence[str], width: int = 22) -> list[str]:
+    """:func:`short` for texts that stand beside each other: labels that all differ.
+
+    Where the beginnings are alike, the end of the text is kept too; where that is alike as well,
+    they are numbered.
+    """
+    shown = [short(text, width) for text in texts]
+    for tail in range(1, width - 1):
+        twice = {label for label in shown if shown.count(label) > 1}
+        if not twice:
+            return shown
+        shown = [
+            _middle_cut(text, width, tail) if label in twice else label
+            for text, label in zip(texts, shown, strict=True)
+        ]
+    for label in {label for label in shown if shown.count(label) > 1}:
+        for turn, k in enumerate([k for k, one in enumerate(shown) if one == label], start=1):
+            mark = f" ({turn})"
+            shown[k] = short(texts[k], max(2, width - len(mark))) + mark
+    return shown
+
+
+def _middle_cut(text: str, width: int, tail: int) -> str:
+    """The beginning and the last ``tail`` characters of ``text``, what is between left out."""
+    line = one_line(text)
+    if sum(map(_columns, line)) <= width:
+        return line
+    end = line[-tail:].lstrip()
+    used, kept = 1 + sum(map(_columns, end)), ""
+    for character in line:
+        used += _columns(character)
+        if used > width:
+            break
+        kept += character
+    return f"{kept.rstrip()}…{end}"
 
 
 def _columns(character: str) -> int:
@@ -119,7 +158,7 @@ def amount(value: float, unit: str) -> str:
 
 def counted(count: int, one: str, more: str = "") -> str:
     """``count`` and what is counted, in the singular or plural."""
-    return f"{number(count)} {one if count == 1 else more or one + 's'}"
+    return f"{number(count)} {noun(count, one, more)}"
 
 
 def listed(texts: Sequence[str]) -> str:

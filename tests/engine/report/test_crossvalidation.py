@@ -107,12 +107,18 @@ def test_two_sentences_for_two_schemes() -> None:
 
 def test_one_scheme_says_what_is_missing() -> None:
     text = reading(validated({"random": BOTH["random"]}))[1]
-    made.says(text, "blocks of neighbouring points were not left out", "of 0.050. A difference")
+    made.says(text, "Blocks of neighbouring points were not left out", "of 0.050. A difference")
+    text = reading(validated({"groups": BOTH["blocks"]}))[1]
+    made.says(text, "Only whole groups were left out", "how it does in a new group")
+    assert "Blocks" not in text
+    assert "left out," not in reading(validated({"blocks": BOTH["blocks"]}))[1]
 
 
 def test_a_model_without_skill_or_rivals_is_called_so() -> None:
     alone = reading(validated({"random": {"gnnwr": (-0.1,)}}))[0]
-    made.says(alone, "no better than its mean", "nothing was set beside it")
+    made.says(alone, "no better than its mean", "no other model was asked for")
+    lost = reading(validated({"random": {"gnnwr": (0.4,), "idw": (None,)}}))[0]
+    assert "no other model could be scored" in lost
     failed = reading(validated({"random": {"gnnwr": (None,), "idw": (0.3, EVEN)}}))[0]
     assert "could not be scored: it failed in fold 2" in failed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from gnnwr_qgis.engine.samples import prepare
 
 from .. import made
 from ..rasterfiles import LONLAT, RD, Recorder
-from .reading import column, read
+from .reading import column, drawings, read
 from .reports import HOSTILE
 from .validations import PROVENANCE
 
@@ -132,3 +133,15 @@ def test_exact_collinearity_is_no_number(tmp_path: Path) -> None:
     rows = {row[0]: row for row in page.files["vif"][1:]}
     assert rows["dist"][2:] == ["", "", "exactly"]
     assert rows["soil"][4] == "little"
+
+
+def test_labels_of_classes_stay_different(tmp_path: Path) -> None:
+    """Cut alike, two classes would look like one."""
+    values = made.columns(120)
+    rocks = ["Early Proterozoic basement A", "Early Proterozoic basement B", "Archean"]
+    values["soil"] = np.array(rocks)[np.arange(120) % 3]
+    html = page_of(explored(tmp_path, values)).html()
+    drawing = next(one for one in drawings(html) if "The target against each predictor" in one)
+    texts = re.findall(r">([^<>]*)</text>", drawing)
+    shown = [text for text in texts if text.startswith("Early Proter")]
+    assert len(shown) == len(set(shown)) == 2, texts

@@ -104,6 +104,17 @@ def test_tables_align_numbers_show_shares_and_keep_precision() -> None:
     assert document.files["t"][1] == ["a", "1.23456", "0.256"]
 
 
+def test_scores_have_three_decimals_so_that_columns_stay_narrow() -> None:
+    cells = [0.5, -0.0000123, -12.3456, float("nan"), None, 1e7, "none"]
+    made = Table("c", "t", ("R2",), [[cell] for cell in cells], fixed=("R2",))
+    assert [made.shown(row)[0] for row in made.rows] == [
+        "0.500", "0.000", "−12.346", "–", "–", "1.00 × 10⁷", "none",
+    ]  # fmt: skip
+    many = Table("c", "t", tuple("abcdefghij"), [[0.5] * 10])
+    assert '<table class="wide">' in page_with(many).html()
+    assert '<table class="wide">' not in page_with(made).html()
+
+
 def test_folded_tables_are_printed() -> None:
     html = page_with(Table("c", "t", ("a",), [[1]], folded=True)).html()
     assert "<details" in html

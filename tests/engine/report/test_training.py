@@ -10,6 +10,7 @@ import pytest
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine.report.coefficients import certainty
 from gnnwr_qgis.engine.report.training import page_of
+from gnnwr_qgis.engine.stacking import COMPONENTS
 
 from .. import made
 from .reading import column, drawings, read
@@ -228,8 +229,22 @@ def test_what_the_model_is_mixed_of() -> None:
         ["Regression kriging: ridge regression, with kriging of what it leaves", "0.3"],
         ["GNNWR: the networks, with kriging of what they leave", "0.2"],
     ]
+    assert "Left-out R²" not in page.text
     assert "mixture" not in report(trained()).files
     assert "{" not in page.text
+
+
+def test_components_have_their_left_out_skill_beside_their_weight() -> None:
+    weights = {"networks + kriging": 0.4, "kriging": 0.6}
+    title = header(numbers("dist", "elev"), network={"hidden": [64], "mixture": weights})
+    skill = dict.fromkeys(COMPONENTS, 0.5) | {"kriging": 0.61, "ridge + kriging": None, "": 0.7}
+    page = report(trained(header=title, left_out=skill))
+    rows = page.files["mixture"]
+    assert rows[0] == ["Component", "Weight", "Left-out R²"]
+    assert [row[1:] for row in rows[1:]] == [
+        ["0.6", "0.61"], ["0.4", "0.5"], ["0", "0.5"], ["0", "0.5"], ["0", ""], ["1", "0.7"],
+    ]  # fmt: skip
+    assert rows[-1][0] == "All of them, as mixed"
 
 
 def test_collinear_predictors_are_warned_of_where_coefficients_are_read() -> None:

@@ -45,6 +45,22 @@ def test_long_names_are_shortened_by_the_columns_they_take() -> None:
     assert wording.short("距离断层的最短距离", 8) == "距离断…"
 
 
+@pytest.mark.parametrize(
+    ("texts", "width", "shown"),
+    [
+        (["Archean", "Proterozoic"], 11, ["Archean", "Proterozoic"]),
+        (["Proterozoic crust A", "Proterozoic crust B"], 10, ["Proteroz…A", "Proteroz…B"]),
+        (["Proterozoic 1 crust", "Proterozoic 2 crust", "Archean"], 12,
+         ["Prot…1 crust", "Prot…2 crust", "Archean"]),
+        (["距离断层的最短距离甲", "距离断层的最短距离乙"], 6, ["距…甲", "距…乙"]),
+        (["aaaaaa1bbbbbbb", "aaaaaa2bbbbbbb"], 6, ["a… (1)", "a… (2)"]),
+        (["x\ny", "x y"], 9, ["x y (1)", "x y (2)"]),
+    ],
+)  # fmt: skip
+def test_labels_beside_each_other_stay_different(texts: list, width: int, shown: list) -> None:
+    assert wording.distinct(texts, width) == shown
+
+
 def test_enumerations_and_counts() -> None:
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
     assert wording.listed([]) == ""

@@ -8,11 +8,11 @@ import numpy as np
 
 from gnnwr_qgis.contract.job import COMPARATORS
 from gnnwr_qgis.contract.modelheader import Predictor
-from gnnwr_qgis.engine.crossvalidation import CrossValidation
+from gnnwr_qgis.engine.crossvalidated import CrossValidation
 from gnnwr_qgis.engine.report.crossvalidation import ValidationData
 from gnnwr_qgis.engine.report.points import PointData
 from gnnwr_qgis.engine.scoretable import Score
-from gnnwr_qgis.engine.validation import Blocks
+from gnnwr_qgis.engine.spatialblocks import Blocks
 
 from ..rasterfiles import RD
 
