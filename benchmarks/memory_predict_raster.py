@@ -44,9 +44,9 @@ from gnnwr_qgis.contract.modelheader import ModelHeader, Predictor
 from gnnwr_qgis.contract.names import INTERCEPT
 from gnnwr_qgis.engine import modelfile
 from gnnwr_qgis.engine.attribution import Attribution, Background
-from gnnwr_qgis.engine.gridprediction import PredictingModel
 from gnnwr_qgis.engine.jobs import predict_raster
 from gnnwr_qgis.engine.model import Surfaces
+from gnnwr_qgis.engine.predictingmodel import PredictingModel
 from gnnwr_qgis.engine.reporter import Reporter
 
 ROOT = sys.path[0]  # the engine is found there, here and in a process of its own

@@ -15,13 +15,16 @@ import argparse
 import os
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
-from model_comparison import SETS, folds_of, load, quiet  # noqa: E402
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.comparison_data import SETS, folds_of, load, quiet  # noqa: E402
 from gnnwr_qgis.engine import ensemble, stacking  # noqa: E402
 from gnnwr_qgis.engine.foldparts import split  # noqa: E402
 from gnnwr_qgis.engine.mixture import Exclusions  # noqa: E402

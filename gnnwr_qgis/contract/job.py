@@ -22,6 +22,8 @@ PRESETS = ("recommended", "du2020", "article")
 # How cross-validation forms its folds.
 SCHEMES = ("random", "blocks", "groups")
 MOST_REPEATS = 100
+# Error that prediction on a grid may make, as a share of the target's standard deviation.
+DEFAULT_TOLERANCE = 0.001
 # What cross-validation sets beside the model, and what a user reads for each.
 COMPARATORS = {
     "olr": "Ordinary linear regression",
@@ -199,7 +201,11 @@ class ExploreJob:
 
 @dataclass(frozen=True)
 class PredictRasterJob:
-    """Predict on a grid. ``rasters`` carry the model's predictor names (matching is done)."""
+    """Predict on a grid. ``rasters`` carry the model's predictor names (matching is done).
+
+    ``tolerance`` is the largest error of a prediction that interpolating the model's surfaces may
+    make, as a share of the target's standard deviation; 0 evaluates every pixel.
+    """
 
     model: str
     rasters: Tuple[RasterSource, ...]
@@ -209,6 +215,7 @@ class PredictRasterJob:
     attribution: Optional[str] = None
     intervals: Optional[str] = None
     applicability: Optional[str] = None
+    tolerance: float = DEFAULT_TOLERANCE
     device: str = "automatic"
     provenance: Dict[str, str] = field(default_factory=dict)
 

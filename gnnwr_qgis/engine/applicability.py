@@ -15,6 +15,7 @@ from scipy.spatial.distance import pdist
 
 from ..contract.modelheader import Predictor
 from . import crs
+from .nearestpoints import to_nearest
 from .predictors import column_players
 from .proximity import along_earth, planar_or_chord
 
@@ -204,8 +205,30 @@ class Applicability:
         0 at a training point; 1 is as far from all of them as they are from each other on average.
         """
         at = _embedded(xy, design, self.weights, self.scale, self.predictors, self.distance)
-        nearest: np.ndarray = self._tree.query(at)[0] / self.mean_distance
-        return nearest
+        return to_nearest(at, self._tree) / self.mean_distance
+
+    def directions(self) -> tuple[float, np.ndarray]:
+        """What the weighted space makes of a place and of the design matrix's columns.
+
+        Returns
+        -------
+        stretch : float
+            Of the straight coordinates, in units of the target per unit of their distance.
+        directions : (q, e)
+            What a step of 1 in each column moves in the other coordinates.
+        """
+        q = len(column_players(self.predictors))
+        place = np.zeros((1, 2))
+        both = [
+            _embedded(
+                np.repeat(place, len(design), axis=0), design, self.weights, self.scale,
+                self.predictors, self.distance,
+            )
+            for design in (np.zeros((1, q)), np.eye(q))
+        ]  # fmt: skip
+        axes = planar_or_chord(place, self.distance).shape[1]
+        stretch = self.weights[-1] / self.scale[-1] if self.scale[-1] > 0 else 0.0
+        return float(stretch), (both[1] - both[0])[:, axes:]
 
     def inside(self, dissimilarity: np.ndarray) -> np.ndarray:
         """Where (n,) a place of that dissimilarity is inside the area of applicability."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
+from threadpoolctl import threadpool_limits
 
 from .errors import InputError
 from .reporter import Reporter
 
 # Below this many multiply-adds a step, handing work to a second thread costs more than it saves.
 WORTH_A_SECOND_THREAD = 2e9
+# The same of the algebra of a mixture: of fewer rows most of it are small systems of equations.
+ROWS_WORTH_A_SECOND_THREAD = 2000
 
 
 def choose(device: str, report: Reporter) -> torch.device:
@@ -43,3 +48,11 @@ def use_threads(multiply_adds: float) -> int:
     threads = cores if multiply_adds > WORTH_A_SECOND_THREAD else 1
     torch.set_num_threads(threads)
     return threads
+
+
+@contextmanager
+def algebra_of(rows: int) -> Iterator[None]:
+    """Hold numpy's and scipy's linear algebra to one thread where there are few rows."""
+    limit = 1 if rows <= ROWS_WORTH_A_SECOND_THREAD else None
+    with threadpool_limits(limits=limit, user_api="blas"):
+        yield

@@ -17,6 +17,7 @@ import torch
 from . import intervals as interval
 from . import training
 from .attribution import Background, background_of
+from .device import algebra_of
 from .diagnostics import scores
 from .intervals import Intervals
 from .mixture import Exclusions, mixture_of
@@ -33,6 +34,7 @@ from .smoothers import Places
 from .stacking import stack
 
 PREDICTED_AT_ONCE = 8192  # rows; bounds the memory for hidden layers of all members
+WATCHED_ROWS = 4000  # enough to show how a training goes; more would only cost time
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
     torch.manual_seed(seed)  # drop-out of the published network draws from the default generator
     inside, pipeline = _inside(sample, preset, rng)
     used = np.flatnonzero(inside.any(axis=0))
+    preset = preset.for_rows(len(used))
     chosen = used[spread_references(sample.xy[used], preset.references, sample.distance)]
     proximity = Proximity.fit(sample.xy[used], sample.xy[chosen], sample.distance, preset.encoding)
     response = LinearResponse.fit(sample.design, sample.target, inside, preset.scaling)
@@ -89,24 +92,30 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
         tensor(inside),
         torch.from_numpy(used).to(device),
     )
-    blocks = torch.arange(len(sample.target), device=device).split(PREDICTED_AT_ONCE)
+    every = np.arange(len(sample.target))
 
-    def member_predictions() -> np.ndarray:
+    def member_predictions(wanted: np.ndarray) -> np.ndarray:
+        blocks = torch.from_numpy(wanted).to(device).split(PREDICTED_AT_ONCE)
         with torch.no_grad():
             scaled = [training.predictions(network, task, rows).double().cpu() for rows in blocks]
         values: np.ndarray = torch.cat(scaled, dim=1).numpy()
         return values * response.spread[:, None] + response.shift[:, None]
 
     watched, name = _watched(sample, preset, inside)
+    predicted = every
+    if preset.keep == "last" and len(every) > WATCHED_ROWS:  # they decide nothing
+        predicted = np.flatnonzero(watched)
+        predicted = predicted[:: -(-len(predicted) // WATCHED_ROWS)]
 
     def watched_scores() -> dict[str, float | None]:
-        members = member_predictions()
-        shown = _out_of_bag(members, inside)
+        members = member_predictions(predicted)
+        shown = _out_of_bag(members, inside[:, predicted])
         shown = np.where(np.isnan(shown), members.mean(axis=0), shown)
-        return scores(sample.target[watched], shown[watched])
+        counted = watched[predicted]
+        return scores(sample.target[predicted][counted], shown[counted])
 
     history = training.train(network, task, preset, generator, report, watched_scores, name)
-    members = member_predictions()
+    members = member_predictions(every)
     model = Model(sample.predictors, sample.crs_wkt, proximity, response, network, device)
     if preset.members == 1:
         fitted, out_of_bag = members[0], _out_of_bag(members, inside)
@@ -117,7 +126,8 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
         return Fit(
             model, inside, fitted, out_of_bag, result, scored_on, background, history, pipeline
         )
-    return _mixed(sample, preset, seed, model, inside, pipeline, members, history, report)
+    with algebra_of(len(used)):
+        return _mixed(sample, preset, seed, model, inside, pipeline, members, history, report)
 
 
 def _mixed(
@@ -141,7 +151,10 @@ def _mixed(
     mixture = mixture_of(stacked, places, design, target, ~outside)
     model = replace(model, mixture=mixture)
     model = model.with_standard_errors(xy, design, ~outside)
-    coefficients = model.surfaces(sample.xy).coefficients
+    # Block by block: the members' deviations of all rows at once would only cost memory.
+    coefficients = np.concatenate(
+        [model.surfaces(sample.xy[rows]).coefficients for rows in model.blocks(len(sample.xy))]
+    )
     fitted = np.einsum("nq,nq->n", coefficients, sample.design)
     out_of_bag = fitted.copy()  # nothing was trained on test rows
     out_of_bag[used] = stacked.out_of_bag

@@ -59,15 +59,15 @@ class Grid:
         y = self.transform.f + (window.row_off + row + 0.5) * self.transform.e
         return np.column_stack([x, y])
 
-    def windows(self, pixels: int) -> Iterator[Window]:
+    def windows(self, pixels: int, tile: int = TILE) -> Iterator[Window]:
         """Windows of whole tiles that cover the grid, each of about ``pixels`` (one tile or more).
 
         They are as wide as possible, because rasters are often stored in strips.
         """
-        width = max(1, pixels // (TILE * TILE)) * TILE
-        height = TILE
+        width = max(1, pixels // (tile * tile)) * tile
+        height = tile
         if width >= self.width:
-            height = max(1, pixels // (self.width * TILE)) * TILE
+            height = max(1, pixels // (self.width * tile)) * tile
         for row in range(0, self.height, height):
             for column in range(0, self.width, width):
                 yield Window(

@@ -1,74 +1,44 @@
 """Prediction on a grid, block by block, in memory that does not grow with the raster.
 
 Blocks in which some predictor has no value anywhere cost no evaluation of the model, and within a
-block only pixels with all predictors are evaluated.
+block only pixels with all predictors are evaluated. While a block is worked out, the next one is
+read and the last one is written.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
 
 import numpy as np
 from rasterio.windows import Window
 
 from ..contract.job import RasterSource
-from ..contract.modelheader import ModelHeader
 from . import crs
-from .applicability import Applicability
-from .attribution import Attribution
-from .grid import Grid
+from .classcodes import NO_LEVEL, LevelNumbers
+from .fasttiles import SIDE, FastTiles, PreparedTile
+from .grid import TILE, Grid
+from .pipeline import Behind, ahead
+from .predictingmodel import PredictingModel
 from .rasterband import described
 from .rasters import GridReader
 from .rasterwriter import RasterWriter
 from .reporter import Reporter
 
-# Memory for one block's predictors and results, and for one call of the model. With the libraries
-# (about 400 MB), GDAL's cache and copies, the whole stays under 1 GB whatever the raster's size.
-_BLOCK_BYTES = 96_000_000
-_CALL_BYTES = 96_000_000
 
+@dataclass
+class _Block:
+    """Part of the grid.
 
-class Surfaces(Protocol):
-    """The model at some places (see ``engine/modelfile.py``)."""
+    ``predictors`` are none where nothing is to be predicted. ``left`` (h, w) are the pixels to be
+    predicted; those of the ``tiles``, at their slices, are tried there first.
+    """
 
-    @property
-    def coefficients(self) -> np.ndarray: ...
-
-    def predict(self, X: np.ndarray) -> np.ndarray: ...
-
-    def standard_error(self, X: np.ndarray) -> np.ndarray: ...
-
-
-class HalfWidths(Protocol):
-    """Half widths of prediction intervals (see ``engine/intervals.py``)."""
-
-    def half_width(self, xy: np.ndarray) -> np.ndarray: ...
-
-
-class PredictingModel(Protocol):
-    """What this job asks of a fitted model."""
-
-    @property
-    def header(self) -> ModelHeader: ...
-
-    @property
-    def base(self) -> float: ...
-
-    @property
-    def intervals(self) -> HalfWidths | None: ...
-
-    @property
-    def applicability(self) -> Applicability | None: ...
-
-    def encode(
-        self, values: dict[str, np.ndarray]
-    ) -> tuple[np.ndarray, dict[str, dict[str, int]]]: ...
-
-    def surfaces(self, xy: np.ndarray) -> Surfaces: ...
-
-    def attribute(self, surfaces: Any, design: np.ndarray) -> Attribution: ...
+    window: Window
+    predictors: list[np.ndarray]
+    left: np.ndarray
+    tiles: Sequence[tuple[tuple[slice, slice], PreparedTile]] = ()
 
 
 class GridPrediction:
@@ -86,6 +56,8 @@ class GridPrediction:
     call_pixels : int
         Most pixels that are given to the model at a time.
     report : Reporter
+    fast : FastTiles, optional
+        Predicts what it can; the model itself is asked for the other pixels.
     """
 
     def __init__(
@@ -96,8 +68,15 @@ class GridPrediction:
         writers: Mapping[str, RasterWriter],
         call_pixels: int,
         report: Reporter,
+        fast: FastTiles | None = None,
     ) -> None:
         self._model, self._grid, self._report = model, grid, report
+        self._fast = fast
+        self._levels = {
+            number: LevelNumbers(item)
+            for number, item in enumerate(model.header.predictors)
+            if item.kind == "class" and fast is not None
+        }
         self._readers, self._writers = readers, writers
         self._call_pixels = call_pixels
         self._names = [item.name for item in model.header.predictors]
@@ -110,32 +89,90 @@ class GridPrediction:
 
     def run(self, block_pixels: int) -> None:
         """Predict every block."""
-        for window in self._grid.windows(block_pixels):
-            self._say(window.row_off)
-            self._block(window)
-            self._done += window.width * window.height
+        windows = self._grid.windows(block_pixels, TILE if self._fast is None else SIDE)
+        with (
+            ahead(map(self._read, windows), 1) as read,
+            ahead(map(self._prepare, read), 1) as blocks,
+            Behind(self._write, 1) as written,
+        ):
+            for block in blocks:
+                window = block.window
+                self._say(window.row_off)
+                if block.predictors:
+                    written.put((window, self._predict(block)))
+                self._done += window.width * window.height
         self._say(self._grid.height)
 
-    def _block(self, window: Window) -> None:
+    def _read(self, window: Window) -> _Block:
         predictors: list[np.ndarray] = []
         valid = np.ones((window.height, window.width), dtype=bool)
         for number, reader in enumerate(self._readers):
             values = reader.read(window)
             valid &= ~np.isnan(values)
             if not valid.any():
-                return
+                return _Block(window, [], valid)
             self._reached[number] = True
-            predictors.append(values.ravel())
-        bands = [len(writer.statistics) for writer in self._writers.values()]
-        out = [np.full((count, valid.size), np.nan, dtype=np.float32) for count in bands]
-        pixels = np.flatnonzero(valid)
+            predictors.append(values)
+        return _Block(window, predictors, valid)
+
+    def _prepare(self, block: _Block) -> _Block:
+        """Make lattices of the block's tiles; what is in none is left to the model itself."""
+        if self._fast is None or not block.predictors:
+            return block
+        columns, valid = list(block.predictors), block.left.copy()
+        for number, levels in self._levels.items():
+            columns[number], unseen = levels.of(np.where(valid, columns[number], np.nan))
+            self._count_unseen({self._names[number]: unseen})
+            valid &= columns[number] != NO_LEVEL
+        tiles = []
+        for row in range(0, block.window.height, SIDE):
+            for column in range(0, block.window.width, SIDE):
+                at = (slice(row, row + SIDE), slice(column, column + SIDE))
+                shown = valid[at]
+                if shown.any():
+                    part = Window(
+                        block.window.col_off + column, block.window.row_off + row,
+                        shown.shape[1], shown.shape[0],
+                    )  # fmt: skip
+                    parts = [np.ascontiguousarray(values[at]) for values in columns]
+                    tiles.append((at, self._fast.prepare(part, parts, shown)))
+        return _Block(block.window, block.predictors, valid, tiles)
+
+    def _write(self, block: tuple[Window, list[np.ndarray]]) -> None:
+        window, out = block
+        written = ~np.isnan(out[0][0])
+        for writer, values in zip(self._writers.values(), out, strict=True):
+            writer.write(window, values, written)
+
+    def _predict(self, block: _Block) -> list[np.ndarray]:
+        """Bands (bands, h, w) of every writer."""
+        shape = (block.window.height, block.window.width)
+        counts = [len(writer.statistics) for writer in self._writers.values()]
+        out = [np.full((count, *shape), np.nan, dtype=np.float32) for count in counts]
+        left = block.left
+        if self._fast is not None:
+            for (rows, columns), tile in block.tiles:
+                self._report.check()
+                bands = {
+                    kind: values[:, rows, columns]
+                    for kind, values in zip(self._writers, out, strict=True)
+                }
+                left[rows, columns] = self._fast.predict(tile, bands)
+        pixels = np.flatnonzero(left)
+        flat = [values.reshape(len(values), -1) for values in out]
+        predictors = [values.ravel() for values in block.predictors] if len(pixels) else []
         for start in range(0, len(pixels), self._call_pixels):
             self._report.check()
-            self._evaluate(window, predictors, pixels[start : start + self._call_pixels], out)
-        shape = (window.height, window.width)
-        written = ~np.isnan(out[0][0]).reshape(shape)
-        for writer, values in zip(self._writers.values(), out, strict=True):
-            writer.write(window, values.reshape(-1, *shape), written)
+            self._evaluate(
+                block.window, predictors, pixels[start : start + self._call_pixels], flat
+            )
+        return out
+
+    def _count_unseen(self, unseen: Mapping[str, Mapping[str, int]]) -> None:
+        for name, levels in unseen.items():
+            counts = self._unseen.setdefault(name, {})
+            for level, count in levels.items():
+                counts[level] = counts.get(level, 0) + count
 
     def _evaluate(
         self,
@@ -147,12 +184,12 @@ class GridPrediction:
         """Put the model's results at ``pixels`` (numbers within the window) into ``out``."""
         header = self._model.header
         design, unseen = self._model.encode(
-            {name: values[pixels] for name, values in zip(self._names, predictors, strict=True)}
+            {
+                name: values[pixels].astype(np.float64)
+                for name, values in zip(self._names, predictors, strict=True)
+            }
         )
-        for name, levels in unseen.items():
-            counts = self._unseen.setdefault(name, {})
-            for level, count in levels.items():
-                counts[level] = counts.get(level, 0) + count
+        self._count_unseen(unseen)
         known = np.isfinite(design).all(axis=1)
         design, pixels = design[known], pixels[known]
         centres = self._grid.centres(window, pixels)
@@ -242,27 +279,6 @@ class GridPrediction:
             f"{described(sources[first])} has only nodata there{others}. Choose another extent, or "
             "check the nodata value and the CRS of the layers."
         )
-
-
-def block_pixels(header: ModelHeader) -> int:
-    """Pixels of a block: predictors as float64, results as float32, masks and indices."""
-    return _BLOCK_BYTES // (12 * len(header.predictors) + 4 * len(header.coefficients) + 88)
-
-
-def call_pixels(header: ModelHeader) -> int:
-    """Pixels of a call, from what the model holds of each.
-
-    That is the coefficients' deviations of every member (float64, with a copy) and its widest
-    hidden layer (float32, with what the activation makes of it).
-    """
-    members = header.settings.get("members")
-    if not isinstance(members, int) or members < 1:
-        members = 50
-    hidden = header.network.get("hidden")
-    sizes = [size for size in hidden if isinstance(size, int)] if isinstance(hidden, list) else []
-    widest = max([64, *sizes])
-    each = 16 * ((members + 4) * len(header.coefficients) + members * widest)
-    return min(max(_CALL_BYTES // each, 256), 65_536)
 
 
 def duration(seconds: float) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .smoothers import Adaptive, Places, mean_of
+from .smoothers import Adaptive, Neighbourhood, Places, mean_of
 
 LEVEL = 0.90
 LOCAL_SHARE = 0.75
@@ -45,9 +45,10 @@ class Intervals:
     def half_width(self, xy: np.ndarray) -> np.ndarray:
         """Half widths (m,) at places xy (m, 2), units of the target."""
         result = np.empty(len(xy))
+        local = _Local(self.places, self.size)
         for rows in self.places.blocks(len(xy)):
-            reach = _KERNEL.of(self.places.near(xy[rows]))
-            result[rows] = self.factor * _scale(reach, self.size)
+            near = self.places.near(xy[rows])
+            result[rows] = self.factor * local.scale(near, near.reach(_KERNEL))
         return result
 
 
@@ -58,22 +59,35 @@ def fit(places: Places, residual: np.ndarray) -> tuple[Intervals, np.ndarray]:
     """
     size = np.abs(residual)
     scale = np.empty(len(size))
+    local = _Local(places, size)
     for rows in places.blocks(len(size)):
-        own = np.arange(len(size))[rows]
-        same = places.location[own][:, None] == places.location[None, :]
-        reach = np.where(same, 0.0, _KERNEL.of(places.held_out(own)))
-        scale[rows] = _scale(reach, size)
+        near = places.held_out(np.arange(len(size))[rows])
+        around = places.location[None, :] if near.at is None else near.at
+        reach = np.where(places.location[rows, None] == around, 0.0, near.reach(_KERNEL))
+        scale[rows] = local.scale(near, reach)
     ratio = np.divide(size, scale, out=np.zeros_like(size), where=scale > 0)
     intervals = Intervals(places, size, quantile(ratio), quantile(size))
     return intervals, intervals.factor * scale
 
 
-def _scale(reach: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Expected size (m,) of a residual, by kernel values (m, n)."""
-    mean = size.mean()
-    local = mean_of(reach @ size, reach.sum(axis=1), mean)
-    scale: np.ndarray = (1.0 - LOCAL_SHARE) * mean + LOCAL_SHARE * local
-    return scale
+class _Local:
+    """Expected sizes of residuals around places, from those at the training points, (n,)."""
+
+    def __init__(self, places: Places, size: np.ndarray) -> None:
+        self._size, self._mean = size, size.mean()
+        self._totals = np.bincount(places.location, size)
+        self._rows = np.bincount(places.location).astype(np.float64)
+
+    def scale(self, near: Neighbourhood, reach: np.ndarray) -> np.ndarray:
+        """Expected size (m,) by kernel values (m, k) of a neighbourhood."""
+        if near.at is None:
+            numerator, total = reach @ self._size, reach.sum(axis=1)
+        else:
+            numerator = np.einsum("mk,mk->m", reach, self._totals[near.at])
+            total = np.einsum("mk,mk->m", reach, self._rows[near.at])
+        local = mean_of(numerator, total, self._mean)
+        scale: np.ndarray = (1.0 - LOCAL_SHARE) * self._mean + LOCAL_SHARE * local
+        return scale
 
 
 def quantile(values: np.ndarray) -> float:

@@ -2,15 +2,15 @@
 
     r(s) = k(s)' a        a = (K + g I)^-1 v        (Rasmussen and Williams 2006, eq. 2.25)
 
-K holds Matern covariances of the training rows, or of a spread of :data:`LARGEST` of them
-(smoothness 1/2 or 3/2, unit variance), plus a large constant, which leaves the mean to the values
-as ordinary kriging does; g is the nugget over the variance. r is continuous, and linear in the
-values v. What it would be without some rows follows from the inverse for all of them: with z = v,
-zero at the rows O left out, and Q the inverse,
+K holds Matern covariances of the training rows (smoothness 1/2 or 3/2, unit variance), plus a large
+constant, which leaves the mean to the values as ordinary kriging does; g is the nugget over the
+variance. r is continuous, and linear in the values v. What it would be without some rows follows
+from the inverse for all of them: with z = v, zero at the rows O left out, and Q the inverse,
 
     a = Q z - Q[:, O] Q[O, O]^-1 (Q z)[O]
 
-so pipelines, members and left-out predictions need no inverse of their own.
+so pipelines, members and left-out predictions need no inverse of their own. For more than
+:data:`LARGEST` rows see :mod:`inducing`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 MEAN_VARIANCE = 100.0  # of the unknown mean, over the variance of the process
-LARGEST = 2000  # rows that are inverted; of more points a spread is taken
+LARGEST = 2000  # rows whose covariances are inverted
 LIKELIHOOD_ROWS = 600  # enough for the likelihood, whose cost grows with the cube
 
 
@@ -85,13 +85,13 @@ def remaining(inverse: np.ndarray, applied: np.ndarray, out: np.ndarray) -> np.n
     return a
 
 
-def most_likely(
+def unlikeliness(
     squares: np.ndarray,
     outs: Sequence[np.ndarray],
     values: np.ndarray,
     options: Sequence[Covariance],
 ) -> np.ndarray:
-    """Number of the covariance with the largest likelihood of each kind of values.
+    """Minus the log likelihood of each covariance, for each kind of values.
 
     Parameters
     ----------
@@ -104,12 +104,12 @@ def most_likely(
 
     Returns
     -------
-    (J, A) int
-        By the profile likelihood, the variance at its best (Rasmussen and Williams 2006, eq. 5.8).
+    (options, J, A)
+        Of the profile likelihood, the variance at its best (Rasmussen and Williams 2006, eq. 5.8),
+        up to a constant.
     """
     kinds, n, pipelines = values.shape
-    best = np.full((kinds, pipelines), np.inf)
-    chosen = np.zeros((kinds, pipelines), dtype=np.int64)
+    result = np.empty((len(options), kinds, pipelines))
     known = values.copy()
     for a, out in enumerate(outs):
         known[:, out, a] = 0.0
@@ -127,7 +127,5 @@ def most_likely(
                 block, own = inverse[np.ix_(out, out)], applied[out, :, a]
                 total = total - (own * np.linalg.solve(block, own)).sum(axis=0)
                 log = half_log + 0.5 * np.linalg.slogdet(block)[1]
-            cost = 0.5 * rows * np.log(np.maximum(total, 1e-300) / rows) + log
-            better = cost < best[:, a]
-            best[better, a], chosen[better, a] = cost[better], number
-    return chosen
+            result[number, :, a] = 0.5 * rows * np.log(np.maximum(total, 1e-300) / rows) + log
+    return result

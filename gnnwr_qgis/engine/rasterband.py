@@ -1,6 +1,7 @@
 """One band of a raster as values: nodata, masks, scale and offset are dealt with here only.
 
-Values are float64 in the units of the data; NaN is "no value".
+Values are in the units of the data, in double precision where single would lose digits; NaN is "no
+value".
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from .reporter import Reporter
 # GDAL's block cache, in megabytes. Its default, 5 percent of the machine's memory, would by itself
 # pass the bound of 1 GB on a large machine.
 CACHE_MEGABYTES = 128
+# Types whose values single precision holds without loss.
+_IN_SINGLE = ("float32", "float16", "int8", "uint8", "int16", "uint16")
 _NO_GEOTRANSFORM = Affine(1.0, 0.0, 0.0, 0.0, -1.0, 0.0)  # what QGIS shows such a raster with
 
 
@@ -99,6 +102,8 @@ class Band:
     transform : Affine
         From (column, row) of a cell's upper-left corner to (x, y) in ``source.crs_wkt``.
     width, height : int
+    dtype : numpy.dtype
+        float32 where that holds all that the file can hold, else float64.
     """
 
     def __init__(
@@ -125,6 +130,9 @@ class Band:
         flags = dataset.mask_flag_enums[source.band - 1]
         # Nodata is the layer's (source.nodata), not the file's; a mask or alpha band counts beside.
         self._masked = not {MaskFlags.nodata, MaskFlags.all_valid} & set(flags)
+        plain = source.scale == 1.0 and source.offset == 0.0 and not source.nodata_ranges
+        single = plain and dataset.dtypes[source.band - 1] in _IN_SINGLE
+        self.dtype = np.dtype(np.float32 if single else np.float64)
         self._nodata = _raw_nodata(source.nodata, np.dtype(dataset.dtypes[source.band - 1]))
 
     @property
@@ -136,12 +144,18 @@ class Band:
         return (min(xs), min(ys), max(xs), max(ys))
 
     @property
+    def in_strips(self) -> bool:
+        """Whether the file stores whole rows together: reading parts of them decodes them all."""
+        height, width = self._dataset.block_shapes[self.source.band - 1]
+        return bool(width >= self.width and height < self.height)
+
+    @property
     def upright(self) -> bool:
         """Whether rows run along x and columns along y (north-up or south-up, not rotated)."""
         return self.transform.b == 0 and self.transform.d == 0
 
     def read(self, row: int, column: int, height: int, width: int) -> np.ndarray:
-        """Values of a window inside the raster, float64 (height, width), NaN for nodata.
+        """Values of a window inside the raster, :attr:`dtype` (height, width), NaN for nodata.
 
         Raises
         ------
@@ -153,7 +167,7 @@ class Band:
             raw = self._dataset.read(self.source.band, window=window)
             invalid = np.zeros(raw.shape, dtype=bool)
             if self._masked:
-                invalid |= self._dataset.read_masks(self.source.band, window=window) == 0
+                invalid = self._dataset.read_masks(self.source.band, window=window) == 0
         except RasterioError as error:
             raise InputError(
                 f"The raster {described(self.source)} cannot be read at rows {row} to "
@@ -163,19 +177,20 @@ class Band:
         if self._nodata is not None:
             low, high = self._nodata
             invalid |= (raw >= low) & (raw <= high)
-        values = raw.astype(np.float64)
+        values = raw.astype(self.dtype, copy=False)
         if self.source.scale != 1.0 or self.source.offset != 0.0:
             values *= self.source.scale
             values += self.source.offset
         for item in self.source.nodata_ranges:
             invalid |= _in_range(values, item)
-        infinite = np.isinf(values) & ~invalid
+        infinite = np.isinf(values)
+        infinite &= ~invalid
         if infinite.any():
             self._report.warning(
                 f"The raster {described(self.source)} holds infinite values; they count as nodata."
             )
             invalid |= infinite
-        values[invalid] = np.nan
+        np.copyto(values, np.nan, where=invalid)
         return values
 
 

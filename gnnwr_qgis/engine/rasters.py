@@ -109,7 +109,10 @@ class GridReader:
         self.aligned = self._offset is not None
 
     def read(self, window: Window) -> np.ndarray:
-        """Values of ``window`` of the grid, float64 (height, width), NaN where there is none."""
+        """Values of ``window`` of the grid, (height, width), NaN where there is none.
+
+        float64, or float32 where cells are read as they are and that holds what the file can hold.
+        """
         if self._offset is not None:
             values = self._read_aligned(window, *self._offset)
         else:
@@ -124,9 +127,12 @@ class GridReader:
         """``row`` is that of the raster's edge at the top of the grid; ``down`` -1 for south-up."""
         top = row + window.row_off if down > 0 else row - window.row_off - window.height
         left = column + window.col_off
-        values = np.full((window.height, window.width), np.nan)
         first_row, last_row = max(top, 0), min(top + window.height, self._band.height)
         first_col, last_col = max(left, 0), min(left + window.width, self._band.width)
+        if (last_row - first_row, last_col - first_col) == (window.height, window.width):
+            whole = self._band.read(first_row, first_col, window.height, window.width)
+            return whole if down > 0 else whole[::-1]
+        values = np.full((window.height, window.width), np.nan, dtype=self._band.dtype)
         if first_row < last_row and first_col < last_col:
             values[first_row - top : last_row - top, first_col - left : last_col - left] = (
                 self._band.read(first_row, first_col, last_row - first_row, last_col - first_col)

@@ -193,9 +193,13 @@ class RasterWriter:
         """
         if not valid.any():
             return
+        everywhere = valid.all()
         for band, statistics in zip(values, self.statistics, strict=True):
-            found = band[valid]
-            statistics.add(found[~np.isnan(found)])  # a single network has no standard error
+            found = band.ravel() if everywhere else band[valid]
+            missing = np.isnan(found)
+            if missing.any():  # a single network has no standard error
+                found = found[~missing]
+            statistics.add(found)
         try:
             self._dataset.write(values, window=window)
         except RasterioError as error:

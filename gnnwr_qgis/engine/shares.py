@@ -13,6 +13,8 @@ from .model import Model
 from .partitions import PARTS
 from .samples import Sample
 
+BACKGROUND_ROWS = 2000  # of more, as many are the background: every model is evaluated there
+
 
 @dataclass(frozen=True)
 class Shares:
@@ -95,7 +97,7 @@ def left_out_attribution(
     """Attribution of out-of-bag predictions, each by the model that leaves the row's part out.
 
     These models are of the form of the complete one, so the parts are exact here too. The
-    background of each is every row of the fit's training.
+    background of each are the rows of the fit's training, or :data:`BACKGROUND_ROWS` of them.
 
     Parameters
     ----------
@@ -107,24 +109,25 @@ def left_out_attribution(
     used = np.flatnonzero(pipeline < PARTS)
     number = np.full(len(xy), -1)
     number[used] = np.arange(len(used))
-    mu = design[used].mean(axis=0)
+    known = np.zeros(len(xy), dtype=bool)
+    known[used[:: max(1, -(-len(used) // BACKGROUND_ROWS))]] = True
+    mu, size = design[known].mean(axis=0), known.sum()
     count, q = PARTS + 1, design.shape[1]
     mean, covariance = np.zeros((count, q)), np.zeros((count, q))
     own = np.empty((len(xy), q))
     present = np.unique(pipeline)
     for rows in model.blocks(len(xy)):
         local = model.network_coefficients(xy[rows])
-        known = pipeline[rows] < PARTS
-        away = design[rows] - mu
+        background = np.flatnonzero(known[rows])
+        away = design[rows][background] - mu
         for a in present:
-            coefficients = exclusions.coefficients(local, xy[rows], a)
-            mean[a] += coefficients[known].sum(axis=0)
-            covariance[a] += (coefficients * away)[known].sum(axis=0)
+            coefficients = exclusions.coefficients(local[:, background], xy[rows][background], a)
+            mean[a] += coefficients.sum(axis=0)
+            covariance[a] += (coefficients * away).sum(axis=0)
             mine = np.flatnonzero(pipeline[rows] == a)
             if a < PARTS:
-                at = number[rows][mine]
-                own[rows][mine] = exclusions.left_out(local[:, mine], at, a)
+                own[rows][mine] = exclusions.left_out(local[:, mine], number[rows][mine], a)
             else:
-                own[rows][mine] = coefficients[mine]
-    background = Background(mean[pipeline] / len(used), mu, covariance[pipeline] / len(used))
-    return background.attribute(own, design, model.predictors)
+                own[rows][mine] = exclusions.coefficients(local[:, mine], xy[rows][mine], a)
+    backgrounds = Background(mean[pipeline] / size, mu, covariance[pipeline] / size)
+    return backgrounds.attribute(own, design, model.predictors)

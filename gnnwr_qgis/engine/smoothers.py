@@ -8,6 +8,11 @@
 The first follows the density of the points and averages over noise and outliers, which
 interpolation follows; the second reaches far where points are few. Leaving rows out is a matter of
 leaving out their terms.
+
+Of more than :data:`DENSE_ROWS` rows, kernels are multiplied by a taper that ends them at the M-th
+nearest location, so that a mean is of M locations whatever their number, and still continuous:
+
+    K (1 - (d / d_M(s))^2)^2  for d < d_M(s), else 0        M = TAPERED_AT
 """
 
 from __future__ import annotations
@@ -23,6 +28,9 @@ from scipy.spatial.distance import cdist
 from .proximity import planar_or_chord, spread_references
 
 BLOCK_VALUES = 2_000_000  # kernel values made at once; bounds the memory
+# Both belong to what a model file means: another number is another model.
+DENSE_ROWS = 2000
+TAPERED_AT = 200
 _LARGEST_EXPONENT = 700.0  # exp of its negative is still a normal number
 _LEAST_TOTAL = 1e-290  # below it a sum of kernel values has lost its digits
 
@@ -76,15 +84,20 @@ class Places:
     ----------
     location : (n,) int
         Number of each row's location.
+    first : (L,) int
+        A row of each location.
     spacing : float
         Median distance of the locations to their nearest other one; 1 with a single location.
+    tapered : bool
+        Whether kernels end at the :data:`TAPERED_AT`-th nearest location.
     """
 
     def __init__(self, xy: np.ndarray, distance: str) -> None:
         self._xy, self._distance = xy, distance
         straight = planar_or_chord(xy, distance)
         unique, first, location = np.unique(xy, axis=0, return_index=True, return_inverse=True)[:3]
-        self.location = location.ravel()
+        self.location, self.first = location.ravel(), first
+        self.tapered = len(xy) > DENSE_ROWS
         self.spacing = 1.0
         if len(unique) > 1:
             nearest = cKDTree(straight[first]).query(straight[first], k=2)[0][:, 1]
@@ -97,24 +110,46 @@ class Places:
     def __len__(self) -> int:
         return len(self._points)
 
-    def blocks(self, rows: int) -> Iterator[slice]:
-        """Slices of ``rows`` places that bound the memory of one evaluation."""
-        size = max(16, BLOCK_VALUES // len(self))
+    def blocks(self, rows: int, width: int = 0) -> Iterator[slice]:
+        """Slices of ``rows`` places that bound the memory of one evaluation.
+
+        ``width`` is how many values each place needs, where that is more than a kernel's.
+        """
+        reached = min(len(self), TAPERED_AT) if self.tapered else len(self)
+        size = max(16, BLOCK_VALUES // max(reached, width))
         return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 
     def near(self, xy: np.ndarray) -> Neighbourhood:
         """What kernels need to know of places xy (m, 2)."""
-        points = planar_or_chord(xy, self._distance) / self.spacing
-        return Neighbourhood(self._squares(points), self._nearest(points, 0))
+        return self._neighbourhood(self._of(xy), 0)
 
     def held_out(self, rows: np.ndarray) -> Neighbourhood:
         """The same of training rows, with bandwidths as if their own locations were new."""
-        points = self._points[rows]
-        return Neighbourhood(self._squares(points), self._nearest(points, 1))
+        return self._neighbourhood(self._points[rows], 1)
+
+    def _of(self, xy: np.ndarray) -> np.ndarray:
+        return planar_or_chord(xy, self._distance) / self.spacing
+
+    def _neighbourhood(self, points: np.ndarray, skipped: int) -> Neighbourhood:
+        if not self.tapered:
+            return Neighbourhood(self._squares(points), self._nearest(points, skipped))
+        wanted = min(TAPERED_AT + skipped, self._tree.n)
+        distances, at = self._tree.query(points, k=np.arange(1, wanted + 1))
+        squares = distances**2
+        taper = np.ones_like(squares)
+        if self._tree.n > TAPERED_AT + 1:  # else all locations count, and none comes or goes
+            taper -= squares / squares[:, -1:]
+            taper *= taper
+        nearest = distances[:, skipped : skipped + _FARTHEST]
+        return Neighbourhood(squares, nearest, at, taper)
 
     def between(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
         """Squared distances (m, k) of training ``rows`` to ``others`` (numbers), in spacings."""
         return cdist(self._points[rows], self._points[others], "sqeuclidean")
+
+    def squares(self, xy: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Squared distances (m, k) of places xy (m, 2) to training ``rows``, in spacings."""
+        return cdist(self._of(xy), self._points[rows], "sqeuclidean")
 
     def spread(self, count: int) -> np.ndarray:
         """Numbers of all rows, or of rows at ``count`` locations that leave no region bare."""
@@ -139,10 +174,29 @@ class Places:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Squared distances (m, n) of places to training rows and, sorted, to the nearest locations."""
+    """What is around m places, in spacings.
+
+    Attributes
+    ----------
+    squares : (m, k)
+        Squared distances to the training rows, all k = n of them; to the nearest k locations where
+        kernels are tapered.
+    nearest : (m, at most 40)
+        Distances to the nearest locations, sorted.
+    at : (m, k) int, or None where all rows count
+        Numbers of the locations.
+    taper : (m, k), or None where all rows count
+    """
 
     squares: np.ndarray
     nearest: np.ndarray
+    at: np.ndarray | None = None
+    taper: np.ndarray | None = None
+
+    def reach(self, kernel: Kernel) -> np.ndarray:
+        """Values (m, k) of a kernel, tapered where it is."""
+        values = kernel.of(self)
+        return values if self.taper is None else values * self.taper
 
 
 def mean_of(numerator: np.ndarray, total: np.ndarray, otherwise: np.ndarray) -> np.ndarray:

@@ -22,14 +22,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
 from . import kriging, ridge
 from .kriging import Covariance
 from .partitions import PARTS
 from .placesurfaces import PlaceSurfaces
 from .reporter import Reporter
-from .smoothers import FAMILIES, Kernel, Places, mean_of
+from .smoothers import FAMILIES, Places
+from .stackkriging import krige
+from .stackmeans import left_out_means
+from .stackweights import halves_of, mixed
 
 COMPONENTS = (
     "adaptive mean",
@@ -39,13 +41,10 @@ COMPONENTS = (
     "ridge + kriging",
 )
 MEANS, KRIGING, NETWORKS, RIDGE = (0, 1), 2, 3, 4
-HALVES = 40
 # What the networks are given in any case. The evidence handicaps them: out of bag they are one to
 # six, in the model all of them. On five public data sets it moves R2 by -.005 to +.001, and leaves
 # the coefficients something to show where place alone predicts best (docs/measurements.md).
 NETWORKS_FLOOR = 0.15
-LEAST_WEIGHT = 0.01  # a component below it costs time and tells nothing
-TUNED_ROWS = 2000  # enough to choose a kernel by
 
 
 def in_words(weights: np.ndarray) -> str:
@@ -82,15 +81,19 @@ class Stack:
     covariances : (3, A) int
         Numbers among ``options``, of the kriging of target, networks and ridge.
     kriged : (r,) int
-        Rows that kriging uses.
+        Rows at whose places the kriging surfaces have their covariances.
     dual : (3, A, r)
         a of these kriging surfaces.
     residual : (3, n, A)
         What they krige; 0 where a pipeline does not know the row.
     left_out : (n, A, 5)
-        Left-out predictions of the components, which the weights follow from.
+        Left-out predictions of the components, which the weights follow from; NaN at rows on
+        which a pipeline is not tried (:data:`stackkriging.TRIED_PARTS`).
     out_of_bag, out_of_bag_surface : (n,)
         Out-of-bag predictions, and what the surfaces give of them.
+    member_dual : (3, members, r) or None
+        a of the last pipeline's kriging from each member's rows, of many rows; see
+        :class:`stackkriging.Kriged`.
     """
 
     part: np.ndarray
@@ -108,6 +111,7 @@ class Stack:
     left_out: np.ndarray
     out_of_bag: np.ndarray
     out_of_bag_surface: np.ndarray
+    member_dual: np.ndarray | None = None
 
     def constant_part(self, linear: np.ndarray, pipeline: int) -> np.ndarray:
         """Coefficients (..., q) that are the same everywhere, from those of ridge regressions."""
@@ -120,19 +124,20 @@ class Stack:
     ) -> PlaceSurfaces:
         """Surfaces of a pipeline from sets of rows ``known`` (C, n), ``dual`` (3, C, r)."""
         weights = self.weights[pipeline]
-        used = [j for j in range(3) if weights[KRIGING + j] > 0]
         smoothed = [f for f in MEANS if weights[f] > 0]
         target = np.where(self.kept[:, pipeline], self.target, 0.0)
+        # Surfaces of one covariance are one surface.
+        number, share = self.covariances[:, pipeline], weights[KRIGING:]
+        used = np.unique(number[share > 0])
+        summed = [np.tensordot(np.where(number == k, share, 0.0), dual, axes=1) for k in used]
         return PlaceSurfaces(
             places,
             tuple(FAMILIES[f][self.kernels[f, pipeline]] for f in smoothed),
             np.array([weights[f] * target for f in smoothed]).reshape(len(smoothed), len(target)),
             known,
-            tuple(self.options[self.covariances[j, pipeline]] for j in used),
+            tuple(self.options[k] for k in used),
             self.kriged,
-            np.array([dual[j] * weights[KRIGING + j] for j in used]).reshape(
-                len(used), *dual.shape[1:]
-            ),
+            np.array(summed).reshape(len(used), *dual.shape[1:]),
         )
 
 
@@ -177,10 +182,9 @@ def stack(
     left = np.stack([np.broadcast_to(mean, kept.shape), networks, ridged])
     residual = np.where(kept, target[:, None] - left, 0.0)
     report.progress(0.975, "Mixing: means and kriging of what was left out")
-    means = [_means(places, part, kept, target, family, report) for family in FAMILIES]
-    rows = places.spread(kriging.LARGEST)
-    options, covariances, dual, kriged = _kriged(places, part, kept, residual, rows, report)
-    smooth = np.stack([*(mean for _, mean in means), *kriged], axis=2)
+    kernels, means = left_out_means(places, part, kept, target, report)
+    kriged = krige(places, part, kept, residual, outside, report)
+    smooth = np.concatenate([means, kriged.left_out]).transpose(1, 2, 0)
     components = smooth.copy()
     components[:, :, KRIGING:] += left.transpose(1, 2, 0)
     weights = _weights(components, target, kept, places.location, seed)
@@ -192,15 +196,16 @@ def stack(
         linear,
         mean,
         target,
-        np.stack([chosen for chosen, _ in means]),
-        options,
-        covariances,
-        rows,
-        dual,
+        kernels,
+        kriged.options,
+        kriged.covariances,
+        kriged.rows,
+        kriged.dual,
         residual,
         components,
         np.einsum("nc,nc->n", components[every, part], own),
         np.einsum("nc,nc->n", smooth[every, part], own),
+        kriged.member_dual,
     )
 
 
@@ -229,93 +234,16 @@ def _ridges(
     return linear, predicted
 
 
-def _means(
-    places: Places,
-    part: np.ndarray,
-    kept: np.ndarray,
-    target: np.ndarray,
-    family: tuple[Kernel, ...],
-    report: Reporter,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Means: the kernel (A,) of smallest left-out error in its family, left-out values (n, A)."""
-    n = len(target)
-    counted = kept.astype(np.float64)
-    values = np.where(kept, target[:, None], 0.0)
-    otherwise = values.sum(axis=0) / counted.sum(axis=0)
-
-    def left_out(rows: np.ndarray, numbers: np.ndarray) -> dict[int, np.ndarray]:
-        near = places.held_out(rows)
-        same = part[rows][:, None] == part[None, :]
-        found = {}
-        for number in numbers:
-            report.check()
-            reach = np.where(same, 0.0, family[number].of(near))
-            found[int(number)] = mean_of(reach @ values, reach @ counted, otherwise)
-        return found
-
-    errors = np.zeros((len(family), kept.shape[1]))
-    some = np.arange(0, n, max(1, -(-n // TUNED_ROWS)))
-    for block in places.blocks(len(some)):
-        rows = some[block]
-        for number, smooth in left_out(rows, np.arange(len(family))).items():
-            wrong = np.where(kept[rows], target[rows, None] - smooth, 0.0)
-            errors[number] += (wrong**2).sum(axis=0)
-    chosen = np.argmin(errors, axis=0)
-    result = np.empty(kept.shape)
-    for block in places.blocks(n):
-        rows = np.arange(n)[block]
-        for number, smooth in left_out(rows, np.unique(chosen)).items():
-            users = chosen == number
-            result[block, users] = smooth[:, users]
-    return chosen, result
-
-
-def _kriged(
-    places: Places,
-    part: np.ndarray,
-    kept: np.ndarray,
-    residual: np.ndarray,
-    rows: np.ndarray,
-    report: Reporter,
-) -> tuple[list[Covariance], np.ndarray, np.ndarray, np.ndarray]:
-    """Kriging of the residuals: options, choices (3, A), duals (3, A, r), left out (3, n, A)."""
-    kinds, n, pipelines = residual.shape
-    tuned = rows[:: max(1, -(-len(rows) // kriging.LIKELIHOOD_ROWS))]
-    squares = places.between(tuned, tuned)
-    options = kriging.candidates(squares)
-    outs = [np.flatnonzero(~kept[tuned, a]) for a in range(pipelines)]
-    chosen = kriging.most_likely(squares, outs, residual[:, tuned], options)
-    dual, left = np.zeros((kinds, pipelines, len(rows))), np.empty((kinds, n, pipelines))
-    squares, own = places.between(rows, rows), part[rows]
-    of_part = [np.flatnonzero(own == a) for a in range(pipelines)]  # the last one has none
-    for number in np.unique(chosen):
-        inverse = options[number].inverse(squares)
-        users = np.argwhere(chosen == number)
-        # One product for each: how many users share a covariance must not reach their rounding.
-        known = [residual[j, rows, a] for j, a in users]
-        applied = [inverse @ values for values in known]
-        for (j, a), values, whole in zip(users, known, applied, strict=True):
-            dual[j, a] = kriging.without(inverse, values, of_part[a], whole)
-        for b in range(PARTS):
-            report.check()
-            reach = options[number].of(places.between(np.flatnonzero(part == b), rows))
-            columns = inverse[:, of_part[b]]
-            for (j, a), values, whole in zip(users, known, applied, strict=True):
-                out = np.concatenate([of_part[b], of_part[a]] if a != b else [of_part[b]])
-                less = whole - columns @ values[of_part[b]]
-                left[j, part == b, a] = reach @ kriging.remaining(inverse, less, out)
-    return options, chosen, dual, left
-
-
 def member_duals(stack: Stack, places: Places, inside: np.ndarray) -> np.ndarray:
     """Duals (3, members, r) of the last pipeline's kriging from each member's rows alone."""
+    used = stack.weights[-1, KRIGING:] > 0
+    if stack.member_dual is not None:
+        return np.where(used[:, None, None], stack.member_dual, 0.0)
     rows = stack.kriged
     squares = places.between(rows, rows)
     result = np.zeros((3, len(inside), len(rows)))
-    for j, number in enumerate(stack.covariances[:, -1]):
-        if stack.weights[-1, KRIGING + j] == 0:
-            continue
-        inverse = stack.options[number].inverse(squares)
+    for j in np.flatnonzero(used):
+        inverse = stack.options[stack.covariances[j, -1]].inverse(squares)
         values = stack.residual[j, rows, -1]
         applied = inverse @ values
         for m, known in enumerate(inside):
@@ -330,58 +258,10 @@ def _weights(
     """Weights (A, 5) of the components from their left-out predictions (n, A, 5)."""
     halves = halves_of(location, seed)
     result = np.empty(components.shape[1:])
+    known = kept & np.isfinite(components).all(axis=2)
     for pipeline in range(len(result)):
-        rows = kept[:, pipeline]
+        rows = known[:, pipeline]
         result[pipeline] = mixed(
             components[rows, pipeline], target[rows], halves[:, rows], NETWORKS, NETWORKS_FLOOR
         )
     return result
-
-
-def halves_of(location: np.ndarray, seed: int) -> np.ndarray:
-    """Random halves of the locations, (HALVES, n) bool."""
-    drawn = np.random.default_rng(seed).random((HALVES, int(location.max()) + 1)) < 0.5
-    halves: np.ndarray = drawn[:, location]
-    return halves
-
-
-def mixed(
-    left_out: np.ndarray, target: np.ndarray, halves: np.ndarray, networks: int, floor: float
-) -> np.ndarray:
-    """Weights (c,) of c components, the mean of the best ones of each half.
-
-    Parameters
-    ----------
-    left_out : (n, c)
-        Predictions of points that were left out.
-    target : (n,)
-    halves : (h, n) bool
-    networks : int
-        Number of the component that is given ``floor`` in any case, unless it predicts worse than
-        the mean of the target.
-    """
-    errors = left_out - target[:, None]
-    found = [_best_weights(errors[half]) for half in halves if half.sum() >= errors.shape[1]]
-    weights: np.ndarray = np.mean(found, axis=0)
-    weights[weights < LEAST_WEIGHT] = 0.0
-    weights /= weights.sum()
-    if (errors[:, networks] ** 2).sum() <= ((target - target.mean()) ** 2).sum():
-        weights *= 1.0 - floor
-        weights[networks] += floor
-    return weights
-
-
-def _best_weights(errors: np.ndarray) -> np.ndarray:
-    """Weights w >= 0 of sum one with the smallest sum of squares of ``errors`` (n, c) @ w."""
-    count = errors.shape[1]
-    factor = np.asarray(np.linalg.qr(errors, mode="r"))
-    largest = float(np.abs(factor).max())
-    if not largest > 0:  # all are right: a target that does not vary here
-        return np.full(count, 1.0 / count)
-    factor, heavy = factor / largest, 1e3  # holds the sum at one
-    system = np.vstack([factor, np.full((1, count), heavy)])
-    wanted = np.zeros(len(system))
-    wanted[-1] = heavy
-    weights = nnls(system, wanted)[0]
-    normed: np.ndarray = weights / weights.sum()
-    return normed

@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ..contract.job import GridRequest, PredictRasterJob
+from ..contract.job import DEFAULT_TOLERANCE, GridRequest, PredictRasterJob
 from ..contract.modelheader import ModelHeader, read_header
 from ..layers import grouping, style
 from ..layers.points import wkt_of
@@ -59,7 +59,7 @@ class PredictRaster(PredictionAlgorithm):
 
     REFERENCE, EXTENT, CELLSIZE, CRS = "REFERENCE", "EXTENT", "CELLSIZE", "CRS"
     OUTPUT, COEFFICIENTS, ATTRIBUTION = "OUTPUT", "COEFFICIENTS", "ATTRIBUTION"
-    INTERVALS, APPLICABILITY = "INTERVALS", "APPLICABILITY"
+    INTERVALS, APPLICABILITY, TOLERANCE = "INTERVALS", "APPLICABILITY", "TOLERANCE"
     #: From the top of the layer tree.
     OUTPUTS = (OUTPUT, COEFFICIENTS, ATTRIBUTION, INTERVALS, APPLICABILITY)
 
@@ -96,6 +96,17 @@ class PredictRaster(PredictionAlgorithm):
                     name, title, optional=True, createByDefault=False
                 )
             )
+        self.add(
+            QgsProcessingParameterNumber(
+                self.TOLERANCE,
+                tr("Tolerance, as a share of the target's standard deviation (0: exact)"),
+                QgsProcessingParameterNumber.Type.Double,
+                defaultValue=DEFAULT_TOLERANCE,
+                minValue=0.0,
+                maxValue=0.1,
+            ),
+            advanced=True,
+        )
 
     def checkParameterValues(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
@@ -176,6 +187,7 @@ class PredictRaster(PredictionAlgorithm):
                 attribution=outputs.get(self.ATTRIBUTION),
                 intervals=outputs.get(self.INTERVALS),
                 applicability=outputs.get(self.APPLICABILITY),
+                tolerance=self.parameterAsDouble(parameters, self.TOLERANCE, context),
                 provenance=about,
             )
             values = self.run_worker(job, folder, feedback, list(outputs.values()))

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from gnnwr_qgis.contract.modelheader import Predictor
-from gnnwr_qgis.engine import ensemble, training
+from gnnwr_qgis.engine import ensemble, inducing, kriging, presets, smoothers, training
 from gnnwr_qgis.engine.errors import InputError
 from gnnwr_qgis.engine.model import POOLED_WEIGHT
 from gnnwr_qgis.engine.partitions import CLASSES, ORDER, deal, left_out, subsampling_share
@@ -94,6 +94,53 @@ def test_own_target_has_no_influence_on_the_out_of_bag_prediction(row: int, valu
     assert before.out_of_bag[row] == after.out_of_bag[row]
     others = np.arange(len(target)) != row
     assert (before.out_of_bag[others] != after.out_of_bag[others]).mean() > 0.5
+
+
+def as_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything that is done otherwise with many rows, with few."""
+    monkeypatch.setattr(smoothers, "DENSE_ROWS", 40)
+    monkeypatch.setattr(smoothers, "TAPERED_AT", 20)
+    monkeypatch.setattr(kriging, "LARGEST", 40)
+    monkeypatch.setattr(inducing, "PLACES", 25)
+    monkeypatch.setattr(presets, "TUNED_ROWS", 40)
+    monkeypatch.setattr(ensemble, "WATCHED_ROWS", 30)
+
+
+@pytest.mark.parametrize("value", [1e6, -3.0])
+def test_own_target_has_no_influence_where_rows_are_many_either(
+    value: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_of_many(monkeypatch)
+    sample = made()
+    target = sample.target.copy()
+    target[17] = value
+    before, after = fit(sample), fit(replace(sample, target=target))
+    assert before.out_of_bag[17] == after.out_of_bag[17]
+    others = np.arange(len(target)) != 17
+    assert (before.out_of_bag[others] != after.out_of_bag[others]).mean() > 0.5
+
+
+def test_surfaces_of_many_rows_are_continuous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the nearest locations change: steps shrink with the distance between places."""
+    as_of_many(monkeypatch)
+    model = fit(made()).model
+    assert model.mixture is not None
+    steps = []
+    for count in (10_001, 20_001):
+        line = np.linspace(0, 1, count)[:, None] * [[1000.0, 900.0]]
+        steps.append(np.abs(np.diff(model.mixture.surfaces.evaluate(line), axis=0)).max())
+    assert steps[1] < 0.7 * steps[0]
+
+
+def test_what_many_rows_leave_to_some_of_them_is_close_to_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sample = made(200)
+    few = fit(sample, epochs=30)
+    as_of_many(monkeypatch)
+    many = fit(sample, epochs=30, batch=64, most_steps=None)
+    assert many.scores["R2"] == pytest.approx(few.scores["R2"], abs=0.03)
+    np.testing.assert_allclose(many.history.checked_r2[-1], few.history.checked_r2[-1], atol=0.1)
 
 
 def test_the_leak_test_finds_planted_leaks(monkeypatch) -> None:

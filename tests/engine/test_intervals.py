@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine import intervals
+from gnnwr_qgis.engine import intervals, smoothers
 from gnnwr_qgis.engine.smoothers import Places
+
+
+@pytest.fixture(params=["few", "many"])
+def rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of few rows, and as of so many that the local mean is of the nearest locations."""
+    if request.param == "many":
+        monkeypatch.setattr(smoothers, "DENSE_ROWS", 50)
+        monkeypatch.setattr(smoothers, "TAPERED_AT", 80)
 
 
 def uneven(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -16,6 +24,7 @@ def uneven(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return xy, rng.normal(0, np.where(xy[:, 0] > 50, 5.0, 1.0))
 
 
+@pytest.mark.usefixtures("rows")
 def test_new_residuals_are_covered_and_widths_follow_the_place() -> None:
     covered = []
     for seed in range(0, 12, 2):
@@ -31,6 +40,7 @@ def test_new_residuals_are_covered_and_widths_follow_the_place() -> None:
     assert np.mean(covered) == pytest.approx(0.9, abs=0.015)
 
 
+@pytest.mark.usefixtures("rows")
 def test_half_widths_at_the_points_do_not_use_their_own_residual() -> None:
     xy, residual = uneven(100, 2)
     changed = residual.copy()

@@ -74,7 +74,8 @@ def test_the_likelihood_is_that_of_the_rows_a_pipeline_knows() -> None:
     out = np.arange(0, 80, 4)
     noise = np.random.default_rng(1).normal(size=80)
     kinds = np.stack([np.stack([values, values], axis=1), np.stack([noise, noise], axis=1)])
-    chosen = kriging.most_likely(squares, [np.array([], dtype=int), out], kinds, options)
+    outs = [np.array([], dtype=int), out]
+    chosen = np.argmin(kriging.unlikeliness(squares, outs, kinds, options), axis=0)
     for j, kind in enumerate((values, noise)):
         for a, known in enumerate((rows, np.setdiff1d(rows, out))):
             best, best_number = -np.inf, -1

@@ -8,6 +8,7 @@ import pytest
 
 from gnnwr_qgis.contract.job import PRESET_TITLES, PointTable, TrainJob
 from gnnwr_qgis.contract.job import PRESETS as PRESET_NAMES
+from gnnwr_qgis.engine import presets
 from gnnwr_qgis.engine.errors import InputError
 from gnnwr_qgis.engine.presets import PRESETS, settings_of
 
@@ -44,7 +45,8 @@ def test_presets_of_one_network_refuse_members(preset: str) -> None:
 @pytest.mark.parametrize("preset", PRESET_NAMES)
 def test_epochs_and_references_are_the_users_and_nothing_else_changes(preset: str) -> None:
     changed = asdict(settings_of(job(preset=preset, epochs=7, references=50)))
-    expected = {**asdict(PRESETS[preset]), "epochs": 7, "references": 50}
+    # Epochs that the user has set are not cut down for many rows either.
+    expected = {**asdict(PRESETS[preset]), "epochs": 7, "references": 50, "most_steps": None}
     assert changed == expected
 
 
@@ -71,3 +73,33 @@ def test_the_published_settings_are_those_of_the_publications() -> None:
     assert (article.epochs, article.encoding, article.scaling) == (3000, "raw", "none")
     assert article.keep == "last"
     assert PRESETS["recommended"].keep == "last"  # one common epoch, so nothing leaks out of bag
+
+
+@pytest.mark.parametrize("name", PRESET_NAMES)
+def test_settings_stay_as_they_were_tuned_for_as_many_rows(name: str) -> None:
+    assert PRESETS[name].for_rows(presets.TUNED_ROWS) == PRESETS[name]
+
+
+@pytest.mark.parametrize(
+    ("rows", "batch", "epochs"),
+    [
+        (2001, 128, 100),
+        (5000, 256, 100),
+        (10_000, 512, 100),
+        (20_000, 1024, 100),
+        (100_000, 1024, 31),
+    ],
+)
+def test_many_rows_take_larger_batches_then_fewer_epochs(
+    rows: int, batch: int, epochs: int
+) -> None:
+    found = PRESETS["recommended"].for_rows(rows)
+    assert (found.batch, found.epochs) == (batch, epochs)
+    assert found.for_rows(rows) == found
+
+
+def test_many_rows_leave_the_users_epochs_and_the_published_networks_alone() -> None:
+    asked = settings_of(job(epochs=40)).for_rows(100_000)
+    assert (asked.batch, asked.epochs) == (presets.LARGEST_BATCH, 40)
+    for name in ("du2020", "article"):
+        assert PRESETS[name].for_rows(100_000) == PRESETS[name]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from gnnwr_qgis.engine import attribution, modelfile
+from gnnwr_qgis.engine import attribution, modelfile, shares
 from gnnwr_qgis.engine.attribution import Background
 from gnnwr_qgis.engine.ensemble import Fit, fit
 from gnnwr_qgis.engine.partitions import PARTS
@@ -57,6 +57,26 @@ def test_left_out_parts_are_those_of_the_model_without_the_rows_part(fresh) -> N
         np.testing.assert_allclose(found.shapley[row], alone.shapley[0], atol=1e-9)
         # The model's own base differs a little from that of all: it is location's.
         assert found.location[row] == pytest.approx(alone.location[0] + alone.base - found.base)
+
+
+def test_a_background_of_some_rows_moves_the_shares_little(
+    fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found_fit, sample = fresh
+    arguments = (
+        found_fit.model,
+        found_fit.exclusions,
+        found_fit.pipeline,
+        sample.xy,
+        sample.design,
+    )
+    every = left_out_attribution(*arguments)
+    monkeypatch.setattr(shares, "BACKGROUND_ROWS", 30)
+    some = left_out_attribution(*arguments)
+    np.testing.assert_allclose(some.prediction, every.prediction, rtol=1e-9)
+    assert (some.players != every.players).any()
+    ours, theirs = (shares_of(one, sample.target, honest=True).players for one in (some, every))
+    np.testing.assert_allclose(ours, theirs, atol=0.05)
 
 
 def test_test_rows_are_explained_by_the_whole_model(fresh) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gnnwr_qgis.engine import smoothers
+from gnnwr_qgis.engine.groups import Groups
 from gnnwr_qgis.engine.placesurfaces import PlaceSurfaces
 from gnnwr_qgis.engine.smoothers import (
     ADAPTIVE,
@@ -24,6 +26,15 @@ def scattered(count: int = 60, seed: int = 0) -> np.ndarray:
     xy = np.random.default_rng(seed).uniform(0, 1000, (count, 2))
     xy[:5] = xy[5:10]
     return xy
+
+
+@pytest.fixture(params=["all rows", "nearest locations"])
+def taper(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Kernels over all rows, or as of many rows that end at the 20th nearest location."""
+    if request.param == "nearest locations":
+        monkeypatch.setattr(smoothers, "DENSE_ROWS", 4)
+        monkeypatch.setattr(smoothers, "TAPERED_AT", 20)
+    return bool(request.param == "nearest locations")
 
 
 def mean_surface(
@@ -50,6 +61,7 @@ def test_kernels_are_those_of_the_formulas() -> None:
     np.testing.assert_allclose(Adaptive(8, 2.0).of(near), expected, rtol=1e-9)
 
 
+@pytest.mark.usefixtures("taper")
 @pytest.mark.parametrize("kernel", [*ADAPTIVE[::5], *INVERSE])
 def test_means_are_continuous(kernel: Kernel) -> None:
     """Also where the nearest points change: steps shrink with the distance between places."""
@@ -81,13 +93,14 @@ def test_held_out_rows_are_treated_as_new_places() -> None:
             assert reach @ values / reach.sum() == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.usefixtures("taper")
 def test_leaving_rows_out_is_as_if_their_values_were_unknown() -> None:
     places = Places(scattered(), "planar")
     values = np.random.default_rng(3).normal(size=60)
     known = np.ones((2, 60), dtype=bool)
-    known[1, ::3] = False
+    known[1] = places.location % 3 > 0
     changed = values.copy()
-    changed[::3] = 1e6
+    changed[~known[1]] = 1e6
     asked = scattered(20, seed=9)
     for kernel in (ADAPTIVE[5], INVERSE[2]):
         first = mean_surface(places, kernel, values, known).evaluate(asked)
@@ -96,6 +109,7 @@ def test_leaving_rows_out_is_as_if_their_values_were_unknown() -> None:
         assert (first[:, 0] != second[:, 0]).all()
 
 
+@pytest.mark.usefixtures("taper")
 def test_far_places_get_a_mean_and_never_nothing() -> None:
     places = Places(scattered(), "planar")
     for kernel in ALL:
@@ -113,6 +127,7 @@ def test_where_no_point_that_counts_is_in_reach_the_mean_of_those_stands() -> No
     assert found.evaluate(np.array([[0.5, 0.5]]))[0, 0] == pytest.approx(50.5)
 
 
+@pytest.mark.usefixtures("taper")
 def test_a_constant_is_kept_exactly() -> None:
     places = Places(scattered(), "planar")
     for kernel in ALL:
@@ -130,3 +145,52 @@ def test_on_the_sphere_the_date_line_is_no_border() -> None:
     assert across.evaluate(np.array([[180.0, 10.0]]))[0, 0] == pytest.approx(
         inland.evaluate(np.array([[30.0, 10.0]]))[0, 0], rel=1e-9
     )
+
+
+@pytest.mark.parametrize("kernel", [Adaptive(8, 2.0), Inverse(0.5)])
+def test_tapered_means_are_those_of_the_formula(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smoothers, "DENSE_ROWS", 4)
+    monkeypatch.setattr(smoothers, "TAPERED_AT", 15)
+    xy = scattered()
+    places, rng = Places(xy, "planar"), np.random.default_rng(6)
+    values = rng.normal(size=60)
+    known = np.ones((2, 60), dtype=bool)
+    known[1] = places.location % 4 > 0
+    asked = np.concatenate([scattered(20, seed=9), xy[:3]])
+    d = np.sqrt(((asked[:, None] - xy[None]) ** 2).sum(axis=2)) / places.spacing
+    unique = np.unique(xy, axis=0)
+    apart = np.sort(np.sqrt(((asked[:, None] - unique[None]) ** 2).sum(axis=2)), axis=1)
+    apart /= places.spacing
+    if isinstance(kernel, Adaptive):
+        reach = np.exp(-0.5 * (2.0 * d / apart[:, [7]]) ** 2)
+    else:
+        reach = 1 / (d**2 + 0.25)
+    reach *= np.maximum(1 - (d / apart[:, [14]]) ** 2, 0) ** 2
+    expected = (reach @ (values[:, None] * known.T)) / (reach @ known.T.astype(float))
+    found = mean_surface(places, kernel, values, known).evaluate(asked)
+    np.testing.assert_allclose(found, expected, rtol=1e-8)
+
+
+def test_rows_of_few_locations_are_not_tapered(monkeypatch: pytest.MonkeyPatch) -> None:
+    xy = np.tile(scattered(12)[5:], (10, 1))
+    values = np.random.default_rng(7).normal(size=len(xy))
+    asked = scattered(20, seed=9)
+    for kernel in (ADAPTIVE[5], INVERSE[2]):
+        dense = mean_surface(Places(xy, "planar"), kernel, values, np.ones((1, 70), dtype=bool))
+        expected = dense.evaluate(asked)
+        with monkeypatch.context() as many:
+            many.setattr(smoothers, "DENSE_ROWS", 4)
+            places = Places(xy, "planar")
+            assert places.tapered
+            found = mean_surface(places, kernel, values, np.ones((1, 70), dtype=bool))
+            np.testing.assert_allclose(found.evaluate(asked), expected, rtol=1e-9)
+
+
+def test_sets_that_split_a_location_are_refused() -> None:
+    places = Places(scattered(), "planar")
+    known = np.ones((1, 60), dtype=bool)
+    known[0, 0] = False  # row 5 lies at the same place
+    with pytest.raises(ValueError, match="not known together"):
+        Groups.of(places, known)

@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine import kriging, stacking
+from gnnwr_qgis.engine import inducing, kriging, smoothers, stacking, stackkriging
 from gnnwr_qgis.engine.mixture import Exclusions, mixture_of
 from gnnwr_qgis.engine.partitions import MIN_MEMBERS, PARTS, deal, left_out
 from gnnwr_qgis.engine.reporter import Reporter
@@ -24,6 +24,21 @@ from gnnwr_qgis.engine.stacking import (
     Stack,
     stack,
 )
+
+
+@pytest.fixture(params=["few", "many"])
+def rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """As of few rows, and as of so many that kernels are tapered and places inducing."""
+    if request.param == "many":
+        as_of_many(monkeypatch)
+    return str(request.param)
+
+
+def as_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smoothers, "DENSE_ROWS", 60)
+    monkeypatch.setattr(smoothers, "TAPERED_AT", 30)
+    monkeypatch.setattr(kriging, "LARGEST", 60)
+    monkeypatch.setattr(inducing, "PLACES", 40)
 
 
 class Case:
@@ -55,6 +70,7 @@ class Case:
         )  # fmt: skip
 
 
+@pytest.mark.usefixtures("rows")
 def test_weights_are_shares_and_the_networks_keep_their_floor() -> None:
     weights = Case(able=True).stack().weights
     assert weights.shape == (PARTS + 1, len(COMPONENTS))
@@ -76,6 +92,7 @@ def test_it_chooses_what_predicts_left_out_points() -> None:
     assert of_predictors.weights[-1, RIDGE] > 0.6
 
 
+@pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("row", [0, 17, 60])
 @pytest.mark.parametrize("value", [1e6, -3.0])
 def test_own_target_reaches_nothing_of_the_own_pipeline(row: int, value: float) -> None:
@@ -94,6 +111,7 @@ def test_own_target_reaches_nothing_of_the_own_pipeline(row: int, value: float) 
     assert not np.array_equal(before.weights[-1], after.weights[-1])
 
 
+@pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("leak", ["weights", "kernels", "covariances", "ridge", "networks"])
 def test_the_leak_test_finds_planted_leaks(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each step that is given rows it must not know changes the out-of-bag prediction."""
@@ -112,13 +130,13 @@ def test_the_leak_test_finds_planted_leaks(leak: str, monkeypatch: pytest.Monkey
     elif leak == "kernels":
         plant(
             stacking,
-            "_means",
+            "left_out_means",
             lambda honest, places, part, kept, *rest: honest(places, part, kept | True, *rest),
         )
     elif leak == "covariances":
         plant(
             stacking,
-            "_kriged",
+            "krige",
             lambda honest, places, part, kept, residual, *rest: honest(
                 places, part, kept | True, np.repeat(residual[:, :, -1:], 17, axis=2), *rest
             ),
@@ -139,6 +157,7 @@ def test_the_leak_test_finds_planted_leaks(leak: str, monkeypatch: pytest.Monkey
     assert before.out_of_bag[17] != after.out_of_bag[17]
 
 
+@pytest.mark.usefixtures("rows")
 def test_the_mixture_is_the_weighted_sum_of_its_components() -> None:
     case = Case(share=0.5)
     found = case.stack()
@@ -176,6 +195,7 @@ def test_a_members_surfaces_are_those_of_its_rows() -> None:
     np.testing.assert_array_equal(same[1:], case.outside[:, row])
 
 
+@pytest.mark.usefixtures("rows")
 def test_left_out_coefficients_give_the_out_of_bag_predictions() -> None:
     case = Case(share=0.5)
     found = case.stack()
@@ -205,13 +225,36 @@ def test_words_tell_the_shares() -> None:
     assert stacking.in_words(np.eye(5)[2]) == "100% kriging"
 
 
-def test_more_points_than_are_inverted_still_give_every_row_a_left_out_prediction(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(kriging, "LARGEST", 60)
+def test_many_rows_are_mixed_nearly_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = Case(share=1.0).stack()
+    as_of_many(monkeypatch)
     case = Case(share=1.0)
+    many = case.stack()
+    assert many.dual.shape == (3, PARTS + 1, 40)
+    assert many.member_dual is not None
+    tried = np.isfinite(many.left_out[:, :, KRIGING])
+    assert (tried.sum(axis=1) == stackkriging.TRIED_PARTS + 2).all()  # own part, and all rows'
+    scores = [
+        1 - ((case.target - one.out_of_bag) ** 2).sum() / case.target.var() / 120
+        for one in (few, many)
+    ]
+    assert min(scores) > 0.5
+    assert scores[1] == pytest.approx(scores[0], abs=0.05)
+
+
+def test_members_kriging_of_many_rows_is_of_their_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each against sums over its rows alone."""
+    as_of_many(monkeypatch)
+    case = Case(share=0.5)
     found = case.stack()
-    assert np.isfinite(found.out_of_bag).all()
-    assert found.dual.shape == (3, PARTS + 1, 60)
-    score = 1 - ((case.target - found.out_of_bag) ** 2).sum() / case.target.var() / 120
-    assert score > 0.5
+    assert found.member_dual is not None
+    options = found.options
+    for j in range(3):
+        option = options[found.covariances[j, -1]]
+        between = option.of(case.places.between(found.kriged, found.kriged))
+        for m in (0, 7, 23):
+            own = np.flatnonzero(~case.outside[m])
+            reach = option.of(case.places.between(found.kriged, own))
+            system = option.nugget * between + reach @ reach.T
+            expected = reach.T @ np.linalg.solve(system, reach @ found.residual[j, own, -1])
+            np.testing.assert_allclose(reach.T @ found.member_dual[j, m], expected, atol=1e-6)

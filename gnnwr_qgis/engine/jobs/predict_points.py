@@ -9,7 +9,10 @@ import numpy as np
 from ...contract.job import PredictPointsJob
 from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
+from ..pipeline import one_thread_each, side_by_side
 from ..reporter import Reporter
+
+MOST_THREADS = 4  # each holds the surfaces of a block in memory
 
 
 def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -30,8 +33,8 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
     coefficients, coefficient_se = np.full((count, q), np.nan), np.full((count, q), np.nan)
     half, dissimilarity, inside = (np.full(count, np.nan) for _ in range(3))
     rows, area = points.rows, fitted.applicability
-    for start in range(0, len(rows), applied.BLOCK_ROWS):
-        report.progress(0.3 + 0.7 * start / len(rows), f"Predicted {start} of {len(rows)} points")
+
+    def predict(start: int) -> None:
         block = rows[start : start + applied.BLOCK_ROWS]
         design = points.design[block]
         surfaces = fitted.surfaces(points.xy[block])
@@ -44,6 +47,14 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
         if area is not None:
             dissimilarity[block] = area.dissimilarity(points.xy[block], design)
             inside[block] = area.inside(dissimilarity[block])
+
+    starts = range(0, len(rows), applied.BLOCK_ROWS)
+    # Blocks do not depend on each other; matrix products in several threads would disturb them.
+    threads = 1 if fitted.model.device.type == "cuda" else min(os.cpu_count() or 1, MOST_THREADS)
+    with one_thread_each():
+        for start, _ in zip(starts, side_by_side(predict, starts, threads), strict=True):
+            done = f"Predicted {start} of {len(rows)} points"
+            report.progress(0.3 + 0.7 * start / len(rows), done)
     if len(rows) < count:
         report.warning(
             f"{count - len(rows)} of {count} points could not be predicted: {points.why_not()}."

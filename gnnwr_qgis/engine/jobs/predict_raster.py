@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 
 from ...contract import names
 from ...contract.job import PredictRasterJob, RasterSource
@@ -12,9 +12,12 @@ from ...contract.modelheader import ModelHeader, Predictor
 from .. import crs, device, modelfile
 from ..applicability import distance_unit
 from ..errors import InputError
+from ..fasttiles import FINEST, FastTiles
 from ..grid import Grid, require_overlap, resolve
-from ..gridprediction import GridPrediction, PredictingModel, block_pixels, call_pixels
+from ..gridprediction import GridPrediction
 from ..intervals import LEVEL
+from ..pipeline import one_thread_each
+from ..predictingmodel import PredictingModel, block_pixels, call_pixels, wide_block_pixels
 from ..rasterband import Datasets, described
 from ..rasters import GridReader
 from ..rasterwriter import BandMeaning, RasterWriter, check_destination
@@ -91,8 +94,18 @@ def predict(
             for kind, (path, bands) in outputs.items()
         }
         results = writers["prediction"]
-        work = GridPrediction(model, grid, readers, writers, call or call_pixels(header), report)
-        work.run(block or block_pixels(header))
+        fast = None
+        if job.tolerance >= FINEST and isinstance(model, modelfile.FittedModel):
+            fast = FastTiles(model, grid, tuple(writers), job.tolerance, report)
+        work = GridPrediction(
+            model, grid, readers, writers, call or call_pixels(header), report, fast
+        )
+        pixels = block_pixels(header)
+        if fast and any(band.in_strips for band in bands):
+            written = sum(len(writer.statistics) for writer in writers.values())
+            pixels = max(pixels, wide_block_pixels(len(bands), written))
+        with one_thread_each() if fast else nullcontext():
+            work.run(block or pixels)
         work.report_losses()
         if not results.statistics[0].count:
             raise InputError(work.why_empty(sources))
@@ -103,6 +116,7 @@ def predict(
             [(writer.partial, writer.destination) for writer in writers.values()], report
         )
     found, errors = results.statistics
+    _say_accuracy(job.tolerance, fast, found.count, report)
     if not errors.count:
         report.info("A single network has no standard error: that band is nodata.")
     unit = f" {header.unit}" if header.unit else ""
@@ -178,6 +192,25 @@ def _check_model(job: PredictRasterJob, model: PredictingModel) -> None:
             "The model has no area of applicability: its training points are alike, or too few for "
             "spatial blocks. Train it again with more points, or leave that raster out."
         )
+
+
+def _say_accuracy(
+    tolerance: float, fast: FastTiles | None, predicted: int, report: Reporter
+) -> None:
+    """Log how near the results are to the model's own."""
+    if fast is None or not fast.accuracy.pixels:
+        report.info(f"Tolerance {tolerance:g}: every pixel was evaluated exactly.")
+        return
+    found = fast.accuracy
+    text = (
+        f"Tolerance {tolerance:g}: {found.pixels} of {predicted} pixels were predicted from "
+        f"interpolated surfaces, the others exactly. At {found.checked} pixels that were also "
+        f"evaluated exactly, predictions differ by at most {found.error:.2g} standard deviations "
+        "of the target"
+    )
+    if found.relative:
+        text += f", standard errors by at most {found.relative:.2%}"
+    report.info(text + ".")
 
 
 def _say_outside(share: float, report: Reporter) -> None:
