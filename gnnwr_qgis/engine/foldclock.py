@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from ..contract import events
+from .phrasing import duration
 from .reporter import Reporter
 
 _START, _END = 0.05, 0.95  # shares of the job
@@ -56,7 +57,7 @@ class Clock(Reporter):
         done += each[self._model] * min(max(fraction, 0.0), 1.0)
         share = done / total if total > 0 else 0.0
         self._shown = max(self._shown, _START + (_END - _START) * share)
-        left = f"; about {_duration(total - done)} left" if measured else ""
+        left = f"; about {duration(total - done)} left" if measured else ""
         self._report.progress(self._shown, f"{self.where}: {self._title}{left}")
 
     def emit(self, event: events.Event) -> None:
@@ -69,9 +70,3 @@ class Clock(Reporter):
         unit = known[first] / _GUESS_FIRST if first in known else 1.0
         guess = {m: unit * (_GUESS_FIRST if m == first else _GUESS) for m in self._spent}
         return {**guess, **known}, bool(known)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -19,12 +19,15 @@ from . import crs
 from .classcodes import NO_LEVEL, LevelNumbers
 from .fasttiles import SIDE, FastTiles, PreparedTile
 from .grid import TILE, Grid
+from .phrasing import duration
 from .pipeline import Behind, ahead
 from .predictingmodel import PredictingModel
 from .rasterband import described
 from .rasters import GridReader
 from .rasterwriter import RasterWriter
 from .reporter import Reporter
+
+LONG = 30.0  # seconds of a prediction that the log tells of before
 
 
 @dataclass
@@ -84,7 +87,7 @@ class GridPrediction:
         self._overflowed = 0  # pixels with a result that the output cannot hold
         # Whether any pixel was left after each raster, in the order they are read.
         self._reached = [False] * len(readers)
-        self._done = 0
+        self._done, self._told = 0, False
         self._started = time.monotonic()
 
     def run(self, block_pixels: int) -> None:
@@ -234,7 +237,12 @@ class GridPrediction:
         fraction = self._done / self._grid.pixels
         elapsed = time.monotonic() - self._started
         if 0 < fraction < 1 and elapsed > 1:
-            text += f", {duration(elapsed * (1 - fraction) / fraction)} left"
+            left = elapsed * (1 - fraction) / fraction
+            text += f", {duration(left)} left"
+            if not self._told and elapsed > 3:
+                self._told = True
+                if left > LONG:
+                    self._report.info(f"{self._grid.pixels:,} pixels: about {duration(left)}.")
         self._report.progress(fraction, text)
 
     def report_losses(self) -> None:
@@ -279,12 +287,3 @@ class GridPrediction:
             f"{described(sources[first])} has only nodata there{others}. Choose another extent, or "
             "check the nodata value and the CRS of the layers."
         )
-
-
-def duration(seconds: float) -> str:
-    """A time left, as roughly as a person wants it."""
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from ..contract.modelheader import Predictor
+from .device import in_parts
 from .mixture import Mixture
 from .networks import Network
 from .partitions import subsampling_share
@@ -90,6 +91,9 @@ class Model:
     def network_coefficients(self, xy: np.ndarray) -> np.ndarray:
         """Coefficients (members, n, q) of the networks alone, in units of the data."""
         self.network.eval()
+        return in_parts(self._network_coefficients, xy, axis=1)
+
+    def _network_coefficients(self, xy: np.ndarray) -> np.ndarray:
         with torch.no_grad():
             weights = self.network(self.proximity.features(xy, self.device))
         return self.response.coefficients(weights.double().cpu().numpy())

@@ -13,8 +13,12 @@ import torch
 
 from .errors import InputError
 from .networks import Network
+from .phrasing import duration
 from .presets import Preset
 from .reporter import Reporter
+
+WARM_UP, TIMED = 2, 12  # steps: the first ones take longer, the next tell what all will take
+WORTH_SAYING = 10.0  # seconds of a training that the user is told of before
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,8 @@ def train(
     choosing = preset.keep == "best-validation"
     best, best_state = math.inf, copy.deepcopy(network.state_dict()) if choosing else None
     every = 1 if choosing else max(1, preset.epochs // 20)
-    begun = said = time.monotonic()
+    begun = said = warm = time.monotonic()
+    step = 0
     shown: float | None = None
     squares, checked = [], []
     for epoch in range(1, preset.epochs + 1):
@@ -142,6 +147,16 @@ def train(
             optimizer.step()
             if schedule is not None:
                 schedule.step()
+            step += 1
+            if step == WARM_UP:
+                warm = time.monotonic()
+            elif step == TIMED:
+                each = (time.monotonic() - warm) / (TIMED - WARM_UP)
+                if each * (steps - step) > WORTH_SAYING:
+                    report.info(
+                        f"Training the networks takes about {duration(each * (steps - step))}; "
+                        "what is mixed with them, scores and files come after it."
+                    )
         if epoch % every == 0 or epoch == preset.epochs:
             network.eval()
             scores = score()
@@ -159,10 +174,10 @@ def train(
         if now - said > 0.25 or epoch == preset.epochs:
             said = now
             told = "" if shown is None else f" {score_name} R2 {shown:.2f},"
-            left = (now - begun) / epoch * (preset.epochs - epoch)
+            left = duration((now - begun) / epoch * (preset.epochs - epoch)) + " left"
             report.progress(
                 0.05 + 0.9 * epoch / preset.epochs,
-                f"Epoch {epoch}/{preset.epochs},{told} {left:.0f} s left",
+                f"Epoch {epoch}/{preset.epochs},{told} {left if epoch < preset.epochs else 'done'}",
             )
     if best_state is not None:
         network.load_state_dict(best_state)

@@ -109,8 +109,21 @@ def test_progress_says_epoch_score_and_time_left() -> None:
     stream = io.StringIO()
     run(DU, [0.1, 0.2, 0.3, 0.4, 0.5, 0.61], Reporter(stream))
     last = json.loads(stream.getvalue().splitlines()[-1])
-    assert last["text"] == "Epoch 6/6, validation R2 0.61, 0 s left"
+    assert last["text"] == "Epoch 6/6, validation R2 0.61, done"
     assert 0.9 < last["fraction"] <= 1.0
+
+
+def test_a_long_training_is_told_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def said() -> list[str]:
+        stream = io.StringIO()
+        run(replace(DU, epochs=20), [0.1] * 20, Reporter(stream))
+        events = [json.loads(line) for line in stream.getvalue().splitlines()]
+        return [event["text"] for event in events if event["event"] == "info"]
+
+    assert said() == []
+    monkeypatch.setattr(training, "WORTH_SAYING", 0.0)
+    assert len(said()) == 1
+    assert said()[0].startswith("Training the networks takes about 1 s; ")
 
 
 @pytest.mark.parametrize("rows", [64, 65, 66, 129, 193])

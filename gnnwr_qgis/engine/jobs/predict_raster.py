@@ -35,8 +35,11 @@ def run(job: PredictRasterJob, folder: str, report: Reporter) -> dict[str, objec
     InputError, ModelFileError, OSError, Cancelled
     """
     path = os.path.join(folder, job.model)
-    model = modelfile.load(path, device.choose(job.device, report))
-    return predict(model, job, folder, report)
+    return device.or_on_cpu(
+        lambda at: predict(modelfile.load(path, at), job, folder, report),
+        device.choose(job.device, report),
+        report,
+    )
 
 
 def predict(

@@ -10,12 +10,13 @@ import numpy as np
 
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
-from .. import device, modelfile, nonstationarity
+from .. import device, memory, modelfile, nonstationarity
 from ..applicability import Applicability
 from ..collinearity import collinearity_warning
 from ..ensemble import Fit, fit
 from ..errors import InputError
 from ..partitions import MIN_MEMBERS
+from ..phrasing import size
 from ..presets import Preset, settings_of
 from ..report import page as reportfile
 from ..reporter import Reporter
@@ -51,17 +52,20 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         reportfile.check_destination(job.report)
     prepared = prepare(job, folder, report)
     sample = prepared.sample
-    preset = preset.for_rows(int((sample.part == TRAIN).sum()))
+    trained = int((sample.part == TRAIN).sum())
+    preset = preset.for_rows(trained)
+    needed = memory.require_for_training(trained, len(sample.coefficient_names), preset)
     if (warning := collinearity_warning(sample)) is not None:
         report.warning(warning)
     where = device.choose(job.device, report)
     if preset.network == "ensemble":
         report.info(
             f"{preset.members} networks, {preset.epochs} epochs, {len(sample.target)} points, "
-            f"{len(sample.coefficient_names)} coefficients, {sample.distance} distances."
+            f"{len(sample.coefficient_names)} coefficients, {sample.distance} distances; about "
+            f"{size(needed)} of memory."
         )
     device.use_threads(_step_cost(preset, sample.design.shape, preset.references))
-    fitted = fit(sample, preset, job.seed, where, report)
+    fitted = device.or_on_cpu(lambda at: fit(sample, preset, job.seed, at, report), where, report)
     if fitted.model.spread is None:
         report.info("One network has no standard errors: those fields and bands stay empty.")
     _write_results(os.path.join(folder, job.results), prepared, fitted)

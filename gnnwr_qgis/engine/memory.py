@@ -1,0 +1,63 @@
+"""Memory that a training takes, told before it begins, and refused where it would not suffice."""
+
+from __future__ import annotations
+
+import psutil
+
+from .errors import InputError
+from .phrasing import counted, size
+from .presets import TUNED_ROWS, Preset
+
+# Of the whole worker, measured with 24 networks, 300 references and 4 coefficients
+# (benchmarks/training_scale.py, docs/measurements.md): 0.7 GB at 1,000 points, libraries and report
+# included, 0.6 GB more above 2,000 (the sums over inducing places), 1.9 GB at 100,000.
+_LIBRARIES = 6.5e8
+_INDUCING = 6e8
+_EACH_MEMBER = 200  # bytes a row: predictions, what mixing keeps of them
+_EACH_COEFFICIENT = 240  # bytes a row
+_LARGEST_SHARE = 0.9  # of what is free
+
+
+def of_training(rows: int, coefficients: int, preset: Preset) -> float:
+    """Bytes that training takes at its peak.
+
+    Parameters
+    ----------
+    rows : int
+        Training points; as many references, where the preset does not bound them.
+    coefficients : int
+    preset : Preset
+    """
+    references = min(rows, preset.references or rows)
+    features = 4.0 * rows * references
+    each = _EACH_MEMBER * preset.members + _EACH_COEFFICIENT * coefficients
+    mixed = _INDUCING if preset.members > 1 and rows > TUNED_ROWS else 0.0
+    sizes = [references, *preset.hidden, coefficients]
+    weights = sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    # Weights, gradients and two moments.
+    return _LIBRARIES + mixed + features + rows * each + 16.0 * preset.members * weights
+
+
+def require_for_training(rows: int, coefficients: int, preset: Preset) -> float:
+    """The same, where that much is free.
+
+    Raises
+    ------
+    InputError
+        Where it is not; it says what would fit.
+    """
+    needed = of_training(rows, coefficients, preset)
+    free = psutil.virtual_memory().available
+    if needed <= _LARGEST_SHARE * free:
+        return needed
+    references = min(rows, preset.references or rows)
+    spare = _LARGEST_SHARE * free - (needed - 4.0 * rows * references)
+    fitting = int(spare // (4.0 * rows))
+    remedy = "use fewer points"
+    if fitting >= 12:
+        remedy = f"give at most {fitting // 10 * 10 or fitting} REFERENCES"
+    raise InputError(
+        f"Training on {counted(rows, 'point')} with {counted(references, 'reference point')} needs "
+        f"about {size(needed)} of memory, and {size(free)} are free. Close other programs, or "
+        f"{remedy}."
+    )
