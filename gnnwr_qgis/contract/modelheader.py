@@ -16,7 +16,8 @@ from typing import Any, Dict, Optional, Tuple
 from .codec import JobError, decode
 
 MODEL_FORMAT = "gnnwr-model"
-MODEL_SCHEMA = 3  # 2: background statistics for attributions; 3: mixture, intervals, shares
+# 2: background statistics for attributions; 3: mixture, intervals, shares; 4: tapered means
+MODEL_SCHEMA = 4
 HEADER_NAME = "model.json"
 ARRAYS_NAME = "arrays.safetensors"
 MAX_HEADER_BYTES = 16 * 1024 * 1024

@@ -23,7 +23,7 @@ from .intervals import Intervals
 from .mixture import Exclusions, mixture_of
 from .model import Model
 from .networks import EnsembleNetwork, Network
-from .partitions import PARTS, deal, left_out
+from .partitions import PARTS, deal, left_out, some_rows
 from .presets import VALIDATION_SHARE, Preset
 from .proximity import Proximity, spread_references
 from .published import ArticleNetwork, PublishedSWNN
@@ -105,7 +105,7 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
     predicted = every
     if preset.keep == "last" and len(every) > WATCHED_ROWS:  # they decide nothing
         predicted = np.flatnonzero(watched)
-        predicted = predicted[:: -(-len(predicted) // WATCHED_ROWS)]
+        predicted = predicted[some_rows(len(predicted), WATCHED_ROWS)]
 
     def watched_scores() -> dict[str, float | None]:
         members = member_predictions(predicted)

@@ -24,7 +24,7 @@ def deal(
     """The folds of each scheme, one deal for each repeat.
 
     A scheme whose folds are the same in every repeat (each location or each group a fold of its
-    own, say) has one deal: repeats of it would be copies, and their spread none.
+    own, say) has one deal: repeats of it would tell of the networks' initialisation alone.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from .ensemble import Fit
+from .groups import Groups
 from .intervals import Intervals
 from .kriging import Covariance
 from .mixture import Mixture
@@ -79,6 +80,10 @@ def mixture_from(arrays: Arrays, distance: str) -> tuple[Mixture | None, Interva
         raise ValueError("intervals are negative")
     places = Places(arrays["training.xy"][used], distance)
     known = np.concatenate([np.ones((1, n), dtype=bool), inside])
+    if places.tapered:
+        Groups.of(places, known)  # which refuses locations whose rows are not known together
+    elif not np.array_equal(kriged, np.arange(n)):
+        raise ValueError("mixture.kriged is not all rows, though these are few")
     mixture = Mixture(
         weights,
         arrays["mixture.linear"],

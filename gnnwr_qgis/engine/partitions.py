@@ -71,6 +71,17 @@ def left_out(part: np.ndarray, members: int) -> np.ndarray:
     return outside
 
 
+def some_rows(count: int, most: int) -> np.ndarray:
+    """Numbers of at most ``most`` of ``count`` rows, in order; the same ones every time.
+
+    At random: rows stand in the order of their places and predictors, so that every k-th of them
+    could be the same month of each station.
+    """
+    if count <= most:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(0).permutation(count)[:most])
+
+
 def subsampling_share(predicted: np.ndarray) -> float:
     """Share of the members' variance that comes from the points seen, not the initialisation.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 from ..contract.job import PRESET_TITLES, TrainJob
 from .errors import InputError
 from .partitions import MIN_MEMBERS, ORDER
 
-# Settings were tuned on fewer rows than these; up to so many they are taken as they are.
+# Settings were tuned on fewer rows; up to so many they are taken as they are.
 TUNED_ROWS = 2000
 LARGEST_BATCH = 1024
 VALIDATION_SHARE = 0.15  # drawn where a preset needs validation rows and the user marked none
@@ -54,18 +53,18 @@ class Preset:
     def for_rows(self, rows: int) -> Preset:
         """The settings for so many training rows; asked again, nothing more changes.
 
-        Of more rows than :data:`TUNED_ROWS` an ensemble takes larger batches, about as many steps
-        an epoch as before: the gradient is less noisy and networks learn more of it, in less time
-        (docs/measurements.md). Where the batch has its largest size, epochs are cut down.
+        Of more rows than :data:`TUNED_ROWS` an ensemble takes batches that grow with them, so that
+        an epoch has as many steps as before: the gradient is less noisy and networks learn more
+        of it, in less time (docs/measurements.md). Epochs are cut down to ``most_steps``.
         """
         if self.network != "ensemble" or rows <= TUNED_ROWS:
             return self
-        doubled = PRESETS["recommended"].batch * 2 ** int(math.log2(rows / TUNED_ROWS) + 1.0)
-        batch = max(self.batch, min(LARGEST_BATCH, doubled))
+        grown = round(PRESETS["recommended"].batch * rows / TUNED_ROWS)
+        batch = max(self.batch, min(LARGEST_BATCH, grown))
         if self.most_steps is None:
             return replace(self, batch=batch)
-        epochs = -(-self.most_steps * batch // rows)
-        return replace(self, batch=batch, epochs=min(self.epochs, epochs))
+        epochs = self.most_steps // -(-rows // batch)
+        return replace(self, batch=batch, epochs=min(self.epochs, max(1, epochs)))
 
 
 PRESETS = {
@@ -80,7 +79,7 @@ PRESETS = {
         hidden=(64, 32),
         learning_rate=5e-3,
         weight_decay=2.0,
-        most_steps=3000,
+        most_steps=3200,  # as many as 2,000 rows have
     ),
     # Du et al. 2020 with the settings of the package's PM2.5 demonstration.
     "du2020": Preset(

@@ -10,7 +10,7 @@ from .attribution import Attribution, Background
 from .ensemble import Fit
 from .mixture import Exclusions
 from .model import Model
-from .partitions import PARTS
+from .partitions import PARTS, some_rows
 from .samples import Sample
 
 BACKGROUND_ROWS = 2000  # of more, as many are the background: every model is evaluated there
@@ -110,7 +110,7 @@ def left_out_attribution(
     number = np.full(len(xy), -1)
     number[used] = np.arange(len(used))
     known = np.zeros(len(xy), dtype=bool)
-    known[used[:: max(1, -(-len(used) // BACKGROUND_ROWS))]] = True
+    known[used[some_rows(len(used), BACKGROUND_ROWS)]] = True
     mu, size = design[known].mean(axis=0), known.sum()
     count, q = PARTS + 1, design.shape[1]
     mean, covariance = np.zeros((count, q)), np.zeros((count, q))

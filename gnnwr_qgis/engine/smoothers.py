@@ -137,7 +137,7 @@ class Places:
         distances, at = self._tree.query(points, k=np.arange(1, wanted + 1))
         squares = distances**2
         taper = np.ones_like(squares)
-        if self._tree.n > TAPERED_AT + 1:  # else all locations count, and none comes or goes
+        if self._tree.n > wanted:  # else all locations count, and none comes or goes
             taper -= squares / squares[:, -1:]
             taper *= taper
         nearest = distances[:, skipped : skipped + _FARTHEST]

@@ -187,7 +187,10 @@ def stack(
     smooth = np.concatenate([means, kriged.left_out]).transpose(1, 2, 0)
     components = smooth.copy()
     components[:, :, KRIGING:] += left.transpose(1, 2, 0)
-    weights = _weights(components, target, kept, places.location, seed)
+    tried = kept
+    if kriged.member_dual is not None:  # of many rows; any other gap would be an error
+        tried = kept & np.isfinite(kriged.left_out).all(axis=0)
+    weights = _weights(components, target, tried, places.location, seed)
     every, own = np.arange(n), weights[part]
     return Stack(
         part,
@@ -253,14 +256,13 @@ def member_duals(stack: Stack, places: Places, inside: np.ndarray) -> np.ndarray
 
 
 def _weights(
-    components: np.ndarray, target: np.ndarray, kept: np.ndarray, location: np.ndarray, seed: int
+    components: np.ndarray, target: np.ndarray, tried: np.ndarray, location: np.ndarray, seed: int
 ) -> np.ndarray:
-    """Weights (A, 5) of the components from their left-out predictions (n, A, 5)."""
+    """Weights (A, 5) from left-out predictions (n, A, 5) of the rows ``tried`` (n, A)."""
     halves = halves_of(location, seed)
     result = np.empty(components.shape[1:])
-    known = kept & np.isfinite(components).all(axis=2)
     for pipeline in range(len(result)):
-        rows = known[:, pipeline]
+        rows = tried[:, pipeline]
         result[pipeline] = mixed(
             components[rows, pipeline], target[rows], halves[:, rows], NETWORKS, NETWORKS_FLOOR
         )

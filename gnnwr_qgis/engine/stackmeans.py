@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from .groups import Groups
-from .partitions import PARTS
+from .partitions import PARTS, some_rows
 from .reporter import Reporter
 from .smoothers import FAMILIES, Kernel, Neighbourhood, Places, mean_of
 
@@ -52,7 +52,7 @@ def left_out_means(
                 yield family, number, mean_of(numerator, total, otherwise)
 
     errors = [np.zeros((len(kernels), kept.shape[1])) for kernels in FAMILIES]
-    some = np.arange(0, n, max(1, -(-n // TUNED_ROWS)))
+    some = some_rows(n, TUNED_ROWS)
     for block in places.blocks(len(some)):
         rows = some[block]
         for family, number, smooth in left_out(rows, [np.arange(len(k)) for k in FAMILIES]):

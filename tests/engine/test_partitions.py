@@ -15,6 +15,7 @@ from gnnwr_qgis.engine.partitions import (
     deal,
     left_out,
     lines,
+    some_rows,
     subsampling_share,
 )
 
@@ -63,3 +64,14 @@ def test_subsampling_share_separates_the_two_sources_of_variance() -> None:
     total = members.var(axis=0).mean()
     assert subsampling_share(members) == pytest.approx(1 - 1.0 / total, abs=0.03)
     assert subsampling_share(members[: ORDER * CLASSES]) == 1.0
+
+
+def test_some_rows_favour_no_rank_of_sorted_rows() -> None:
+    """12 months of each of 2,000 stations, in order: every 12th row would be one month."""
+    found = some_rows(24_000, 2000)
+    assert len(found) == 2000
+    assert (np.diff(found) > 0).all()
+    months = np.bincount(found % 12, minlength=12)
+    assert months.min() > 100
+    assert np.array_equal(found, some_rows(24_000, 2000))
+    assert np.array_equal(some_rows(2000, 2000), np.arange(2000))

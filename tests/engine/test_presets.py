@@ -83,11 +83,11 @@ def test_settings_stay_as_they_were_tuned_for_as_many_rows(name: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "batch", "epochs"),
     [
-        (2001, 128, 100),
-        (5000, 256, 100),
-        (10_000, 512, 100),
-        (20_000, 1024, 100),
-        (100_000, 1024, 31),
+        (2001, 64, 100),
+        (3999, 128, 100),
+        (10_000, 320, 100),
+        (32_000, 1024, 100),
+        (100_000, 1024, 32),
     ],
 )
 def test_many_rows_take_larger_batches_then_fewer_epochs(

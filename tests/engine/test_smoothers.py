@@ -28,13 +28,14 @@ def scattered(count: int = 60, seed: int = 0) -> np.ndarray:
     return xy
 
 
-@pytest.fixture(params=["all rows", "nearest locations"])
+@pytest.fixture(params=["all rows", "nearest locations", "all locations but one"])
 def taper(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Kernels over all rows, or as of many rows that end at the 20th nearest location."""
-    if request.param == "nearest locations":
+    """Kernels over all rows, or as of many rows that end at the 20th nearest location or so."""
+    ends = {"nearest locations": 20, "all locations but one": 54}.get(request.param)
+    if ends is not None:
         monkeypatch.setattr(smoothers, "DENSE_ROWS", 4)
-        monkeypatch.setattr(smoothers, "TAPERED_AT", 20)
-    return bool(request.param == "nearest locations")
+        monkeypatch.setattr(smoothers, "TAPERED_AT", ends)
+    return ends is not None
 
 
 def mean_surface(
