@@ -21,6 +21,7 @@ from .lattice import TileLattice
 from .modelfile import FittedModel
 from .nearestpixels import NearestPixels, TileApplicability
 from .networkpatches import TooRough
+from .proximity import east_of
 from .reporter import Reporter
 from .scaledmodel import ScaledModel
 from .tile import ERROR_RATIO, Place, Tile
@@ -33,6 +34,7 @@ SAMPLE = 48  # pixels of a tile whose predictors errors are measured with
 # more than this share of a tile's pixels have them.
 STRAY, FEW_STRAY = 8.0, 0.01
 TRIALS = 16  # pixels of a tile at which its results are compared with the model's
+MOST_MARKS = 2000  # training points of a tile at which it is judged
 FINEST = 2e-5  # smallest tolerance that single precision can hold
 STRICTER = 0.2  # of the tolerance, where a first lattice failed
 
@@ -133,6 +135,9 @@ class FastTiles:
         self._classes = [item.kind == "class" for item in model.header.predictors]
         there = crs.transform(self._xy, model.header.crs_wkt, grid.crs_wkt, None)
         t = grid.transform
+        if crs.is_geographic(grid.crs_wkt):  # whose longitudes may go on beyond 180 degrees
+            middle = t.c + 0.5 * grid.width * t.a
+            there[:, 0] = middle + east_of(there[:, 0], middle)
         self._pixels = np.column_stack([(there[:, 1] - t.f) / t.e, (there[:, 0] - t.c) / t.a])
 
     def prepare(
@@ -214,10 +219,20 @@ class FastTiles:
             tile.predictors.at(various),
             share * self._tolerance * self._spread,
             share * self._tolerance * ERROR_RATIO,
-            np.floor(pixels[inside]) + 0.5,
+            self._marks(pixels[inside], valid, rng),
             int(rng.integers(2**31)),
         )
         return TileLattice(self._scaled, part, cones)
+
+    @staticmethod
+    def _marks(pixels: np.ndarray, valid: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Centres (m, 2) of the valid pixels that hold training points, each once."""
+        found = np.unique(np.floor(pixels).astype(np.int64), axis=0)
+        found = found[valid[found[:, 0], found[:, 1]]]
+        if len(found) > MOST_MARKS:  # so many are no sharper than what lies between them
+            found = rng.permutation(found)[:MOST_MARKS]
+        marks: np.ndarray = found + 0.5
+        return marks
 
     def _placing(self, window: Window) -> Place:
         """Places in the model's CRS by rows and columns in a window."""

@@ -99,8 +99,10 @@ class Patches:
 
     def part(self, functions: slice) -> Patches:
         """Some of the functions."""
+        # Copies: views would keep the values of all functions in memory.
         return Patches(
-            self.size, [Level(level.leaves, level.values[:, functions]) for level in self.levels]
+            self.size,
+            [Level(level.leaves, level.values[:, functions].copy()) for level in self.levels],
         )
 
     def ready(self) -> Patches:

@@ -17,7 +17,7 @@ class Reporter:
 
     def __init__(self, stream: TextIO, cancelled: threading.Event | None = None) -> None:
         self._stream = stream
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # several threads of a job may speak
         self.cancelled = cancelled or threading.Event()
         self.warnings: list[str] = []
 
@@ -43,6 +43,8 @@ class Reporter:
 
     def warning(self, text: str) -> None:
         """Something the user should know although the job goes on."""
-        if text not in self.warnings:
+        with self._lock:
+            if text in self.warnings:
+                return
             self.warnings.append(text)
             self.emit(events.Warning(text))

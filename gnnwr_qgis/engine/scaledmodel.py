@@ -76,11 +76,12 @@ class ScaledModel:
             distance = model.proximity.distance
             self._smooth = of_all_rows(self.surfaces, (Adaptive, Inverse))
             with contextlib.suppress(ValueError):  # then they stay as they are
-                self._all = QuickSurfaces(self.surfaces, xy, distance)
-                self._smooth = QuickSurfaces(of_all_rows(self.surfaces, (Inverse,)), xy, distance)
+                every = QuickSurfaces(self.surfaces, xy, distance)
+                smooth = QuickSurfaces(of_all_rows(self.surfaces, (Inverse,)), xy, distance)
                 adaptive = of_all_rows(self.surfaces, (Adaptive,))
                 if adaptive.kernels:
                     self.means = LocalMeans(adaptive, xy, distance)
+                self._all, self._smooth = every, smooth
 
     def scaled(self, coefficients: np.ndarray) -> np.ndarray:
         """Coefficients (..., q) of the scaled predictors from those in units of the data."""

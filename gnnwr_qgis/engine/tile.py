@@ -11,7 +11,7 @@ import numpy as np
 SAFETY = 2.0
 # Errors of the network, of the means and of the rest of the place surface add up; so do those of
 # the parts of a variance. Each may have this share of what is tolerated.
-SHARE, SHARE_OF_ERRORS = 0.4, 0.3
+SHARE, SHARE_OF_ERRORS = 0.33, 0.3
 # Relative error of a standard error, over that of a prediction in standard deviations.
 ERROR_RATIO = 10.0
 

@@ -80,7 +80,7 @@ def rough(fitted: FittedModel, kind: str, size: float = 0.5) -> FittedModel:
         dual * known[None] * rng.uniform(0.9, 1.1, (1, members + 1, n)),
     )
     old = model.mixture
-    weights = np.array([0.3, 0.2, 0.5, 0.0, 0.0])
+    weights = np.array([0.2, 0.1, 0.3, 0.4, 0.0])  # the fourth is that of the networks
     mixture = Mixture(weights, old.linear, old.member_linear, surfaces)
     return replace(fitted, model=replace(model, mixture=mixture))
 

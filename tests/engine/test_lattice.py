@@ -18,7 +18,7 @@ from . import fastmodels
 from .fastmodels import KINDS
 
 SIZE, CELL = 256, 15.0
-MOST_NODES = {"smooth": 0.25, "cones": 0.4, "kinks": 2.5, "all": 1.5}  # a pixel
+MOST_NODES = {"smooth": 0.35, "cones": 0.4, "kinks": 2.5, "all": 1.7}  # a pixel
 CORNER = np.array([100_000.0, 400_000.0])
 
 

@@ -13,6 +13,7 @@ from gnnwr_qgis.contract.job import GridRequest, PredictRasterJob
 from gnnwr_qgis.engine import fasttiles, networkpatches
 from gnnwr_qgis.engine.errors import Cancelled
 from gnnwr_qgis.engine.fasttiles import FastTiles
+from gnnwr_qgis.engine.grid import Grid
 from gnnwr_qgis.engine.jobs.predict_raster import predict
 from gnnwr_qgis.engine.lattice import TileLattice
 
@@ -35,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def rasters(folder: Path, crs: str = RD) -> tuple:
+def rasters(folder: Path, crs: str = RD, turns: int = 0) -> tuple:
     """Predictors with gaps, and codes that training never saw."""
     rng = np.random.default_rng(4)
     dist = rng.uniform(0, 900, SIZE).astype(np.float32)
@@ -45,7 +46,7 @@ def rasters(folder: Path, crs: str = RD) -> tuple:
     soil[:3, :4] = 9
     transform = from_origin(100_000, 398_000, 7, 7)
     if crs == LONLAT:
-        transform = from_origin(4.665, 51.59, 1e-4, 1e-4)
+        transform = from_origin(4.594 + 360 * turns, 51.586, 1e-4, 1e-4)  # the training points'
     names = {"dist": dist, "elev": elev, "soil": soil}
     return tuple(
         source(write_raster(folder / f"{name}.tif", values, transform, crs), name, crs)
@@ -69,13 +70,14 @@ def run(folder: Path, model, items, tolerance: float, report=None, outputs=OUTPU
 
 
 @pytest.mark.parametrize("kind", ["all", "smooth"])
-@pytest.mark.parametrize("crs", [RD, LONLAT])
-def test_all_outputs_are_those_of_exact_evaluation(folder, fitted, kind, crs) -> None:
-    model, items = fastmodels.rough(fitted, kind, 0.1), rasters(folder, crs)
+@pytest.mark.parametrize(("crs", "turns"), [(RD, 0), (LONLAT, 0), (LONLAT, 1)])
+def test_all_outputs_are_those_of_exact_evaluation(folder, fitted, kind, crs, turns) -> None:
+    model, items = fastmodels.rough(fitted, kind, 0.1), rasters(folder, crs, turns)
     report = Recorder()
     exact_values, exact = run(folder, model, items, 0)
     values, found = run(folder, model, items, 1e-3, report)
     spread = model.training["target"].std()
+    assert (np.nanstd(exact["coefficients"], axis=(1, 2)) > 0).all()  # the networks have a say
     for name, bands in exact.items():
         assert (np.isnan(found[name]) == np.isnan(bands)).all(), name
     wrong = {name: np.nanmax(np.abs(found[name] - exact[name]), axis=(1, 2)) for name in exact}
@@ -246,3 +248,16 @@ def test_models_of_one_network_are_interpolated_where_they_are_smooth(
     for name, bands in exact.items():
         assert (np.isnan(found[name]) == np.isnan(bands)).all(), name
     assert any("standard errors" not in text for text in report.texts("info") if "Toler" in text)
+
+
+def test_training_points_are_found_on_a_raster_beyond_180_degrees(folder, fitted) -> None:
+    """Not to find them leaves no mark on the map: no cone is put back, no patch is judged there."""
+    found = []
+    for turns in (0, 1, -1):
+        transform = from_origin(4.594 + 360 * turns, 51.586, 1e-4, 1e-4)
+        grid = Grid(LONLAT, transform, SIZE[1], SIZE[0])
+        found.append(FastTiles(fitted, grid, ("prediction",), 1e-3, Recorder())._pixels)
+    inside = (found[0] >= 0).all(axis=1) & (found[0] < SIZE).all(axis=1)
+    assert inside.sum() >= 5
+    for pixels in found[1:]:
+        np.testing.assert_allclose(pixels, found[0], atol=1e-3)

@@ -308,6 +308,7 @@ def _provenance(header: ModelHeader, job: PredictRasterJob) -> dict[str, str]:
         "model_created": header.created,
         "target": header.target,
         "rasters": rasters,
+        "tolerance": repr(job.tolerance),
         **job.provenance,
     }
 
