@@ -31,7 +31,7 @@ class Clock(Reporter):
     """
 
     def __init__(self, models: Sequence[str], folds: int, report: Reporter) -> None:
-        self._report, self._folds = report, folds
+        self._report, self._folds, self._lock = report, folds, report._lock
         self.cancelled, self.warnings = report.cancelled, []
         self.where = ""
         self._spent = dict.fromkeys(models, 0.0)

@@ -218,7 +218,7 @@ def test_duplicate_locations_are_allowed_and_reported(train):
     layer.dataProvider().changeGeometryValues({features[1].id(): features[0].geometry()})
     assert train(layer)["N_USED"] == 60
     said = "\n".join(train.feedback.infos + train.feedback.warnings)
-    assert "2 points lie at duplicate locations" in said
+    assert "2 points lie at 1 duplicate location" in said
 
 
 def test_planar_distance_in_degrees_is_warned_of(train):
