@@ -17,8 +17,8 @@ from rasterio.windows import Window
 from ..contract.job import RasterSource
 from . import crs
 from .classcodes import NO_LEVEL, LevelNumbers
-from .fasttiles import SIDE, FastTiles, PreparedTile
 from .grid import TILE, Grid
+from .lattices.fasttiles import SIDE, FastTiles, PreparedTile
 from .phrasing import duration
 from .pipeline import Behind, ahead
 from .predictingmodel import PredictingModel
@@ -110,6 +110,7 @@ class GridPrediction:
         predictors: list[np.ndarray] = []
         valid = np.ones((window.height, window.width), dtype=bool)
         for number, reader in enumerate(self._readers):
+            self._report.check()
             values = reader.read(window)
             valid &= ~np.isnan(values)
             if not valid.any():
@@ -124,7 +125,7 @@ class GridPrediction:
             return block
         columns, valid = list(block.predictors), block.left.copy()
         for number, levels in self._levels.items():
-            columns[number], unseen = levels.of(np.where(valid, columns[number], np.nan))
+            columns[number], unseen = levels.of(np.where(block.left, columns[number], np.nan))
             self._count_unseen({self._names[number]: unseen})
             valid &= columns[number] != NO_LEVEL
         tiles = []

@@ -64,12 +64,19 @@ def block_pixels(header: ModelHeader) -> int:
     return _BLOCK_BYTES // (10 * len(header.predictors) + 4 * len(header.coefficients) + 88)
 
 
-def wide_block_pixels(predictors: int, bands: int) -> int:
-    """Pixels of a block of rasters that are stored in strips, in single precision.
+def wide_block_pixels(read: int, bands: int) -> int:
+    """Pixels of a block of rasters that are stored in strips.
 
     Such blocks are as wide as memory allows, since every one decodes the whole strips it crosses.
+
+    Parameters
+    ----------
+    read : int
+        Bytes of all predictors of a pixel.
+    bands : int
+        Of the outputs, in single precision.
     """
-    return _WIDE_BYTES // (4 * (predictors + bands))
+    return _WIDE_BYTES // (read + 4 * bands)
 
 
 def call_pixels(header: ModelHeader) -> int:

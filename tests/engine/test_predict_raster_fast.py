@@ -10,12 +10,12 @@ import rasterio
 from rasterio.transform import from_origin
 
 from gnnwr_qgis.contract.job import GridRequest, PredictRasterJob
-from gnnwr_qgis.engine import fasttiles, networkpatches
 from gnnwr_qgis.engine.errors import Cancelled
-from gnnwr_qgis.engine.fasttiles import FastTiles
 from gnnwr_qgis.engine.grid import Grid
 from gnnwr_qgis.engine.jobs.predict_raster import predict
-from gnnwr_qgis.engine.lattice import TileLattice
+from gnnwr_qgis.engine.lattices import fasttiles, networks
+from gnnwr_qgis.engine.lattices.fasttiles import FastTiles
+from gnnwr_qgis.engine.lattices.tilelattice import TileLattice
 
 from . import fastmodels
 from .rasterfiles import LONLAT, RD, Recorder, source, write_raster
@@ -225,7 +225,7 @@ def test_cancelling_while_lattices_are_made(folder, fitted, monkeypatch) -> None
 
 
 def test_tiles_that_are_too_rough_are_evaluated_exactly(folder, fitted, monkeypatch) -> None:
-    monkeypatch.setattr(networkpatches, "FINEST", 512)
+    monkeypatch.setattr(networks, "FINEST", 512)
     items = rasters(folder)
     _, exact = run(folder, fitted, items, 0, outputs=())
     _, found = run(folder, fitted, items, 1e-3, outputs=())

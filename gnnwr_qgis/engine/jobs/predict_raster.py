@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 
-from ...contract import names
 from ...contract.job import PredictRasterJob, RasterSource
 from ...contract.modelheader import ModelHeader, Predictor
-from .. import crs, device, modelfile
-from ..applicability import distance_unit
+from .. import crs, device, modelfile, outputbands
 from ..errors import InputError
-from ..fasttiles import FINEST, FastTiles
 from ..grid import Grid, require_overlap, resolve
 from ..gridprediction import GridPrediction
 from ..intervals import LEVEL
+from ..lattices.fasttiles import FINEST, FastTiles
 from ..pipeline import one_thread_each
 from ..predictingmodel import PredictingModel, block_pixels, call_pixels, wide_block_pixels
 from ..rasterband import Datasets, described
 from ..rasters import GridReader
-from ..rasterwriter import BandMeaning, RasterWriter, check_destination
+from ..rasterwriter import RasterWriter, check_destination
 from ..replacing import replace_together
 from ..reporter import Reporter
 
@@ -66,6 +65,11 @@ def predict(
     """
     header = model.header
     sources = matched(header.predictors, job.rasters)
+    if not (math.isfinite(job.tolerance) and job.tolerance >= 0):
+        raise InputError(
+            f"The tolerance is {job.tolerance:g}; give a number of at least 0 (0 for exact "
+            "evaluation of every pixel)."
+        )
     _check_outputs(job, sources)
     _check_model(job, model)
     with ExitStack() as stack:
@@ -80,17 +84,17 @@ def predict(
         ]
         _log_readers(readers, sources, report)
         tags = _provenance(header, job)
-        outputs = {"prediction": (job.output, _result_bands(header))}
+        outputs = {"prediction": (job.output, outputbands.result_bands(header))}
         if job.coefficients:
-            outputs["coefficients"] = (job.coefficients, _coefficient_bands(header))
+            outputs["coefficients"] = (job.coefficients, outputbands.coefficient_bands(header))
         if job.attribution:
-            outputs["attribution"] = (job.attribution, _attribution_bands(header))
+            outputs["attribution"] = (job.attribution, outputbands.attribution_bands(header))
             tags |= {"base_value": repr(model.base)}
         if job.intervals:
-            outputs["intervals"] = (job.intervals, _interval_bands(header))
+            outputs["intervals"] = (job.intervals, outputbands.interval_bands(header))
             tags |= {"interval_level": repr(LEVEL)}
         if job.applicability and model.applicability is not None:
-            outputs["applicability"] = (job.applicability, _applicability_bands(header))
+            outputs["applicability"] = (job.applicability, outputbands.applicability_bands(header))
             tags |= {"applicability_threshold": repr(model.applicability.threshold)}
         writers = {
             kind: stack.enter_context(RasterWriter(path, folder, grid, bands, tags))
@@ -106,7 +110,8 @@ def predict(
         pixels = block_pixels(header)
         if fast and any(band.in_strips for band in bands):
             written = sum(len(writer.statistics) for writer in writers.values())
-            pixels = max(pixels, wide_block_pixels(len(bands), written))
+            read = sum(band.dtype.itemsize for band in bands)
+            pixels = max(pixels, wide_block_pixels(read, written))
         with one_thread_each() if fast else nullcontext():
             work.run(block or pixels)
         work.report_losses()
@@ -201,6 +206,12 @@ def _say_accuracy(
     tolerance: float, fast: FastTiles | None, predicted: int, report: Reporter
 ) -> None:
     """Log how near the results are to the model's own."""
+    if 0 < tolerance < FINEST:
+        report.info(
+            f"Tolerance {tolerance:g} is finer than interpolation holds ({FINEST:g}): every pixel "
+            "was evaluated exactly."
+        )
+        return
     if fast is None or not fast.accuracy.pixels:
         report.info(f"Tolerance {tolerance:g}: every pixel was evaluated exactly.")
         return
@@ -211,8 +222,15 @@ def _say_accuracy(
         f"evaluated exactly, predictions differ by at most {found.error:.2g} standard deviations "
         "of the target"
     )
+    if found.error > tolerance:
+        text += (
+            " (an output of single precision rounds values so far from zero by up to "
+            f"{found.rounding:.2g} of them)"
+        )
     if found.relative:
         text += f", standard errors by at most {found.relative:.2%}"
+    if found.width:
+        text += f", half widths of intervals by at most {found.width:.2%}"
     report.info(text + ".")
 
 
@@ -250,53 +268,6 @@ def _log_readers(
             "Resampled to the output grid (nearest for classes, else bilinear): "
             f"{', '.join(resampled)}."
         )
-
-
-def _result_bands(header: ModelHeader) -> list[BandMeaning]:
-    return [
-        BandMeaning(names.with_unit(meaning, header.unit), header.unit)
-        for meaning in (names.PREDICTION, names.STANDARD_ERROR)
-    ]
-
-
-def _coefficient_bands(header: ModelHeader) -> list[BandMeaning]:
-    """One band per coefficient, in the units of the data: target per predictor.
-
-    The intercept and the effect of a class (a difference to the class left out) have the unit of
-    the target.
-    """
-    units = {item.name: item.unit for item in header.predictors if item.kind == "number"}
-    bands = []
-    for name in header.coefficients:
-        unit = header.unit
-        if name in units:
-            unit = names.coefficient_unit(header.unit, units[name])
-        bands.append(BandMeaning(names.with_unit(name, unit), unit))
-    return bands
-
-
-def _attribution_bands(header: ModelHeader) -> list[BandMeaning]:
-    """One band of Shapley values per predictor, then that of location; units of the target."""
-    players = [*(item.name for item in header.predictors), names.LOCATION]
-    return [BandMeaning(names.with_unit(player, header.unit), header.unit) for player in players]
-
-
-def _interval_bands(header: ModelHeader) -> list[BandMeaning]:
-    """Lower and upper bound of the prediction interval, in units of the target."""
-    return [
-        BandMeaning(names.with_unit(meaning, header.unit), header.unit)
-        for meaning in (names.LOWER, names.UPPER)
-    ]
-
-
-def _applicability_bands(header: ModelHeader) -> list[BandMeaning]:
-    """Dissimilarity (no unit), 1 inside or 0, and the distance to the nearest training point."""
-    unit = distance_unit(header.crs_wkt, header.distance)
-    return [
-        BandMeaning(names.DISSIMILARITY),
-        BandMeaning(names.INSIDE),
-        BandMeaning(names.with_unit(names.NEAREST_TRAINING, unit), unit),
-    ]
 
 
 def _provenance(header: ModelHeader, job: PredictRasterJob) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 With z = ((1, x) - centre) / scale, at a place s
 
-    prediction      sum_j b_j(s) z_j
+    prediction      offset + sum_j b_j(s) z_j
     its variance    sum_m (n_m(s) z + g_m(s))^2 + |P z|^2
 
 with the deviations n_m of the coefficients of network m, those g_m of its place surface (which
@@ -18,12 +18,14 @@ from typing import Protocol
 
 import numpy as np
 
-from .intervals import Intervals
-from .localmeans import LocalMeans
-from .model import Model
-from .placesurfaces import PlaceSurfaces
+from ..intervals import Intervals
+from ..model import Model
+from ..placesurfaces import PlaceSurfaces
+from ..smoothers import Adaptive, Inverse
+from .means import LocalMeans
 from .quickplaces import QuickSurfaces
-from .smoothers import Adaptive, Inverse
+
+_SOME = 64
 
 
 class PlaceValues(Protocol):
@@ -47,10 +49,15 @@ class ScaledModel:
     Attributes
     ----------
     centre, scale : (q,)
+    offset : float
+        Taken off the intercept: single precision would lose a target's variation about a mean that
+        is far from zero. It is a number of single precision itself.
     pooled : (q, q) or None
         P above; None for a single network, which has no standard errors.
+    pointed : bool
+        Whether the networks' features, plain distances, have a tip at each reference point.
     surfaces : PlaceSurfaces or None
-        None where the model has none.
+        Their means without their share of the offset; None where the model has none.
     means : LocalMeans or None
         The adaptive means among them, where they are kept apart from :meth:`place`.
     """
@@ -61,14 +68,14 @@ class ScaledModel:
         self.centre, self.scale = response.centre, response.scale
         self.q = len(self.centre)
         self.members = len(response.base)
+        self.pointed = model.proximity.encoding != "log"
         self.pooled: np.ndarray | None = None
         self._spread = 0.0
         if model.spread is not None and model.pooled is not None:
             self.pooled = self.scaled(model.pooled)
             self._spread = model.spread / float(np.sqrt(self.members))
-        self.surfaces = model.mixture.surfaces if model.mixture is not None else None
-        if self.surfaces is not None and not (self.surfaces.kernels or self.surfaces.covariances):
-            self.surfaces = None
+        self._networks_offset = 0.0
+        self.surfaces = self._centred(xy[:: -(-len(xy) // _SOME)])
         self._all: PlaceValues | None = self.surfaces
         self._smooth: PlaceValues | None = None
         self.means: LocalMeans | None = None
@@ -83,6 +90,21 @@ class ScaledModel:
                     self.means = LocalMeans(adaptive, xy, distance)
                 self._all, self._smooth = every, smooth
 
+    def _centred(self, some: np.ndarray) -> PlaceSurfaces | None:
+        """The place surfaces, with the offset shared out between their means and the networks.
+
+        The networks have theirs from ``some`` places (k, 2).
+        """
+        mixture = self.model.mixture
+        intercept = float(self.networks(some)[0][:, 0].mean())
+        surfaces = mixture.surfaces if mixture is not None else None
+        middle = np.zeros(0) if surfaces is None else surfaces.values.mean(axis=1)
+        self.offset = float(np.float32(intercept + middle.sum()))
+        self._networks_offset = self.offset - float(middle.sum())
+        if surfaces is None or not (surfaces.kernels or surfaces.covariances):
+            return None
+        return replace(surfaces, values=surfaces.values - middle[:, None])
+
     def scaled(self, coefficients: np.ndarray) -> np.ndarray:
         """Coefficients (..., q) of the scaled predictors from those in units of the data."""
         found = coefficients * self.scale
@@ -90,7 +112,7 @@ class ScaledModel:
         return found
 
     def networks(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """B (n, q) without place surfaces, and n (n, members, q), zero of a single network."""
+        """B (n, q) without place surfaces and offset, n (n, members, q): zero of one network."""
         coefficients = np.empty((len(xy), self.q))
         away = np.zeros((len(xy), self.members, self.q))
         mixture = self.model.mixture
@@ -101,6 +123,7 @@ class ScaledModel:
                 whole = mixture.networks * whole + mixture.linear
                 local = mixture.networks * local + mixture.member_linear[:, None, :]
             coefficients[rows] = self.scaled(whole)
+            coefficients[rows, 0] -= self._networks_offset
             if self.pooled is not None:
                 deviations = self.scaled(local - local.mean(axis=0)) * self._spread
                 away[rows] = deviations.transpose(1, 0, 2)

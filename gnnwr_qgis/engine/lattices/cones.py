@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from .kriging import Covariance
+from ..kriging import Covariance
+from ..placesurfaces import PlaceSurfaces
+from ..proximity import planar_or_chord
 from .patches import Leaves
-from .placesurfaces import PlaceSurfaces
-from .proximity import planar_or_chord
 
 MARGIN = 0.5  # sides of a patch around it within which a point is near
+FEW, SMALLEST = 12, 64  # near points of a patch, sides of the patches that this may ask for
 EXACT = 8  # sides of patches that are exact by themselves
 
 
@@ -58,6 +59,18 @@ class Cones:
         """Coordinates (n, axes) in which distances are straight, in spacings."""
         found: np.ndarray = planar_or_chord(xy, self._distance) / self._spacing - self._middle
         return found
+
+    def largest(self, size: int) -> int:
+        """Side of patches of a tile on which few points are near, on average.
+
+        The terms of a near point are worked out at every pixel: small patches have fewer of them.
+        """
+        side = size
+        reach = (0.5 + MARGIN) * size
+        count = int((np.abs(self._pixels - size / 2) <= reach).all(axis=1).sum())
+        while count > FEW and side > SMALLEST:
+            side, count = side // 2, count // 4
+        return side
 
     def near(self, leaves: Leaves) -> list[tuple[int, np.ndarray]]:
         """Patches (numbers) that have points near, with the numbers of these."""

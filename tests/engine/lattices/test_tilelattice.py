@@ -5,17 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine import patches
-from gnnwr_qgis.engine.cones import Cones
-from gnnwr_qgis.engine.lattice import TileLattice
-from gnnwr_qgis.engine.localmeans import LocalMeans
-from gnnwr_qgis.engine.quickplaces import QuickSurfaces
-from gnnwr_qgis.engine.scaledmodel import ScaledModel, of_all_rows
-from gnnwr_qgis.engine.smoothers import Adaptive
-from gnnwr_qgis.engine.tile import ERROR_RATIO, Tile
+from gnnwr_qgis.engine.lattices import patches
+from gnnwr_qgis.engine.lattices.cones import Cones
+from gnnwr_qgis.engine.lattices.quickplaces import QuickSurfaces
+from gnnwr_qgis.engine.lattices.scaledmodel import ScaledModel
+from gnnwr_qgis.engine.lattices.tile import ERROR_RATIO, Tile
+from gnnwr_qgis.engine.lattices.tilelattice import TileLattice
 
-from . import fastmodels
-from .fastmodels import KINDS
+from .. import fastmodels
+from ..fastmodels import KINDS
 
 SIZE, CELL = 256, 15.0
 MOST_NODES = {"smooth": 0.35, "cones": 0.4, "kinks": 2.5, "all": 1.7}  # a pixel
@@ -63,13 +61,23 @@ def errors(model, found: TileLattice, scaled: ScaledModel, pixels: np.ndarray) -
         values = np.stack([getattr(strip, name).reshape(-1, 8, SIZE) for strip in strips])
         return values[pixels[:, 0] // 8, :, pixels[:, 0] % 8, pixels[:, 1]].astype(float)
 
-    first, second = np.triu_indices(scaled.q - 1)
-    variance = (at("intercept") * z).sum(axis=1) + np.square(z @ scaled.pooled.T).sum(axis=1)
-    variance += (at("slopes") * z[:, 1:][:, first] * z[:, 1:][:, second]).sum(axis=1)
+    everywhere = np.zeros((SIZE // 8, scaled.q, 8, SIZE), dtype=np.float32)
+    everywhere[pixels[:, 0] // 8, :, pixels[:, 0] % 8, pixels[:, 1]] = z
+    variance = np.stack(
+        [
+            strip.variance(own.reshape(scaled.q, -1)).reshape(8, SIZE)
+            for strip, own in zip(strips, everywhere, strict=True)
+        ]
+    )[pixels[:, 0] // 8, pixels[:, 0] % 8, pixels[:, 1]]
+    # Of pixels that come more than once, the last one's predictors count.
+    z = everywhere[pixels[:, 0] // 8, :, pixels[:, 0] % 8, pixels[:, 1]].astype(float)
+    design = z * scaled.scale + scaled.centre
+    design[:, 0] = 1.0
     xy = place(pixels + 0.5)
     surfaces = model.surfaces(xy)
     spread = model.training["target"].std()
-    prediction = np.abs((at("coefficients") * z).sum(axis=1) - surfaces.predict(design)) / spread
+    prediction = (at("coefficients") * z).sum(axis=1) + scaled.offset
+    prediction = np.abs(prediction - surfaces.predict(design)) / spread
     error = np.abs(np.sqrt(variance) / surfaces.standard_error(design) - 1)
     half = np.abs(at("half_width")[:, 0] / model.intervals.half_width(xy) - 1)
     return np.stack([prediction, error, half])
@@ -156,10 +164,6 @@ def test_single_precision_is_near_the_surfaces(fitted, kind) -> None:
     want = surfaces.evaluate(at)
     found = QuickSurfaces(surfaces, xy, "planar").evaluate(at)
     np.testing.assert_allclose(found, want, atol=1e-5 * np.abs(want).max())
-    adaptive = of_all_rows(surfaces, (Adaptive,))
-    if adaptive.kernels:
-        local = LocalMeans(adaptive, xy, "planar").evaluate(at.reshape(-1, 40, 2))
-        np.testing.assert_allclose(local.ravel(), adaptive.evaluate(at)[:, 0], atol=1e-3)
 
 
 def test_surfaces_that_single_precision_does_not_follow_are_refused(fitted, monkeypatch) -> None:

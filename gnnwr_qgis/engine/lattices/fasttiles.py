@@ -14,18 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 from rasterio.windows import Window
 
-from . import crs
+from .. import crs
+from ..grid import Grid
+from ..modelfile import FittedModel
+from ..proximity import east_of
+from ..reporter import Reporter
 from .cones import Cones
-from .grid import Grid
-from .lattice import TileLattice
-from .modelfile import FittedModel
 from .nearestpixels import NearestPixels, TileApplicability
-from .networkpatches import TooRough
-from .proximity import east_of
-from .reporter import Reporter
+from .networks import TooRough
 from .scaledmodel import ScaledModel
+from .scaledpredictors import ScaledPredictors
 from .tile import ERROR_RATIO, Place, Tile
-from .tileprediction import ScaledPredictors, TileResults, predict_tile
+from .tilelattice import TileLattice
+from .tileprediction import TileResults, predict_tile
 
 SIDE = 512  # of a tile, in pixels
 WORTH = 1024  # valid pixels of a tile; fewer are soon worked out one by one
@@ -35,7 +36,10 @@ SAMPLE = 48  # pixels of a tile whose predictors errors are measured with
 STRAY, FEW_STRAY = 8.0, 0.01
 TRIALS = 16  # pixels of a tile at which its results are compared with the model's
 MOST_MARKS = 2000  # training points of a tile at which it is judged
-FINEST = 2e-5  # smallest tolerance that single precision can hold
+# Smallest tolerance that is tried: single precision is off by up to a fifth of it with a handful of
+# predictors, and surfaces for less take nearly a node a pixel.
+FINEST = 1e-4
+ROUNDING = 2.0**-23  # of a number of single precision, at most, with that of what it is made of
 STRICTER = 0.2  # of the tolerance, where a first lattice failed
 
 
@@ -53,12 +57,19 @@ class Accuracy:
         Largest error of a prediction, in standard deviations of the target.
     relative : float
         Largest relative error of a standard error.
+    width : float
+        Largest relative error of a half width.
+    rounding : float
+        What single precision may round an output by, in standard deviations of the target; it is
+        part of ``error``, and not of what is tolerated.
     """
 
     pixels: int = 0
     checked: int = 0
     error: float = 0.0
     relative: float = 0.0
+    width: float = 0.0
+    rounding: float = 0.0
 
 
 class PreparedTile:
@@ -190,7 +201,7 @@ class FastTiles:
             left = predict_tile(
                 tile.lattice, tile.predictors, self._results, valid, out, tile.nearest
             )
-            if self._holds(tile, valid & ~left, out["prediction"]):
+            if self._holds(tile, valid & ~left, out):
                 done = int(np.count_nonzero(valid)) - int(np.count_nonzero(left))
                 self.accuracy.pixels += done
                 return left | tile.stray
@@ -246,27 +257,40 @@ class FastTiles:
         xy = np.column_stack([t.c + positions[:, 1] * t.a, t.f + positions[:, 0] * t.e])
         return crs.transform(xy, self._grid.crs_wkt, self._model.header.crs_wkt, self._report)
 
-    def _holds(self, tile: PreparedTile, found: np.ndarray, bands: np.ndarray) -> bool:
+    def _holds(self, tile: PreparedTile, found: np.ndarray, out: Mapping[str, np.ndarray]) -> bool:
         """Whether the results at some of the pixels ``found`` (h, w) are the model's."""
         pixels = np.flatnonzero(found)
         if not len(pixels):
             return True
         pixels = tile.rng.choice(pixels, min(TRIALS, len(pixels)), replace=False)
-        at = np.column_stack(np.divmod(pixels, found.shape[1]))
-        xy = self._placing(tile.window)(at + 0.5)
+        row, column = np.divmod(pixels, found.shape[1])
+        xy = self._placing(tile.window)(np.column_stack([row, column]) + 0.5)
         scaled = self._scaled
         design = tile.predictors.at(pixels) * scaled.scale + scaled.centre
         design[:, 0] = 1.0
         surfaces = self._model.surfaces(xy)
-        prediction, error = bands[:, at[:, 0], at[:, 1]].astype(np.float64)
-        wrong = np.abs(prediction - surfaces.predict(design)).max() / self._spread
-        relative = 0.0
+        prediction, error = out["prediction"][:, row, column].astype(np.float64)
+        exact = surfaces.predict(design)
+        wrong = np.abs(prediction - exact) / self._spread
+        # No output of single precision is nearer than this.
+        rounding = ROUNDING * np.abs(exact) / self._spread
+        relative = width = 0.0
         if scaled.pooled is not None:
             relative = float(np.abs(error / surfaces.standard_error(design) - 1.0).max())
-        if not (wrong <= self._tolerance and relative <= ERROR_RATIO * self._tolerance):
+        if scaled.intervals is not None and "intervals" in out:
+            lower, upper = out["intervals"][:, row, column].astype(np.float64)
+            half = scaled.intervals.half_width(xy)
+            apart = np.abs(0.5 * (upper - lower) - half) - ROUNDING * np.abs(exact)
+            width = float((np.maximum(apart, 0.0) / half).max())
+        if not (
+            (wrong - rounding).max() <= self._tolerance
+            and max(relative, width) <= ERROR_RATIO * self._tolerance
+        ):
             return False
         accuracy = self.accuracy
         accuracy.checked += len(pixels)
-        accuracy.error = max(accuracy.error, float(wrong))
+        accuracy.error = max(accuracy.error, float(wrong.max()))
         accuracy.relative = max(accuracy.relative, relative)
+        accuracy.width = max(accuracy.width, width)
+        accuracy.rounding = max(accuracy.rounding, float(rounding.max()))
         return True

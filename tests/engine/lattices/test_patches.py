@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine import patches
-from gnnwr_qgis.engine.patches import Leaves, Patches
+from gnnwr_qgis.engine.lattices import patches
+from gnnwr_qgis.engine.lattices.patches import Leaves, Patches
+from gnnwr_qgis.engine.lattices.strips import Strips
 
 SIZE = 128
 
@@ -76,12 +80,12 @@ def test_strips_points_and_the_whole_are_one() -> None:
     for function in (wave, cone):
         found = fitted(function, 1e-3)
         whole = found.whole()
-        kept = found.ready()
+        kept = Strips(found)
         strips = [kept.rows(top) for top in range(0, SIZE, patches.STRIP)]
         np.testing.assert_allclose(np.concatenate(strips, axis=1), whole, atol=1e-5)
         at = np.random.default_rng(5).integers(0, SIZE, (500, 2))
         np.testing.assert_allclose(found.at(at + 0.5), whole[:, at[:, 0], at[:, 1]].T, atol=1e-5)
-        one = found.part(slice(1)).ready()
+        one = Strips(found.part(slice(1)))
         assert one.rows(64).shape == (1, patches.STRIP, SIZE)
 
 
@@ -123,3 +127,22 @@ def test_a_tip_between_the_checks_is_found_by_its_mark() -> None:
     marked = fitted(spike, 1e-2, marks=np.array([[50.5, 21.5]])).whole()[0, 50, 21]
     assert abs(blind - 1) > 0.1
     assert marked == pytest.approx(1, abs=1e-2)
+
+
+def test_strips_let_the_values_at_nodes_go() -> None:
+    """Several tiles wait at a time: what is worked out already must not stay in memory too."""
+    found = fitted(cone, 1e-3)
+    values = [weakref.ref(level.values) for level in found.levels]
+    strips = Strips(found)
+    del found
+    gc.collect()
+    assert all(item() is None for item in values)
+    assert np.isfinite(strips.rows(0)).all()
+
+
+def test_patches_may_begin_small() -> None:
+    found = fitted(wave, 1e-2, largest=32)
+    assert [level.leaves.side for level in found.levels] == [32]
+    assert found.complete
+    wrong = np.abs(found.whole() - np.moveaxis(wave(centres()), -1, 0))
+    assert wrong.max() < 1e-2

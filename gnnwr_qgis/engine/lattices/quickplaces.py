@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .kriging import MEAN_VARIANCE
-from .placesurfaces import PlaceSurfaces
-from .proximity import planar_or_chord
-from .smoothers import Adaptive, Inverse
+from ..kriging import MEAN_VARIANCE
+from ..placesurfaces import PlaceSurfaces
+from ..proximity import planar_or_chord
+from ..smoothers import Adaptive, Inverse
 
 BLOCK_VALUES = 160_000  # kernel values made at once: less than a megabyte
 AGREEMENT = 1e-5  # of the largest value, at places that try it

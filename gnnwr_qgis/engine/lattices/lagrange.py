@@ -27,7 +27,7 @@ def node_positions(side: int, p: int) -> np.ndarray:
 @lru_cache(maxsize=64)
 def basis(side: int, p: int) -> np.ndarray:
     """Lagrange polynomials (side, p) at the pixel centres, float32."""
-    return _lagrange(np.arange(side) + 0.5, side, p).astype(np.float32)
+    return basis_at(np.arange(side) + 0.5, side, p).astype(np.float32)
 
 
 @lru_cache(maxsize=64)
@@ -36,7 +36,7 @@ def basis_across(side: int, p: int) -> np.ndarray:
     return np.ascontiguousarray(basis(side, p).T)
 
 
-def _lagrange(at: np.ndarray, side: int, p: int) -> np.ndarray:
+def basis_at(at: np.ndarray, side: int, p: int) -> np.ndarray:
     """Lagrange polynomials (n, p) at positions (n,), by the barycentric formula."""
     nodes = node_positions(side, p)
     gaps = (nodes[:, None] - nodes[None, :]) * (4.0 / side)  # scaled against underflow
@@ -53,7 +53,7 @@ def _lagrange(at: np.ndarray, side: int, p: int) -> np.ndarray:
 
 def weights_at(inner: np.ndarray, side: int, p: int) -> np.ndarray:
     """Weights (m, p * p) of the nodes' values at positions (m, 2) in a patch, float32."""
-    down, across = _lagrange(inner[:, 0], side, p), _lagrange(inner[:, 1], side, p)
+    down, across = basis_at(inner[:, 0], side, p), basis_at(inner[:, 1], side, p)
     found: np.ndarray = (down[:, :, None] * across[:, None, :]).reshape(len(inner), -1)
     return found.astype(np.float32)
 
@@ -61,7 +61,7 @@ def weights_at(inner: np.ndarray, side: int, p: int) -> np.ndarray:
 def lower_weights_at(inner: np.ndarray, side: int, p: int) -> np.ndarray:
     """The same without the last degrees of the polynomials."""
     keep = _without_last_degrees(p)
-    down, across = _lagrange(inner[:, 0], side, p), _lagrange(inner[:, 1], side, p)
+    down, across = basis_at(inner[:, 0], side, p), basis_at(inner[:, 1], side, p)
     down, across = down @ keep, across @ keep
     found: np.ndarray = (down[:, :, None] * across[:, None, :]).reshape(len(inner), -1)
     return found.astype(np.float32)

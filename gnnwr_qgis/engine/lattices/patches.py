@@ -45,8 +45,11 @@ class Leaves:
             yield Leaves(self.side, self.origins[start : start + size])
 
     def places(self, within: np.ndarray) -> np.ndarray:
-        """Positions (L, m, 2) in the tile of positions (m, 2) in every patch; rows first."""
-        found: np.ndarray = self.origins[:, None, :] + within[None]
+        """Positions (L, m, 2) in the tile of positions (m, 2) in every patch; rows first.
+
+        Patches may have positions of their own, (L, m, 2).
+        """
+        found: np.ndarray = self.origins[:, None, :] + within
         return found
 
 
@@ -79,13 +82,21 @@ class Patches:
 
     def __init__(self, size: int, levels: list[Level]) -> None:
         self.size, self.levels = size, levels
-        self._strips: list[np.ndarray] = []  # (L, side / STRIP, K, STRIP, p) of each level
-        self._bands: list[dict[int, np.ndarray]] = []  # patches by their first row
+
+    @property
+    def count(self) -> int:
+        """How many functions."""
+        return self.levels[0].values.shape[1] if self.levels else 0
 
     @property
     def nodes(self) -> int:
         """How many nodes they rest on."""
         return sum(len(level.values) * level.values.shape[2] ** 2 for level in self.levels)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the functions are known everywhere."""
+        return sum(len(item.values) * item.leaves.side**2 for item in self.levels) == self.size**2
 
     def covered(self) -> np.ndarray:
         """Where (size, size) the functions are known."""
@@ -105,47 +116,10 @@ class Patches:
             [Level(level.leaves, level.values[:, functions].copy()) for level in self.levels],
         )
 
-    def ready(self) -> Patches:
-        """The same, made ready for :meth:`rows`."""
-        found = Patches(self.size, self.levels)
-        for level in found.levels:
-            side, p = level.leaves.side, level.values.shape[2]
-            rows = np.matmul(basis(side, p), level.values)  # (L, K, side, p)
-            strips = rows.reshape(*rows.shape[:2], side // STRIP, STRIP, p)
-            found._strips.append(np.ascontiguousarray(strips.transpose(0, 2, 1, 3, 4)))
-            bands: dict[int, list[int]] = {}
-            for leaf, top in enumerate(level.leaves.origins[:, 0].tolist()):
-                bands.setdefault(top, []).append(leaf)
-            found._bands.append({top: np.array(leaves) for top, leaves in bands.items()})
-        return found
-
-    def rows(self, top: int) -> np.ndarray:
-        """Functions (K, STRIP, size) at the pixels of :data:`STRIP` rows; NaN where not covered."""
-        count = self.levels[0].values.shape[1] if self.levels else 0
-        if len(self.levels) == 1 and self.levels[0].leaves.side == self.size:
-            strips = self._strips[0]
-            across = basis_across(self.size, strips.shape[-1])
-            one = strips[0, top // STRIP].reshape(-1, strips.shape[-1]) @ across
-            return one.reshape(count, STRIP, self.size)
-        result = self._empty(count, STRIP)
-        for level, strips, bands in zip(self.levels, self._strips, self._bands, strict=True):
-            side, origins = level.leaves.side, level.leaves.origins
-            found = bands.get(top // side * side)
-            if found is None:
-                continue
-            p = strips.shape[-1]
-            part = strips[found, (top % side) // STRIP]  # (l, K, STRIP, p)
-            values = np.matmul(part.reshape(len(found), -1, p), basis_across(side, p))
-            into = result.reshape(count, STRIP, self.size // side, side)
-            into[:, :, origins[found, 1] // side] = values.reshape(
-                len(found), count, STRIP, side
-            ).transpose(1, 2, 0, 3)
-        return result
-
     def whole(self) -> np.ndarray:
         """Functions (K, size, size) at all pixels; NaN where not covered."""
-        count = self.levels[0].values.shape[1] if self.levels else 0
-        result = self._empty(count, self.size)
+        count = self.count
+        result = np.full((count, self.size, self.size), np.nan, dtype=np.float32)
         for level in self.levels:
             side, p = level.leaves.side, level.values.shape[2]
             values = level.values
@@ -157,17 +131,9 @@ class Patches:
             into[row, column] = values
         return result
 
-    def _empty(self, count: int, height: int) -> np.ndarray:
-        """Rows (count, height, size) of NaN, or of anything where all will be covered."""
-        covered = sum(len(level.values) * level.leaves.side**2 for level in self.levels)
-        result = np.empty((count, height, self.size), dtype=np.float32)
-        if covered < self.size**2:
-            result.fill(np.nan)
-        return result
-
     def at(self, positions: np.ndarray) -> np.ndarray:
         """Functions (n, K) at positions (n, 2) within the tile; NaN where not covered."""
-        count = self.levels[0].values.shape[1] if self.levels else 0
+        count = self.count
         result = np.full((len(positions), count), np.nan, dtype=np.float32)
         for level in self.levels:
             side, origins = level.leaves.side, level.leaves.origins
@@ -194,6 +160,7 @@ def fit(
     seed: int,
     marks: np.ndarray | None = None,
     too_small: int = 0,
+    largest: int | None = None,
 ) -> Patches:
     """Patches that follow functions as near as ``judge`` asks.
 
@@ -212,11 +179,15 @@ def fit(
         Positions at which the patches that hold them are judged too.
     too_small : int
         Sides of patches whose pixels are better worked out by themselves: they are not covered.
+    largest : int, optional
+        Side of the patches that are tried first; the tile's where left out.
     """
     size = len(wanted)
     rng = np.random.default_rng(seed)
     levels: list[Level] = []
-    side, origins = size, np.zeros((1, 2), dtype=np.int64)
+    side = largest or size
+    starts = np.arange(0, size, side)
+    origins = np.stack(np.meshgrid(starts, starts, indexing="ij"), axis=-1).reshape(-1, 2)
     while True:
         cells = wanted.reshape(size // side, side, size // side, side)
         held: np.ndarray = np.logical_or.reduce(cells, axis=(1, 3))
@@ -233,16 +204,12 @@ def fit(
         if side <= p:
             levels.append(Level(leaves, values.reshape(shape)))
             break
-        inner = np.floor(_spread(checks, rng) * side) + 0.5
-        weights, lower = weights_at(inner, side, p), lower_weights_at(inner, side, p)
+        shared = np.floor(_spread(checks, rng) * side).astype(np.int64)
+        partial, own = _moved(wanted, leaves, shared, rng)
         fine = np.zeros(len(origins), dtype=bool)
-        done = 0
-        for part in leaves.parts(len(inner)):
-            own = slice(done, done + len(part.origins))
-            nodes = values[own].transpose(0, 2, 1)
-            guess, rough = np.matmul(weights, nodes), np.matmul(lower, nodes)
-            fine[own] = judge(part, part.places(inner), guess, rough) <= 1.0  # False for NaN
-            done = own.stop
+        for which, inner in ((~partial, shared + 0.5), (partial, own)):
+            numbers = np.flatnonzero(which)
+            fine[numbers] = _fine(leaves, numbers, values, inner, p, judge)
         if marks is not None:
             fine[fine] = _fine_at(marks, Leaves(side, origins[fine]), values[fine], p, judge)
         if fine.any():
@@ -252,6 +219,49 @@ def fit(
         quarters = np.array([[0, 0], [0, side], [side, 0], [side, side]])
         origins = (origins[~fine][:, None, :] + quarters).reshape(-1, 2)
     return Patches(size, levels)
+
+
+def _moved(
+    wanted: np.ndarray, leaves: Leaves, shared: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which patches (L,) lack some of the pixels ``shared`` (m, 2), and what to take instead.
+
+    That is (P, m, 2) positions within these: other pixels that are wanted. At the edge of a raster
+    few of the shared ones may be, and polynomials are the least near at the edges of a patch.
+    """
+    side = leaves.side
+    cells = len(wanted) // side
+    row, column = (leaves.origins // side).T
+    pixels = wanted.reshape(cells, side, cells, side)[row, :, column].reshape(len(row), -1)
+    numbers = shared @ np.array([side, 1])
+    partial = ~pixels[:, numbers].all(axis=1)
+    pixels = pixels[partial]
+    counts = pixels.sum(axis=1)[:, None]
+    every = np.nonzero(pixels)[1]
+    drawn = np.floor(rng.random((len(pixels), len(shared))) * counts).astype(np.int64)
+    others = every[np.cumsum(counts)[:, None] - counts + drawn]
+    found = np.where(pixels[:, numbers], numbers, others)
+    return partial, np.stack(np.divmod(found, side), axis=-1) + 0.5
+
+
+def _fine(
+    leaves: Leaves, numbers: np.ndarray, values: np.ndarray, inner: np.ndarray, p: int, judge: Judge
+) -> np.ndarray:
+    """Which of some patches (l,) are near enough at positions (m, 2) or (l, m, 2) within them."""
+    weights, lower = (
+        of(inner.reshape(-1, 2), leaves.side, p).reshape(*inner.shape[:-1], -1)
+        for of in (weights_at, lower_weights_at)
+    )
+    fine = np.zeros(len(numbers), dtype=bool)
+    size = max(1, MOST_PLACES // inner.shape[-2])
+    for start in range(0, len(numbers), size):
+        part = slice(start, start + size)
+        at = part if inner.ndim == 3 else slice(None)
+        some = Leaves(leaves.side, leaves.origins[numbers[part]])
+        nodes = values[numbers[part]].transpose(0, 2, 1)
+        guess, rough = np.matmul(weights[at], nodes), np.matmul(lower[at], nodes)
+        fine[part] = judge(some, some.places(inner[at]), guess, rough) <= 1.0  # False for NaN
+    return fine
 
 
 def _fine_at(

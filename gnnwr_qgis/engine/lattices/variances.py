@@ -1,29 +1,37 @@
-"""What of the variance is as rough as the place surfaces, and half widths; see ``lattice.py``."""
+"""What of the variance is as rough as the place surfaces, and half widths."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from . import patches
-from .networkpatches import NetworkPatches
-from .patches import Leaves, Patches
+from .networks import NetworkPatches
+from .patches import Leaves
 from .scaledmodel import ScaledModel
-from .tile import SAFETY, SHARE_OF_ERRORS, Tile
+from .strips import Strips
+from .tile import SAFETY, SHARE_OF_VARIANCES, Tile
 
 NODES, CHECKS = 8, 20
 
 
-def variance_surfaces(model: ScaledModel, tile: Tile, networks: NetworkPatches) -> Patches:
-    """The surfaces, ready for strips of rows.
+def variance_surfaces(
+    model: ScaledModel, tile: Tile, networks: NetworkPatches
+) -> tuple[Strips, int]:
+    """The surfaces, ready for strips of rows, and how many nodes they took.
 
-    C_0j (twice that of j >= 1) where the model has standard errors, then the half width of the
-    intervals where it is wanted.
+    C_0j (twice that of j >= 1) where the model has standard errors, with what all places share of
+    it; then the half width of the intervals where it is wanted.
     """
     work = _Variances(model, tile, networks)
     found = patches.fit(
         tile.wanted, NODES, work.sample, work.judge, CHECKS, tile.seed + 1, tile.marks
     )
-    return found.ready()
+    if model.pooled is not None:
+        shared = (model.pooled.T @ model.pooled)[0]
+        shared[1:] *= 2.0
+        for level in found.levels:
+            level.values[:, : model.q] += shared.astype(np.float32)[:, None, None]
+    return Strips(found), found.nodes
 
 
 class _Variances:
@@ -36,45 +44,41 @@ class _Variances:
 
     def sample(self, leaves: Leaves, positions: np.ndarray) -> np.ndarray:
         """Surfaces at positions; see ``patches.Sample``."""
-        xy, known = self._tile.places(positions)
         columns = []
         if self._shared is not None:
-            columns.append(_intercepts(self._away(positions, xy, known)))
+            columns.append(_intercepts(self._away(positions)))
         if self._model.intervals is not None:
-            columns.append(self._model.intervals.half_width(xy[known])[:, None])
-        both = np.concatenate(columns, axis=1)
-        found = np.full((len(xy), both.shape[1]), np.nan, dtype=np.float32)
-        found[known] = both
+            half = self._tile.known(positions, self._model.intervals.half_width)
+            columns.append(half.reshape(-1, 1))
+        found = np.concatenate(columns, axis=1).astype(np.float32)
         return found.reshape(*positions.shape[:2], -1)
 
     def judge(
         self, leaves: Leaves, positions: np.ndarray, guess: np.ndarray, lower: np.ndarray
     ) -> np.ndarray:
         """Errors of patches; see ``patches.Judge``."""
-        xy, known = self._tile.places(positions)
-        guess, lower = (item.reshape(len(xy), -1)[known] for item in (guess, lower))
+        guess, lower = (item.reshape(-1, item.shape[2]) for item in (guess, lower))
         last = guess - lower
         worst = np.zeros(len(guess))
         if self._shared is not None:
-            away = self._away(positions, xy, known)
+            away = self._away(positions)
             variance = np.square(away @ self._design).sum(axis=1) + self._shared
             wrong = SAFETY * (guess[:, : self._model.q] - _intercepts(away))
             for error in (wrong, last[:, : self._model.q]):
                 relative = (np.abs(error @ self._design) / (2.0 * variance)).max(axis=1)
                 worst = np.maximum(worst, relative)
         if self._model.intervals is not None:
-            half = self._model.intervals.half_width(xy[known])
+            half = self._tile.known(positions, self._model.intervals.half_width).ravel()
             for error in (SAFETY * (guess[:, -1] - half), last[:, -1]):
                 worst = np.maximum(worst, np.abs(error) / half)
-        found = np.full(len(xy), np.nan)
-        found[known] = worst / (SHARE_OF_ERRORS * self._tile.relative)
-        result: np.ndarray = found.reshape(positions.shape[:2]).max(axis=1)
-        return result
+        result: np.ndarray = worst.reshape(positions.shape[:2]).max(axis=1)
+        return result / (SHARE_OF_VARIANCES * self._tile.relative)
 
-    def _away(self, positions: np.ndarray, xy: np.ndarray, known: np.ndarray) -> np.ndarray:
-        """Deviations (n, members, q), those of the place surfaces in the intercept's."""
-        found = self._networks.deviations(positions.reshape(-1, 2)[known])
-        found[:, :, 0] += self._model.place_deviations(xy[known])
+    def _away(self, positions: np.ndarray) -> np.ndarray:
+        """Deviations (L m, members, q), those of the place surfaces in the intercept's."""
+        found = self._networks.deviations(positions.reshape(-1, 2))
+        rough = self._tile.known(positions, self._model.place_deviations)
+        found[:, :, 0] += rough.reshape(len(found), -1)
         return found
 
 

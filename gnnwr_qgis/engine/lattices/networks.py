@@ -1,13 +1,15 @@
-"""The networks' surfaces on a tile, by patches; see ``lattice.py``."""
+"""The networks' surfaces on a tile, by patches; see ``tilelattice.py``."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from . import patches
-from .patches import Leaves, Patches
+from .patches import Leaves
 from .scaledmodel import ScaledModel
-from .tile import SAFETY, SHARE, SHARE_OF_ERRORS, Tile
+from .slopes import SlopeVariance, slope_variance
+from .strips import Strips
+from .tile import SAFETY, SHARE, SHARE_OF_FORMS, SHARE_OF_NETWORKS, Tile
 
 NODES, CHECKS = 12, 16
 FINEST = 16  # sides of patches of which each pixel is better worked out by itself
@@ -39,20 +41,34 @@ class NetworkPatches:
         # z' C z has the entries beside the diagonal twice.
         self._times = 2.0 - (self._first == self._second)
         self._pairs = len(self._first) if model.pooled is not None else 0
+        self._least = np.full(len(tile.design), np.inf)  # variances seen, of each row of design
         slopes = tile.design[:, 1:]
         self._products = slopes[:, self._first] * slopes[:, self._second]
         self._whole = patches.fit(
-            tile.wanted, NODES, self._sample, self._judge, CHECKS, tile.seed, too_small=FINEST
-        )
+            tile.wanted, NODES, self._sample, self._judge, CHECKS, tile.seed,
+            tile.marks if model.pointed else None, FINEST,
+        )  # fmt: skip
         self.nodes = self._whole.nodes
         self.covered = self._whole.covered()
         if (self.covered & tile.wanted).sum() < LEAST_COVERED * tile.wanted.sum():
             raise TooRough
         self._deviations = self._whole.part(slice(model.q + self._pairs, None))
 
-    def surfaces(self) -> Patches:
-        """B (q of them), then C_ij by rows, twice that where i and j differ."""
-        return self._whole.part(slice(self._model.q + self._pairs)).ready()
+    def coefficients(self) -> Strips:
+        """B, ready for strips of rows."""
+        return Strips(self._whole.part(slice(self._model.q)))
+
+    def slope_variance(self) -> SlopeVariance | None:
+        """Of C_ij and what all places share; None of a single network."""
+        if self._model.pooled is None:
+            return None
+        pairs = self._whole.part(slice(self._model.q, self._model.q + self._pairs))
+        shared = (self._model.pooled.T @ self._model.pooled)[1:, 1:]
+        added = (shared[self._first, self._second] * self._times).astype(np.float32)
+        for level in pairs.levels:
+            level.values[...] += added[:, None, None]
+        tolerated = 2.0 * self._least * SHARE_OF_FORMS * self._tile.relative
+        return slope_variance(pairs, self._tile.design, tolerated)
 
     def deviations(self, positions: np.ndarray) -> np.ndarray:
         """N (k, members, q) at rows and columns (k, 2)."""
@@ -60,17 +76,17 @@ class NetworkPatches:
         return found.reshape(-1, self._model.members, self._model.q)
 
     def _sample(self, leaves: Leaves, positions: np.ndarray) -> np.ndarray:
-        xy, known = self._tile.places(positions)
-        coefficients, away = self._model.networks(xy[known])
+        return self._tile.known(positions, self._functions)
+
+    def _functions(self, xy: np.ndarray) -> np.ndarray:
+        """B, C_ij and N by columns, float32, at places xy (n, 2)."""
+        coefficients, away = self._model.networks(xy)
         columns = [coefficients]
         if self._pairs:
             covariance = np.matmul(away.transpose(0, 2, 1), away)[:, 1:, 1:]
             columns.append(covariance[:, self._first, self._second] * self._times)
-        columns.append(away.reshape(len(away), -1))
-        both = np.concatenate(columns, axis=1)
-        found = np.full((len(xy), both.shape[1]), np.nan, dtype=np.float32)
-        found[known] = both
-        return found.reshape(*positions.shape[:2], -1)
+        columns.append(away.reshape(len(away), self._model.members * self._model.q))
+        return np.concatenate(columns, axis=1).astype(np.float32)
 
     def _judge(
         self, leaves: Leaves, positions: np.ndarray, guess: np.ndarray, lower: np.ndarray
@@ -81,10 +97,7 @@ class NetworkPatches:
         wrong *= SAFETY / (SHARE * tile.tolerance)
         if self._model.pooled is None:
             return wrong
-        xy, known = tile.places(positions)
-        rough = np.full((len(xy), self._model.members), np.nan)
-        rough[known] = self._model.place_deviations(xy[known])
-        rough = rough.reshape(*positions.shape[:2], -1, 1)
+        rough = tile.known(positions, self._model.place_deviations)[..., None]
         shared = np.square(tile.design @ self._model.pooled.T).sum(axis=1)
 
         def variance(values: np.ndarray) -> np.ndarray:
@@ -92,8 +105,9 @@ class NetworkPatches:
             return np.square(away @ tile.design.T + rough).sum(axis=2) + shared
 
         exact = variance(truth)
+        self._least = np.fmin(self._least, np.fmin.reduce(exact, axis=(0, 1)))
         pairs = (guess - truth)[..., q : q + self._pairs] @ self._products.T
         for error in (variance(guess) - exact, pairs):
             relative = (np.abs(error) / (2.0 * exact)).max(axis=(1, 2))
-            wrong = np.maximum(wrong, SAFETY * relative / (SHARE_OF_ERRORS * tile.relative))
+            wrong = np.maximum(wrong, SAFETY * relative / (SHARE_OF_NETWORKS * tile.relative))
         return wrong

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import patches
-from .applicability import Applicability
-from .patches import STRIP, Leaves
-from .proximity import along_earth, planar_or_chord
+from ..applicability import Applicability
+from ..proximity import along_earth, planar_or_chord
+from .coordinates import straight_coordinates
+from .patches import STRIP
 from .scaledmodel import ScaledModel
 from .tile import Place
 
-NODES, CHECKS = 8, 16
 FINE = 1e-3  # of a pixel, as near as places are known
 BLOCK = 64  # pixels on a side of a block on which few points can be nearest
 
@@ -55,17 +54,15 @@ class TileApplicability:
     """Applicability at the pixels of a tile."""
 
     def __init__(self, nearest: NearestPixels, place: Place, wanted: np.ndarray, seed: int) -> None:
-        self._nearest, self._place = nearest, place
+        self._nearest = nearest
         size = len(wanted)
         some = place(np.argwhere(wanted)[:: max(1, wanted.sum() // 64)] + 0.5)
         some = some[np.isfinite(some[:, 0])]
         straight = planar_or_chord(some, nearest.area.distance)
         # About the tile's middle, so that single precision tells pixels apart.
         self._middle = straight.mean(axis=0) if len(some) else nearest.points.mean(axis=0)
-        self._pixel = float(np.ptp(straight, axis=0).max()) / size if len(some) > 1 else 1.0
-        self._coordinates = patches.fit(
-            wanted, NODES, self._straight, self._judge, CHECKS, seed
-        ).whole()
+        pixel = float(np.ptp(straight, axis=0).max()) / size if len(some) > 1 else 1.0
+        self._coordinates = straight_coordinates(place, wanted, self._straight, FINE * pixel, seed)
         points = nearest.points - self._middle
         whole = np.column_stack([nearest.stretch * points, nearest.scaled])
         self._points = whole.astype(np.float32)
@@ -138,17 +135,9 @@ class TileApplicability:
             found.append(self._locations[away <= 1.0001 * (away.min() + 2.0 * radius)])
         return found
 
-    def _straight(self, leaves: Leaves, positions: np.ndarray) -> np.ndarray:
-        xy = self._place(positions.reshape(-1, 2))
-        straight = planar_or_chord(xy, self._nearest.area.distance) - self._middle
-        return straight.reshape(*positions.shape[:2], -1)
-
-    def _judge(
-        self, leaves: Leaves, positions: np.ndarray, guess: np.ndarray, lower: np.ndarray
-    ) -> np.ndarray:
-        wrong = np.abs(guess - self._straight(leaves, positions)).max(axis=(1, 2))
-        result: np.ndarray = wrong / (FINE * self._pixel)
-        return result
+    def _straight(self, xy: np.ndarray) -> np.ndarray:
+        found: np.ndarray = planar_or_chord(xy, self._nearest.area.distance) - self._middle
+        return found
 
 
 def _parts(pixels: int, points: int) -> list[slice]:

@@ -1,0 +1,1 @@
+"""A model on a grid by interpolated surfaces: what depends on place alone is known on patches."""
