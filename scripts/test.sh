@@ -3,7 +3,7 @@
 #
 #   bash scripts/test.sh                     everything
 #   bash scripts/test.sh tests/engine ...    only the tests in these files or folders
-#   bash scripts/test.sh --slow              everything, and the engine's tests that take minutes
+#   bash scripts/test.sh --slow              everything, and the tests that take minutes
 #   bash scripts/test.sh -k words tests/...  options go to pytest
 #
 # Every stage runs, whatever the one before has said; the last line sums them up, and the exit
@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
 done
 
 # What each stage runs. The engine's Python has no QGIS, QGIS's has no torch.
-plain=(tests/test_*.py tests/contract tests/runtime tests/engine)
+plain=(tests/test_*.py tests/contract tests/runtime tests/engine tests/fuzz tests/properties)
 # tests/plugin comes first: it registers and removes the provider that tests/processing then keeps.
 qgis=(tests/plugin tests/layers tests/processing)
 window=(tests/window)
@@ -111,7 +111,7 @@ rm -rf "$ROOT/.qgis-settings"
 mapfile -t paths < <(chosen "${qgis[@]}")
 if [ ${#paths[@]} -gt 0 ]; then
     setup_qgis
-    QT_QPA_PLATFORM=offscreen stage qgis run_pytest "$QGIS_PYTHON" "${paths[@]}"
+    QT_QPA_PLATFORM=offscreen stage qgis run_pytest "$QGIS_PYTHON" "${quick[@]}" "${paths[@]}"
 fi
 
 mapfile -t paths < <(chosen "${window[@]}")

@@ -9,7 +9,10 @@ import typing
 from typing import Any
 
 from . import job as _job
+from . import strictjson
 from .job import JOB_SCHEMA, Job
+
+LONGEST_REASON = 400  # characters
 
 _KINDS = {
     "train": _job.TrainJob,
@@ -26,13 +29,23 @@ _KINDS = {
 class JobError(ValueError):
     """A job file is not what the contract says; the message names the key."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__(shortened(text))
+
+
+def shortened(text: str) -> str:
+    """``text`` in a line of bounded length: what a message quotes comes from a file."""
+    line = "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_REASON])
+    return f"{line} [...]" if len(text) > LONGEST_REASON else line
+
 
 def write_job(path: str, job: Job) -> None:
     """Write ``job`` as JSON to ``path``."""
     kind = next(name for name, cls in _KINDS.items() if type(job) is cls)
     document = {"schema": JOB_SCHEMA, "kind": kind, "job": dataclasses.asdict(job)}
     with open(path, "w", encoding="utf-8") as stream:
-        json.dump(document, stream, ensure_ascii=False, indent=1)
+        # In ASCII also paths and names that are not Unicode come through unchanged.
+        json.dump(document, stream, ensure_ascii=True, indent=1)
 
 
 def read_job(path: str) -> Job:
@@ -45,7 +58,7 @@ def read_job(path: str) -> Job:
     """
     try:
         with open(path, encoding="utf-8") as stream:
-            document = json.load(stream)
+            document = strictjson.loads(stream.read())
     except (OSError, ValueError) as error:
         raise JobError(f"The job file {os.path.basename(path)} cannot be read: {error}") from error
     if not isinstance(document, dict) or document.get("schema") != JOB_SCHEMA:

@@ -6,6 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Union
 
+from . import strictjson
+
+_SILENT = "The engine failed and did not say why. The log may tell more."
+LONGEST_TEXT = 100_000  # characters; a traceback may have thousands
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -60,10 +65,14 @@ def encode_event(event: Event) -> str:
 
 
 def decode_event(line: str) -> Optional[Event]:
-    """The event in ``line``, or None when the line is not one (a library's chatter)."""
+    """The event in ``line``, or None when the line is not one (a library's chatter).
+
+    Whatever the line holds, an event that comes back has a fraction from 0 to 1 and texts that can
+    be shown and written to a file.
+    """
     try:
-        document = json.loads(line)
-    except (ValueError, RecursionError):
+        document = strictjson.finite(line)
+    except ValueError:
         return None
     if not isinstance(document, dict):
         return None
@@ -76,5 +85,20 @@ def decode_event(line: str) -> Optional[Event]:
         return None
     wanted: Dict[str, Any] = dict.fromkeys(("text", "kind", "message", "details"), str)
     wanted.update(fraction=(int, float), values=dict)
-    fine = all(isinstance(value, wanted[key]) for key, value in event.__dict__.items())
-    return event if fine else None
+    if not all(isinstance(value, wanted[key]) for key, value in event.__dict__.items()):
+        return None
+    if isinstance(event, Progress):
+        return Progress(float(min(max(event.fraction, 0), 1)), shown(event.text))
+    if isinstance(event, (Info, Warning)):
+        return cls(shown(event.text))
+    if isinstance(event, Error):
+        message = shown(event.message)
+        return Error(event.kind, message if message.strip() else _SILENT, shown(event.details))
+    return event
+
+
+def shown(text: str) -> str:
+    """``text`` as a window and a file can show it: of bounded length, whole characters, no NUL."""
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[:LONGEST_TEXT]} [...]"
+    return text.replace("\0", "").encode("utf-8", errors="replace").decode("utf-8")

@@ -123,7 +123,8 @@ class TrainJob:
     ``members``, ``epochs`` and ``references`` None means the preset's own. ``results`` is the
     ``.npz`` of per-row results that the worker writes (relative to the job file's folder);
     ``report`` the HTML file, if one is wanted; ``nonstationarity`` adds the test of whether each
-    coefficient varies at all.
+    coefficient varies at all. ``checkpoint`` is the file in which the state of a training is kept,
+    every ``checkpoint_period`` seconds, and from which an interrupted one goes on.
     """
 
     table: PointTable
@@ -145,6 +146,8 @@ class TrainJob:
     report: Optional[str] = None
     nonstationarity: bool = False
     provenance: Dict[str, str] = field(default_factory=dict)
+    checkpoint: Optional[str] = None
+    checkpoint_period: float = 30.0
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ A model file is a zip of ``model.json`` (this header) and ``arrays.safetensors``
 
 from __future__ import annotations
 
-import json
 import os
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Tuple
 
-from .codec import JobError, decode
+from . import strictjson
+from .codec import JobError, decode, shortened
+from .modelzip import OversizedError, open_checked, read_entry
 
 MODEL_FORMAT = "gnnwr-model"
 # 2: background statistics for attributions; 3: mixture, intervals, shares; 4: tapered means
@@ -77,42 +79,53 @@ def read_header(path: str) -> ModelHeader:
     shown = os.path.basename(path)
     if not os.path.isfile(path):
         raise ModelFileError(f"The model file {shown} does not exist. Choose a .gnnwr file.")
+    text = read_content(path, HEADER_NAME, MAX_HEADER_BYTES)
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            if sorted(names) != sorted((HEADER_NAME, ARRAYS_NAME)):
+        document = strictjson.writable(text.decode("utf-8"))
+    except ValueError as error:
+        raise damaged(shown, error) from error
+    return parse_header(document, shown)
+
+
+def read_content(path: str, name: str, limit: int) -> bytearray:
+    """The entry ``name`` of the model file at ``path``, of at most ``limit`` bytes.
+
+    Raises
+    ------
+    ModelFileError
+        When the file cannot be read, is not a model, damaged, or its entry too large.
+    """
+    shown = os.path.basename(path)
+    try:
+        with open(path, "rb") as stream, open_checked(stream) as archive:
+            if sorted(archive.namelist()) != sorted((HEADER_NAME, ARRAYS_NAME)):
                 raise ModelFileError(
                     f"{shown} is not a GNNWR model (it lacks its header or its arrays, or holds "
                     "other files). Choose a file written by Train GNNWR model."
                 )
-            text = read_entry(archive, HEADER_NAME, MAX_HEADER_BYTES, shown)
-        document = json.loads(text.decode("utf-8"))
+            return read_entry(archive, name, limit)
     except ModelFileError:
         raise
+    except OversizedError as error:
+        raise ModelFileError(f"{shown} has an oversized {name} and was not opened.") from error
+    except MemoryError as error:
+        raise ModelFileError(f"{shown} does not fit into memory.") from error
     except OSError as error:
-        raise ModelFileError(f"The model file {shown} cannot be read: {error.strerror}.") from error
-    except (ValueError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as error:
-        raise ModelFileError(
-            f"{shown} is damaged, truncated or not a GNNWR model ({error}). "
-            "Copy it again from its source or train the model anew."
-        ) from error
-    return parse_header(document, shown)
+        why = error.strerror or str(error)
+        raise ModelFileError(f"The model file {shown} cannot be read: {why}.") from error
+    except (
+        ValueError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, LookupError,
+        struct.error, OverflowError,
+    ) as error:  # fmt: skip
+        raise damaged(shown, error) from error
 
 
-def read_entry(archive: zipfile.ZipFile, name: str, limit: int, shown: str) -> bytes:
-    """The content of an entry, of at most ``limit`` bytes whatever size it declares."""
-    if archive.getinfo(name).file_size <= limit:
-        pieces, total = [], 0
-        with archive.open(name) as stream:
-            # In pieces: asked for all at once, zlib would inflate more than was declared.
-            while piece := stream.read(1024 * 1024):
-                pieces.append(piece)
-                total += len(piece)
-                if total > limit:
-                    break
-            else:
-                return b"".join(pieces)
-    raise ModelFileError(f"{shown} has an oversized {name} and was not opened.")
+def damaged(shown: str, why: object) -> ModelFileError:
+    """The error for a file that is no whole model."""
+    return ModelFileError(
+        f"{shown} is damaged, truncated or not a GNNWR model ({shortened(str(why))}). "
+        "Copy it again from its source or train the model anew."
+    )
 
 
 def parse_header(document: Any, shown: str) -> ModelHeader:
@@ -121,7 +134,9 @@ def parse_header(document: Any, shown: str) -> ModelHeader:
         raise ModelFileError(f"{shown} is not a GNNWR model. Choose a .gnnwr file.")
     schema = document.get("schema")
     if not isinstance(schema, int) or schema < 1:
-        raise ModelFileError(f"{shown} is damaged: its schema version is {schema!r}.")
+        raise ModelFileError(
+            f"{shown} is damaged: its schema version is {shortened(repr(schema))}."
+        )
     if schema > MODEL_SCHEMA:
         raise ModelFileError(
             f"{shown} was written by a newer version of the plugin (model schema {schema}; this "

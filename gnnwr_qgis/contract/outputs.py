@@ -14,3 +14,10 @@ def partial_path(destination: str, job_folder: str) -> str:
     folder, name = os.path.split(os.path.abspath(destination))
     token = os.path.basename(os.path.normpath(job_folder))
     return os.path.join(folder, f".{name}.{token}.partial")
+
+
+def staging_folder(destination: str, job_folder: str) -> str:
+    """Folder beside ``destination`` in which outputs of a job are made until they take place."""
+    folder = os.path.dirname(os.path.abspath(destination))
+    token = os.path.basename(os.path.normpath(job_folder))
+    return os.path.join(folder, f".{token}.partial")

@@ -12,6 +12,9 @@ from ..contract.modelheader import ModelHeader
 from . import predictors
 from .attribution import Background
 
+# No quantity has numbers beyond it, and products of four are still finite.
+LARGEST = 1e75
+
 
 def check_background(background: Background, design: np.ndarray, inside: np.ndarray) -> None:
     """Refuse statistics that are not of the training points: explanations would not add up."""
@@ -42,6 +45,12 @@ def check_header(header: ModelHeader) -> None:
         raise ValueError("the length of its encoding is not positive")
 
 
+def _largest(values: np.ndarray) -> float:
+    """Largest absolute value, gaps aside; without a copy of the values."""
+    top, bottom = np.fmax.reduce(values, axis=None), np.fmin.reduce(values, axis=None)
+    return float(max(top, -bottom))
+
+
 def check_arrays(header: ModelHeader, arrays: Mapping[str, np.ndarray]) -> None:
     """Refuse arrays that are no finite numbers, or of other shapes than the model's.
 
@@ -53,6 +62,8 @@ def check_arrays(header: ModelHeader, arrays: Mapping[str, np.ndarray]) -> None:
         gaps = name in ("training.out_of_bag", "training.residual") or name.startswith("shares.")
         if values.dtype.kind == "f" and not gaps and not np.isfinite(values).all():
             raise ValueError(f"{name} is not finite")
+        if values.dtype.kind == "f" and values.size and _largest(values) > LARGEST:
+            raise ValueError(f"{name} holds numbers beyond {LARGEST:g}")
     members, n, q = len(arrays["response.base"]), header.n_used, len(header.coefficients)
     r = len(arrays["proximity.references"])
     if members < 1:
@@ -80,6 +91,7 @@ def check_arrays(header: ModelHeader, arrays: Mapping[str, np.ndarray]) -> None:
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
-    for name in ("response.scale", "response.spread", "proximity.scale", "spread"):
-        if name in shapes and not (arrays[name] > 0).all():
+    divisors = ("response.scale", "response.spread", "proximity.scale", "spread")
+    for name in (*divisors, "applicability.scale", "applicability.mean_distance"):
+        if name in arrays and not (arrays[name] > 1.0 / LARGEST).all():
             raise ValueError(f"{name} is not positive")

@@ -11,28 +11,29 @@ import json
 import math
 import os
 import zipfile
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
 from safetensors import numpy as safetensors
 
 from ..contract.modelheader import (
     ARRAYS_NAME,
     HEADER_NAME,
+    MAX_HEADER_BYTES,
     MODEL_FORMAT,
     MODEL_SCHEMA,
     ModelFileError,
     ModelHeader,
-    read_entry,
+    damaged,
+    read_content,
     read_header,
 )
-from . import predictors, wholefile
+from . import predictors, safearrays, wholefile
 from .applicability import Applicability
 from .attribution import Attribution, Background
 from .ensemble import Fit
+from .errors import InputError
 from .intervals import Intervals
 from .model import Model, Surfaces
 from .modelarrays import mixture_arrays, mixture_from, shares_arrays, shares_from
@@ -44,7 +45,8 @@ from .responses import LinearResponse
 from .samples import Sample
 from .shares import Shares
 
-MAX_ARRAYS_BYTES = 1024**3
+MAX_ARRAYS_BYTES = 256 * 1024**2  # a model of a million points has less
+PROBED = 8  # training points that a model must predict before it is used
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # one date for all files: equal models differ in `created` alone
 
 
@@ -75,8 +77,20 @@ class FittedModel:
         return predictors.encode(self.header.predictors, values)
 
     def surfaces(self, xy: np.ndarray) -> Surfaces:
-        """Coefficient surfaces at places xy (n, 2) in the model's CRS."""
-        return self.model.surfaces(xy)
+        """Coefficient surfaces at places xy (n, 2) in the model's CRS.
+
+        Raises
+        ------
+        ModelFileError
+            When they are not finite, as no model is that was trained.
+        """
+        surfaces = self.model.surfaces(xy)
+        if np.isfinite(xy).all() and not np.isfinite(surfaces.coefficients).all():
+            raise ModelFileError(
+                f"The model of {self.header.target} is damaged: its coefficients are not finite. "
+                "Copy it again from its source or train the model anew."
+            )
+        return surfaces
 
     def attribute(self, surfaces: Surfaces, design: np.ndarray) -> Attribution:
         """Shapley values and their parts of the predictions for the design matrix (n, q)."""
@@ -132,11 +146,18 @@ def save(
         "schema": MODEL_SCHEMA,
         "header": dataclasses.asdict(header),
     }
+    # Half of a surrogate pair, which a name may hold, is no character that a file can.
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    encoded = text.encode("utf-8", errors="replace")
+    if len(blob) > MAX_ARRAYS_BYTES or len(encoded) > MAX_HEADER_BYTES:
+        raise InputError(
+            f"The model takes {(len(blob) + len(encoded)) / 1e6:.0f} MB, too much to be read "
+            "again. Use fewer points or fewer networks (MEMBERS)."
+        )
 
     def make(partial: str) -> None:
         with zipfile.ZipFile(partial, "w") as archive:
-            for name, data in ((HEADER_NAME, text.encode("utf-8")), (ARRAYS_NAME, blob)):
+            for name, data in ((HEADER_NAME, encoded), (ARRAYS_NAME, blob)):
                 entry = zipfile.ZipInfo(name, _EPOCH)
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
@@ -155,25 +176,19 @@ def load(path: str, device: str | torch.device = "cpu") -> FittedModel:
     """
     header = read_header(path)
     shown = os.path.basename(path)
+    content = read_content(path, ARRAYS_NAME, MAX_ARRAYS_BYTES)
     try:
-        with zipfile.ZipFile(path) as archive:
-            arrays = safetensors.load(read_entry(archive, ARRAYS_NAME, MAX_ARRAYS_BYTES, shown))
-        return _build(header, arrays, torch.device(device))
-    except ModelFileError:
-        raise
+        # Numbers that overflow are refused as such; numpy's word on them says nothing to a user.
+        with np.errstate(all="ignore"):
+            fitted = _build(header, safearrays.read(content), torch.device(device))
+            _check_prediction(fitted)
     except MemoryError as error:
         raise ModelFileError(f"{shown} does not fit into memory.") from error
-    except (SafetensorError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise _damaged(shown, error) from error
-    except (KeyError, ValueError, TypeError, RuntimeError) as error:
-        raise _damaged(shown, error) from error
-
-
-def _damaged(shown: str, error: Exception) -> ModelFileError:
-    return ModelFileError(
-        f"{shown} is damaged or truncated ({error}). Copy it again from its source or train the "
-        "model anew."
-    )
+    except (LookupError, ValueError, TypeError, ArithmeticError, RuntimeError) as error:
+        if isinstance(error, torch.OutOfMemoryError):  # of a GPU: nothing is damaged
+            raise
+        raise damaged(shown, error) from error
+    return fitted
 
 
 def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.device) -> FittedModel:
@@ -222,6 +237,20 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
     return FittedModel(
         header, model, training, background, shares, intervals, _area(header, arrays)
     )
+
+
+def _check_prediction(fitted: FittedModel) -> None:
+    """Refuse numbers that are finite each, but overflow where they meet."""
+    some = np.flatnonzero(fitted.training["inside"].any(axis=0))[:PROBED]
+    surfaces = fitted.model.surfaces(fitted.training["xy"][some])
+    design = fitted.training["design"][some]
+    numbers = [surfaces.coefficients, surfaces.predict(design)]
+    if surfaces.deviations is not None:
+        numbers.append(surfaces.standard_error(design))
+    if fitted.intervals is not None:
+        numbers.append(fitted.intervals.half_width(fitted.training["xy"][some]))
+    if not all(np.isfinite(values).all() for values in numbers):
+        raise ValueError("its predictions are not finite")
 
 
 def _area(header: ModelHeader, arrays: dict[str, np.ndarray]) -> Applicability | None:

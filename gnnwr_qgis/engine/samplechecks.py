@@ -20,6 +20,8 @@ MIN_POINTS = 20
 MIN_POINTS_PER_COEFFICIENT = 5
 MIN_LOCATIONS = PARTS  # none of the parts that are left out may be empty
 
+LARGEST = 1e30  # squares and quotients of such numbers are far from overflow
+
 Found = list[tuple[str, np.ndarray]]  # why rows cannot be used, and which (bool)
 
 
@@ -113,8 +115,9 @@ def report_left_out(found: Found, rows: int, report: Reporter) -> None:
 
 
 def check_varies(job: TrainJob, target: np.ndarray, values: dict[str, np.ndarray]) -> None:
-    """Refuse a target or predictor of one value."""
+    """Refuse a target or predictor of one value, or in a unit that arithmetic cannot carry."""
     for name, column in {job.target: target, **values}.items():
+        _check_unit(name, column)
         if len(np.unique(column)) > 1:
             continue
         what = "target" if name == job.target else "predictor"
@@ -122,6 +125,22 @@ def check_varies(job: TrainJob, target: np.ndarray, values: dict[str, np.ndarray
         raise InputError(
             f"The {what} “{name}” has the same value at all {len(column)} usable points. {remedy}"
         )
+
+
+def _check_unit(name: str, column: np.ndarray) -> None:
+    if column.dtype.kind != "f":
+        return
+    largest = float(np.abs(column).max())
+    if largest > LARGEST:
+        what = f"values as large as {largest:.3g}"
+    elif 0.0 < (spread := float(np.ptp(column))) < 1.0 / LARGEST:
+        what = f"differences as small as {spread:.3g}"
+    else:
+        return
+    raise InputError(
+        f"“{name}” holds {what}, of which squares and quotients cannot be worked out. Give it in "
+        "another unit, or set values that stand for missing ones to NULL."
+    )
 
 
 def check_coefficients(fitted: tuple[Predictor, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ import numpy as np
 from ..contract.job import Column, PointTable
 from .errors import InputError
 
-# What numpy raises for a missing, truncated or other file; TypeError for a plain array.
+# What numpy raises for a missing, truncated or other file; TypeError for a plain array,
+# RuntimeError for an encrypted or strangely compressed one, MemoryError for a size that is a lie.
 _UNREADABLE = (
-    OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+    OSError, EOFError, LookupError, TypeError, ValueError, ArithmeticError, RuntimeError,
+    MemoryError, zipfile.BadZipFile, zlib.error, struct.error,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import threading
 from typing import IO, Optional
 
 _LONGEST_LINE = 4 * 1024 * 1024
-_WAITING_LINES = 4096
+_WAITING_LINES = 64  # together at most 256 MB; a worker that is ahead of us waits
 
 
 class LineReader:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -211,9 +213,34 @@ def test_arrays_that_are_not_finite(copy: Path, name: str, value: float) -> None
     assert "not finite" in refusal(copy)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("mixture.linear", 1e80, "beyond 1e\\+75"),
+        ("training.residual", -1e80, "beyond 1e\\+75"),
+        ("applicability.scale", 1e-300, "applicability.scale is not positive"),
+        ("applicability.mean_distance", 0.0, "applicability.mean_distance is not positive"),
+        ("network.last", 3e38, "predictions are not finite"),
+    ],
+)
+def test_numbers_that_overflow_where_they_meet(
+    copy: Path, name: str, value: float, said: str
+) -> None:
+    rewrite(copy, arrays={name: np.full_like(arrays_of(copy)[name], value)})
+    assert re.search(said, refusal(copy))
+
+
+def test_coefficients_that_are_not_finite_elsewhere_are_never_used(copy: Path) -> None:
+    fitted = modelfile.load(str(copy))
+    broken = replace(fitted.model.response, base=np.full_like(fitted.model.response.base, np.nan))
+    fitted = replace(fitted, model=replace(fitted.model, response=broken))
+    with pytest.raises(ModelFileError, match="zinc is damaged: its coefficients are not finite"):
+        fitted.surfaces(PLACES)
+
+
 def test_a_background_that_is_not_the_training_points(copy: Path) -> None:
     arrays = arrays_of(copy)
-    for factor in (2.0, 1e300, 1.0 + 1e-6):
+    for factor in (2.0, 1e30, 1.0 + 1e-6):
         rewrite(copy, arrays={"background.design": arrays["background.design"] * factor})
         assert "not the mean of the training points" in refusal(copy)
     rewrite(copy, arrays={"background.design": arrays["background.design"]})

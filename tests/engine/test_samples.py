@@ -303,3 +303,25 @@ def test_no_predictor_may_be_called_what_the_place_is_called(tmp_path, name):
     values[name] = values.pop("elev")
     text = refusal(tmp_path, values, predictors=("dist", name))
     says(text, f"“{name}”", "explanations call the place", "Rename")
+
+
+@pytest.mark.parametrize(
+    ("name", "factor", "said"),
+    [
+        ("dist", 1e40, "values as large as"),
+        ("zinc", 1e40, "values as large as"),
+        ("elev", 1e-40, "differences as small as"),
+        ("zinc", 1e-40, "differences as small as"),
+    ],
+)
+def test_units_that_arithmetic_cannot_carry(tmp_path, name: str, factor: float, said: str) -> None:
+    values = columns()
+    values[name] = values[name] * factor
+    says(refusal(tmp_path, values), f"“{name}”", said, "another unit", "NULL")
+
+
+def test_units_of_physics_are_carried(tmp_path, report) -> None:
+    values = columns()
+    values["dist"] *= 6.0e23
+    values["zinc"] *= 1e-19
+    assert len(sample(tmp_path, values, report).sample.target) == len(values["x"])

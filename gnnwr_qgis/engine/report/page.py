@@ -24,7 +24,8 @@ from .. import wholefile
 from .wording import number, percent, printable, trimmed
 
 EXTENSIONS = (".html", ".htm")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheets take for the start of a formula, full-width signs of Chinese keyboards included.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _TAG = re.compile(r"<[^>]*>")
 _IDENTIFIER = re.compile(r'(\bid="|xlink:href="#|url\(#)')
 

@@ -27,6 +27,9 @@ HOSTILE = (
     "距离断层的最短距离以及其他许多内容的名称",
     "]]></svg><img src=x onerror=alert(1)>",
     "x" * 300,
+    "=cmd|' /C calc'!A0 %s%n \U0001f30d",
+    "{{ 7 * 7 }}{% include 'x' %}",
+    "\uff1d1+1 \u2028 &lt;b&gt;",
 )  # fmt: skip
 
 

@@ -105,12 +105,15 @@ def test_hostile_names_and_many_predictors(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     data = explored(tmp_path, values)
     relation = data.found.relations[0]
-    names = [*HOSTILE, *(f"p{k}" for k in range(30))]
+    names = [*HOSTILE, *(f"p{k}" for k in range(38 - len(HOSTILE)))]
     relations = tuple(
         replace(relation, name=name, values=rng.normal(size=300), unit=HOSTILE[3]) for name in names
     )
     strange = replace(
-        relation, kind="class", levels=HOSTILE, values=np.array(HOSTILE)[np.arange(300) % 8]
+        relation,
+        kind="class",
+        levels=HOSTILE,
+        values=np.array(HOSTILE)[np.arange(300) % len(HOSTILE)],
     )
     found = replace(
         data.found, relations=(*relations, strange), target=HOSTILE[0],

@@ -87,13 +87,15 @@ def test_text_of_a_drawing_that_looks_like_an_identifier_is_left_alone() -> None
 
 def test_csv_keeps_numbers_and_defuses_formulas() -> None:
     rows = [["=1+1", -1.5, None], ["+x", 123456789.25, float("nan")], ["-", 3, 0.1], ["@a", 1, 2],
-            ["\tt", 1, 2], ["\rr", 1, 2], ["a,\"b\"\nc", 1, 2]]  # fmt: skip
+            ["\tt", 1, 2], ["\rr", 1, 2], ["a,\"b\"\nc", 1, 2], ["＝1", 1, 2],
+            ["\n=1", 1, 2]]  # fmt: skip
     found = table(Download("f", ("=name", "n", "m"), rows).href)
     assert found[0] == ["'=name", "n", "m"]
     assert found[1] == ["'=1+1", "-1.5", ""]
     assert found[2] == ["'+x", "123456789.2", ""]
     assert [row[0] for row in found[3:7]] == ["'-", "'@a", "'\tt", "'\rr"]
     assert found[7][0] == 'a,"b"\nc'
+    assert [row[0] for row in found[8:]] == ["'＝1", "'\n=1"]
 
 
 def test_tables_align_numbers_show_shares_and_keep_precision() -> None:
