@@ -1,16 +1,52 @@
-"""The engine as the algorithms see it: is it there, and run this job."""
+"""The engine as the algorithms see it: is it there, and run this job.
+
+What only a run needs is imported by it, so that QGIS starts sooner.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Dict, Sequence
+import html
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Sequence
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
-from ..contract import events
-from ..contract.job import Job
 from ..layers.translation import tr
-from ..runtime import stamp, worker
+from ..runtime import paths, stamp
+from . import enginesettings
+
+if TYPE_CHECKING:
+    from ..contract import events
+    from ..contract.job import Job
+
+#: What a link of the plugin's own begins with: ``gnnwr:enginesetup`` opens that algorithm.
+LINK_SCHEME = "gnnwr"
+
+_offer: Optional[Callable[[str], None]] = None
+
+
+def offer_setup_through(offer: Optional[Callable[[str], None]]) -> None:
+    """Have ``offer`` called, in any thread, with the reason when a run fails for want of an engine.
+
+    The plugin gives one where there is a window, and None when it is unloaded.
+    """
+    global _offer
+    _offer = offer
+
+
+def offer_setup(reason: str) -> None:
+    """Offer the installation, telling ``reason``; does nothing where there is no window."""
+    if _offer is not None:
+        _offer(reason)
+
+
+def problem_as_html() -> str:
+    """:func:`problem` with a link that starts the installation, where there is a window for it."""
+    text = problem()
+    if not text or _offer is None:
+        return text
+    link = f'<a href="{LINK_SCHEME}:enginesetup">{html.escape(tr("Install or repair engine"))}</a>'
+    return f"<p>{html.escape(text)}</p><p>{link}</p>"
 
 
 def problem() -> str:
@@ -18,7 +54,7 @@ def problem() -> str:
 
     Instant: it looks at files the installation left and starts no process.
     """
-    state = stamp.state()
+    state = stamp.state(enginesettings.cache_folder())
     if state.usable:
         return ""
     advice = tr(
@@ -49,6 +85,8 @@ def run_worker(
     QgsProcessingException
         With the engine's message for the user, or when cancelled.
     """
+    from ..runtime import worker
+
     try:
         return worker.run_job(
             job,
@@ -58,17 +96,22 @@ def run_worker(
             idle=keep_window_alive,
             destinations=destinations,
             log=feedback.pushConsoleInfo,
+            python=paths.engine_python(enginesettings.cache_folder()),
         )
     except worker.WorkerCancelled as error:
         raise QgsProcessingException(tr("Cancelled. Nothing was written.")) from error
     except worker.WorkerError as error:
         if error.details:
             feedback.pushConsoleInfo(error.details)
+        if error.kind == "engine":
+            offer_setup(error.message)
         raise QgsProcessingException(error.message) from error
 
 
 def show(event: events.Event, feedback: QgsProcessingFeedback) -> None:
     """Show one event of the engine to the user."""
+    from ..contract import events
+
     if isinstance(event, events.Progress):
         feedback.setProgress(100.0 * event.fraction)
         if event.text:

@@ -1,11 +1,13 @@
-"""Install or repair engine: make the environment that computes, and prove that it does."""
+"""Install or repair engine: make the environment that computes, and prove that it does.
+
+The installer is imported when it runs, so that QGIS starts sooner.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from qgis.core import (
-    QgsNetworkAccessManager,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -13,19 +15,18 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP, QUrl
-from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyQuery
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..layers.translation import tr
-from ..runtime import installer, paths
+from ..runtime import paths
+from . import enginesettings
 from .base import GnnwrAlgorithm
 from .engine import keep_window_alive
 from .failures import fails_clean
 from .identity import Identity
 
-# Any address outside stands for the place that packages come from.
-_OUTSIDE = "https://example.org/"
-_HTTP_PROXIES = (QNetworkProxy.ProxyType.HttpProxy, QNetworkProxy.ProxyType.HttpCachingProxy)
+if TYPE_CHECKING:
+    from ..runtime.sources import Sources
 
 
 class EngineSetup(GnnwrAlgorithm):
@@ -42,6 +43,7 @@ class EngineSetup(GnnwrAlgorithm):
     )
 
     PYTHON, WHEELS, GPU, FORCE = "PYTHON", "WHEELS", "GPU", "FORCE"
+    REMOVE_OLD = "REMOVE_OLD"
     STATE, ENGINE, FOLDER, LOG = "STATE", "ENGINE", "FOLDER", "LOG"
 
     needs_engine = False
@@ -68,6 +70,12 @@ class EngineSetup(GnnwrAlgorithm):
             advanced=True,
         )
         self.add(
+            QgsProcessingParameterBoolean(
+                self.REMOVE_OLD, tr("Remove the engine from the folder used before"), False
+            ),
+            advanced=True,
+        )
+        self.add(
             QgsProcessingParameterBoolean(self.FORCE, tr("Install anew even if in order"), False)
         )
         self.addOutput(QgsProcessingOutputString(self.STATE, tr("State of the engine")))
@@ -83,13 +91,11 @@ class EngineSetup(GnnwrAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Install, telling what happens; a cancel leaves an old engine as it was."""
-        cache = paths.cache_folder()
+        from ..runtime import installer
+
+        cache = enginesettings.cache_folder()
         feedback.pushInfo(tr("Cache folder: {folder}").format(folder=cache))
-        sources = installer.Sources.from_environment(
-            wheels=self.parameterAsString(parameters, self.WHEELS, context),
-            proxy=proxy_url(),
-            gpu=self.parameterAsBoolean(parameters, self.GPU, context),
-        )
+        sources = self._sources(parameters, context, feedback)
 
         def progress(fraction: float, text: str) -> None:
             feedback.setProgress(100.0 * fraction)
@@ -102,7 +108,7 @@ class EngineSetup(GnnwrAlgorithm):
             installer.install(
                 listener,
                 cache,
-                self.parameterAsString(parameters, self.PYTHON, context) or None,
+                self._python(parameters, context),
                 sources,
                 force=self.parameterAsBoolean(parameters, self.FORCE, context),
             )
@@ -112,6 +118,8 @@ class EngineSetup(GnnwrAlgorithm):
         except installer.InstallError as error:
             raise QgsProcessingException(str(error)) from error
         feedback.pushInfo(tr("The engine is ready."))
+        self._leave_the_old_folder(parameters, context, feedback, cache)
+        enginesettings.remember(cache)
         return {
             self.STATE: installer.state(cache).state,
             self.ENGINE: paths.engine_python(cache),
@@ -119,24 +127,59 @@ class EngineSetup(GnnwrAlgorithm):
             self.LOG: paths.log_file(cache),
         }
 
+    def _python(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> Optional[str]:
+        chosen = self.parameterAsString(parameters, self.PYTHON, context)
+        return chosen or enginesettings.python() or None
 
-def proxy_url() -> str:
-    """URL of the proxy set in QGIS for addresses outside; empty when there is none."""
-    factory = QgsNetworkAccessManager.instance().proxyFactory()
-    if factory is None:
-        return ""
-    for proxy in factory.queryProxy(QNetworkProxyQuery(QUrl(_OUTSIDE))):
-        if proxy.type() in _HTTP_PROXIES and proxy.hostName():
-            return _url(proxy)
-    return ""
+    def _sources(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Sources:
+        from ..runtime.sources import Sources
+        from . import proxies
 
+        proxy = proxies.proxy()
+        if proxy.socks:
+            feedback.pushWarning(
+                tr(
+                    "QGIS uses a SOCKS proxy, which the installation cannot use: set an HTTP proxy "
+                    "there or in the variable HTTPS_PROXY, or use a folder of wheels."
+                )
+            )
+        return Sources.from_environment(
+            wheels=self.parameterAsString(parameters, self.WHEELS, context),
+            proxy=proxy.url,
+            gpu=self.parameterAsBoolean(parameters, self.GPU, context),
+            no_proxy=proxy.excluded,
+            wheels_setting=enginesettings.wheels(),
+        )
 
-def _url(proxy: QNetworkProxy) -> str:
-    url = QUrl()
-    url.setScheme("http")
-    url.setHost(proxy.hostName())
-    if proxy.port():
-        url.setPort(proxy.port())
-    url.setUserName(proxy.user())
-    url.setPassword(proxy.password())
-    return bytes(url.toEncoded()).decode("ascii")
+    def _leave_the_old_folder(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        cache: str,
+    ) -> None:
+        """Remove the engine of another folder when asked to, else tell of it."""
+        from ..runtime import installer
+
+        before = enginesettings.folder_before(cache)
+        if not before:
+            return
+        if not self.parameterAsBoolean(parameters, self.REMOVE_OLD, context):
+            text = tr(
+                "There is an engine in the folder used before as well: {folder}. To remove it, run "
+                "this again with “Remove the engine from the folder used before”."
+            )
+            feedback.pushInfo(text.format(folder=before))
+            return
+        try:
+            freed = installer.remove(before)
+        except installer.InstallError as error:
+            feedback.pushWarning(str(error))
+            return
+        text = tr("Removed from {folder}: {size} GB.")
+        feedback.pushInfo(text.format(folder=before, size=f"{freed / 1e9:.1f}"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from typing import List, Optional
 
 from . import paths
-from .installer import install, state
+from .installer import install, remove, state
 from .sources import GPU_VARIABLE, OFFLINE_VARIABLE, WHEELS_VARIABLE, Sources
 from .steps import InstallCancelled, InstallError, Listener
 
@@ -22,9 +23,11 @@ def main(arguments: Optional[List[str]] = None) -> int:
         found = state(cache)
         _print(f"{found.state} {found.reason}".strip())
         return 0 if found.usable else 1
+    if options.remove:
+        return _remove(cache)
     sources = Sources.from_environment(wheels=options.wheels, gpu=options.gpu)
     if options.offline:
-        sources = Sources(sources.wheels, True, sources.proxy, sources.gpu)
+        sources = replace(sources, offline=True)
     listener = Listener(
         progress=lambda fraction, text: _print(f"[{fraction:4.0%}] {text}"),
         log=lambda line: _print(f"       {line}") if options.verbose else None,
@@ -39,6 +42,16 @@ def main(arguments: Optional[List[str]] = None) -> int:
         print("Stopped; an engine that was there before is as it was.", file=sys.stderr)
         return 130
     _print(f"Engine: {paths.engine_python(cache)}")
+    return 0
+
+
+def _remove(cache: str) -> int:
+    try:
+        freed = remove(cache)
+    except InstallError as error:
+        print(error, file=sys.stderr)
+        return 1
+    _print(f"Removed from {cache}: {freed / 1e9:.1f} GB.")
     return 0
 
 
@@ -62,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--gpu", action="store_true", help=gpu)
     parser.add_argument("--force", action="store_true", help="make it anew even when in order")
     parser.add_argument("--state", action="store_true", help="only say the state: ready or not")
+    parser.add_argument("--remove", action="store_true", help="remove the engine from the cache")
     parser.add_argument("--verbose", action="store_true", help="show every line of the log")
     return parser
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import Dict, Mapping, Optional
+import sys
+from typing import Dict, List, Mapping, Optional
 
 from ..contract import events
 from ..contract.job import SelfTestJob
@@ -19,6 +20,9 @@ from .crash import WorkerCancelled, WorkerError
 from .environment import clean_environment
 from .interpreters import Interpreter, NoInterpreter, find_interpreter
 from .lock import InstallLock, Locked
+from .masking import credentials_in
+from .placing import recover, remove, remove_tree, swap
+from .remedies import remedy_for
 from .sources import Sources
 from .stamp import BROKEN, MISSING, OLD, READY, EngineState, state, write_stamp
 from .steps import InstallCancelled, InstallError, Listener, Steps
@@ -35,12 +39,13 @@ __all__ = [
     "Listener",
     "Sources",
     "install",
+    "remove",
     "self_test",
     "state",
 ]
 
 _NEEDED_BYTES = 3_000_000_000
-_NEEDED_BYTES_GPU = 10_000_000_000
+_NEEDED_BYTES_GPU = 14_000_000_000
 
 
 def install(
@@ -89,16 +94,18 @@ def install(
     try:
         os.makedirs(cache, exist_ok=True)
         with InstallLock(os.path.join(cache, "engine.lock")):
-            with Steps(paths.log_file(cache), listener) as steps:
+            with Steps(paths.log_file(cache), listener, _secrets(sources, environ)) as steps:
                 return _install(steps, cache, python, sources, force, requirements, environ)
     except Locked as error:
         raise InstallError(
-            f"Another installation of the engine is running ({error}). Wait for it to end."
+            f"Another installation of the engine is running ({error}). Wait for it to end.",
+            "running",
         ) from error
     except OSError as error:
+        remedy = remedy_for([str(error)], sys.platform)
+        advice = remedy.advice or f"Choose another folder ({paths.CACHE_VARIABLE})."
         raise InstallError(
-            f"The engine cannot be installed in {cache}: {error}. Free space there, or choose "
-            f"another folder with the variable {paths.CACHE_VARIABLE}."
+            f"The engine cannot be installed in {cache}: {error}. {advice}", remedy.kind
         ) from error
 
 
@@ -112,14 +119,17 @@ def _install(
     environ: Mapping[str, str],
 ) -> Dict[str, object]:
     engine = paths.engine_folder(cache)
-    _recover(engine)
-    if not force and state(cache, requirements).state == READY:
+    recover(engine)
+    found = state(cache, requirements)
+    if not force and (found.state == READY or found.moved):
         steps.say(0.1, "The engine is installed; testing it.")
         try:
             values = self_test(steps, paths.environment_python(engine))
         except WorkerError as error:
             steps.log(f"The engine fails its self-test and is made anew: {error.message}")
         else:
+            if found.moved:
+                write_stamp(engine, str(values.get("python", "")), requirements)
             steps.say(1.0, "The engine is in order.")
             return values
     _check_space(cache, sources)
@@ -127,13 +137,14 @@ def _install(
     try:
         interpreter = find_interpreter(python, environ)
     except NoInterpreter as error:
-        raise InstallError(str(error)) from error
+        raise InstallError(str(error), "python") from error
     new = engine + ".new"
     try:
         values = _build(steps, interpreter, new, sources, requirements, environ)
-        _swap(steps, new, engine)
+        swap(steps, new, engine)
     finally:
-        _remove_tree(new)
+        remove_tree(new)
+    remove_tree(os.path.join(cache, paths.DOWNLOADS))
     steps.say(1.0, "The engine is ready.")
     return values
 
@@ -155,16 +166,27 @@ def _build(
         "The environment could not be made.",
     )
     python = paths.environment_python(folder)
-    packages.install(steps, python, requirements or paths.requirements_file(), sources, environment)
+    packages.install(
+        steps,
+        python,
+        requirements or paths.requirements_file(),
+        sources,
+        environment,
+        os.path.dirname(folder),
+        interpreter.facts,
+    )
     steps.say(0.9, "Testing the engine: a training step, a raster, a transformation.")
     try:
         values = self_test(steps, python)
     except WorkerError as error:
         steps.log(error.details)
-        raise InstallError(
-            f"The engine was installed but fails its self-test: {error.message}"
-        ) from error
-    write_stamp(folder, str(values.get("python", interpreter.version_text)), requirements)
+        remedy = remedy_for([error.message, *error.details.splitlines()[-20:]], sys.platform)
+        text = f"The engine was installed but fails its self-test: {error.message} {remedy.advice}"
+        raise InstallError(steps.masked(text.rstrip()), remedy.kind) from error
+    if values.get("cuda") and not values.get("gpus"):
+        steps.log("torch is a GPU build and finds no GPU it can use: it computes on the CPU.")
+    version = str(values.get("python", interpreter.version_text))
+    write_stamp(folder, version, requirements, place=paths.engine_folder(os.path.dirname(folder)))
     return values
 
 
@@ -204,44 +226,14 @@ def _check_space(cache: str, sources: Sources) -> None:
     if free < needed:
         raise InstallError(
             f"The engine needs {needed / 1e9:.0f} GB in {cache}, and only {free / 1e9:.1f} GB are "
-            "free there. Free some space, or choose another folder with the variable "
-            f"{paths.CACHE_VARIABLE}."
+            "free there. Free some space, or choose another folder (setting of the GNNWR provider, "
+            f"or the variable {paths.CACHE_VARIABLE}).",
+            "disk",
         )
 
 
-def _swap(steps: Steps, new: str, engine: str) -> None:
-    """Put ``new`` in the place of ``engine``; the old one comes back when that fails."""
-    old = engine + ".old"
-    _remove_tree(old)
-    had_one = os.path.lexists(engine)
-    try:
-        if had_one:
-            os.rename(engine, old)
-        try:
-            os.rename(new, engine)
-        except OSError:
-            if had_one:
-                os.rename(old, engine)
-            raise
-    except OSError as error:
-        raise InstallError(
-            "The old engine is in use and cannot be replaced. Wait for running jobs to end (or "
-            f"restart QGIS), then try again. ({error})"
-        ) from error
-    _remove_tree(old)
-    steps.log(f"Engine: {engine}")
-
-
-def _recover(engine: str) -> None:
-    """Put right what a run that was killed has left: the old engine back, the rest away."""
-    old = engine + ".old"
-    if os.path.isdir(old) and not os.path.lexists(engine):
-        os.rename(old, engine)
-    _remove_tree(old)
-    _remove_tree(engine + ".new")
-
-
-def _remove_tree(folder: str) -> None:
-    if os.path.islink(folder):
-        os.unlink(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+def _secrets(sources: Sources, environ: Mapping[str, str]) -> List[str]:
+    """Passwords that the variables and the proxy hold."""
+    addresses = [sources.proxy]
+    addresses += [value for value in environ.values() if "://" in value]
+    return [secret for address in addresses for secret in credentials_in(address)]

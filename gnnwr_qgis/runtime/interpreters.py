@@ -7,25 +7,27 @@ its version and whether it can make a virtual environment with pip.
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
-from typing import Iterator, List, Mapping, Optional, Tuple
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from . import launcher
-
-PYTHON_VARIABLE = "GNNWR_PYTHON"
-OLDEST = (3, 10)
-#: The newest the pinned libraries are known to have wheels for; newer ones are tried last.
-NEWEST = (3, 14)
+from .pythonplaces import NEWEST, OLDEST, PYTHON_VARIABLE, places
+from .remedies import Facts
 
 _QUESTION = """
-import json, sys
+import json, platform, sys, sysconfig
 answer = {"version": list(sys.version_info[:3]), "executable": sys.executable,
-          "wide": sys.maxsize > 2**32, "lacks": ""}
+          "wide": sys.maxsize > 2**32, "lacks": "", "system": platform.system(),
+          "machine": platform.machine(), "libc": ["", ""],
+          "free": bool(sysconfig.get_config_var("Py_GIL_DISABLED"))}
+if platform.system() == "Linux":
+    answer["libc"] = platform.libc_ver()
+    if not answer["libc"][0] and "musl" in str(sysconfig.get_config_var("SOABI")):
+        answer["libc"] = ["musl", ""]
 try:
     import venv, ensurepip
     ensurepip.version()
@@ -42,6 +44,7 @@ class Interpreter:
     path: str
     version: Tuple[int, ...] = ()
     problem: str = ""
+    facts: Facts = field(default_factory=Facts)
 
     @property
     def version_text(self) -> str:
@@ -94,50 +97,13 @@ def candidates(
     platform = sys.platform if platform is None else platform
     found: List[str] = []
     seen = set()
-    for path in _places(environ, platform):
+    for path in places(environ, platform):
         # Not resolved: the name a virtual environment or a version manager has decides what runs.
         key = os.path.normcase(os.path.abspath(path))
         if key not in seen and os.path.isfile(path) and os.access(path, os.X_OK):
             seen.add(key)
             found.append(os.path.abspath(path))
     return found
-
-
-def _places(environ: Mapping[str, str], platform: str) -> Iterator[str]:
-    folders = [entry.strip('"') for entry in environ.get("PATH", "").split(os.pathsep) if entry]
-    if platform == "win32":
-        # The aliases there open the shop instead of a Python.
-        folders = [folder for folder in folders if "windowsapps" not in folder.lower()]
-        yield from _join(folders, ["python.exe", "python3.exe"])
-        for name in ("LOCALAPPDATA", "ProgramFiles"):
-            base = environ.get(name)
-            if base:
-                yield from _newest_first(os.path.join(base, "Programs", "Python", "Python3*"))
-                yield from _newest_first(os.path.join(base, "Python3*"))
-        yield os.path.join(sys.base_prefix, "python.exe")  # QGIS's own
-        return
-    names = ["python3"] + [f"python3.{minor}" for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
-    if platform == "darwin":  # a program started from the Dock has a short PATH
-        folders += ["/opt/homebrew/bin", "/usr/local/bin"]
-        folders += sorted(
-            glob.glob("/Library/Frameworks/Python.framework/Versions/3.*/bin"), reverse=True
-        )
-        # QGIS's own Python there is signed so that it refuses libraries from elsewhere.
-        folders = [folder for folder in folders if ".app/" not in folder]
-    folders += ["/usr/bin", "/usr/local/bin"]
-    yield from _join(folders, names)
-
-
-def _join(folders: List[str], names: List[str]) -> Iterator[str]:
-    for name in names:
-        for folder in folders:
-            if os.path.isabs(folder):
-                yield os.path.join(folder, name)
-
-
-def _newest_first(pattern: str) -> Iterator[str]:
-    for folder in sorted(glob.glob(pattern), key=lambda path: (len(path), path), reverse=True):
-        yield os.path.join(folder, "python.exe")
 
 
 def examine(path: str) -> Interpreter:
@@ -153,20 +119,30 @@ def examine(path: str) -> Interpreter:
         return Interpreter(path, (), "it did not answer.")
     try:
         answer = json.loads(finished.output.strip().splitlines()[-1])
-        version = tuple(int(part) for part in answer["version"])
-        executable, lacks, wide = str(answer["executable"]), answer["lacks"], answer["wide"]
+        return _understood(path, answer)
     except (ValueError, LookupError, TypeError):
         last = (finished.errors.strip().splitlines() or ["no message"])[-1]
         return Interpreter(path, (), f"it is not a Python that works ({last}).")
-    return Interpreter(executable or path, version, _problem(version, lacks, wide))
 
 
-def _problem(version: Tuple[int, ...], lacks: str, wide: bool) -> str:
+def _understood(path: str, answer: Dict[str, Any]) -> Interpreter:
+    version = tuple(int(part) for part in answer["version"])
+    name, number = (str(part) for part in answer.get("libc", ("", "")))
+    facts = Facts(
+        version, str(answer.get("system", "")), str(answer.get("machine", "")), (name, number)
+    )
+    problem = _problem(version, answer["lacks"], answer["wide"], bool(answer.get("free")))
+    return Interpreter(str(answer["executable"]) or path, version, problem, facts)
+
+
+def _problem(version: Tuple[int, ...], lacks: str, wide: bool, free: bool) -> str:
     if version[:2] < OLDEST:
         shown = ".".join(str(part) for part in version)
         return f"it is Python {shown}; {OLDEST[0]}.{OLDEST[1]} or later is needed."
     if not wide:
         return "it is a 32-bit Python; a 64-bit one is needed."
+    if free:
+        return "it is a free-threaded Python, which some of the libraries have no builds for."
     if lacks:
         return f"it cannot make virtual environments with pip ({lacks}): {_venv_advice()}"
     return ""
@@ -185,5 +161,8 @@ def _advice(examined: List[Interpreter]) -> str:
         lines.append("Install python3 and python3-venv with your system's package manager, or")
     else:
         lines.append("Install Python (64-bit, no administrator rights are needed), or")
-    lines.append(f"name one in the PYTHON parameter or the variable {PYTHON_VARIABLE}.")
+    lines.append(
+        "name one in the PYTHON parameter, the settings of the GNNWR provider or the variable "
+        f"{PYTHON_VARIABLE}."
+    )
     return "\n".join(lines)

@@ -74,7 +74,10 @@ class Finished:
 
 
 def run_briefly(
-    arguments: Sequence[str], timeout: float = 20.0, cwd: Optional[str] = None
+    arguments: Sequence[str],
+    timeout: float = 20.0,
+    cwd: Optional[str] = None,
+    environment: Optional[Dict[str, str]] = None,
 ) -> Finished:
     """Run a program that answers within ``timeout`` seconds; it is ended when it does not.
 
@@ -83,7 +86,7 @@ def run_briefly(
     LaunchError
         When it cannot be started.
     """
-    process = start(arguments, cwd=cwd)
+    process = start(arguments, cwd=cwd, environment=environment)
     try:
         output, errors = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from typing import Dict, List
+import shutil
+from dataclasses import dataclass, replace
+from typing import Dict, FrozenSet, List, Optional, Tuple
 
+from . import launcher, paths
+from .certificates import pip_version, trust_variables
+from .cudabuild import CudaWatch
+from .remedies import Facts
 from .sources import Sources
 from .steps import InstallError, Steps
 
@@ -17,7 +22,7 @@ _MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON",
 _COLLECTING = re.compile(r"^\s*Collecting\s+([A-Za-z0-9._-]+)")
 _PROCESSING = re.compile(r"^\s*Processing\s+(?:\S*[/\\])?([A-Za-z0-9._]+)-\S+\.whl")
 _DOWNLOADING = re.compile(r"^\s*Downloading\s+(?:\S*/)?([^\s/]+)\s+\(([^)]+)\)")
-_CUDA = re.compile(r"^(nvidia|cuda|triton)([-_.]|$)")
+_CONFIGURED = re.compile(r"^[\w:.-]*\.([a-z-]+)=")
 
 _START, _FETCHED, _DONE = 0.05, 0.7, 0.88
 
@@ -30,11 +35,64 @@ def child_environment(environment: Dict[str, str], sources: Sources) -> Dict[str
         for name in ("HTTP_PROXY", "HTTPS_PROXY"):
             if name not in named:
                 kept[name] = sources.proxy
+        if sources.no_proxy and "NO_PROXY" not in named:
+            kept["NO_PROXY"] = ",".join(sources.no_proxy)
     return kept
 
 
-def arguments(python: str, requirements: str, sources: Sources) -> List[str]:
-    """The command that installs ``requirements`` into the environment of ``python``."""
+@dataclass(frozen=True)
+class Pip:
+    """A new environment's pip: its version, and which options the user has configured."""
+
+    version: Tuple[int, ...] = ()
+    configured: FrozenSet[str] = frozenset()
+
+
+def ask_pip(python: str, environment: Dict[str, str]) -> Pip:
+    """Ask the pip of ``python``. Its configuration may hold passwords: only names are kept."""
+    command = [python, "-I", "-X", "utf8", "-m", "pip", "--disable-pip-version-check"]
+    try:
+        listed = launcher.run_briefly([*command, "config", "list"], environment=environment)
+    except launcher.LaunchError:
+        return Pip(pip_version(python))
+    names = (_CONFIGURED.match(line) for line in listed.output.splitlines())
+    configured = frozenset(found.group(1) for found in names if found)
+    return Pip(pip_version(python), configured)
+
+
+def pip_environment(
+    python: str, environment: Dict[str, str], pip: Pip, cache: str, sources: Sources
+) -> Dict[str, str]:
+    """Variables that pip installs with.
+
+    What it fetches is kept in the cache folder, so that a second attempt does not fetch it again,
+    and its temporary files lie there too: the system's folder for them is often too small for
+    torch. Both yield to the user's own configuration.
+    """
+    kept = dict(environment)
+    downloads = os.path.join(cache, paths.DOWNLOADS)
+    temporary = os.path.join(downloads, "tmp")
+    os.makedirs(temporary, exist_ok=True)
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        kept[name] = temporary
+    own = {"cache-dir", "no-cache-dir"} & pip.configured
+    if not own and not {"PIP_CACHE_DIR", "PIP_NO_CACHE_DIR"} & set(kept):
+        kept["PIP_CACHE_DIR"] = os.path.join(downloads, "pip")
+    if "resume-retries" not in pip.configured:  # pip 25.1 and later
+        kept.setdefault("PIP_RESUME_RETRIES", "5")
+    if "proxy" in pip.configured:  # pip's own comes first, and older ones do not know that
+        for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+            if kept.get(name) == sources.proxy:
+                kept.pop(name, None)
+    kept.update(trust_variables(python, pip.version, pip.configured, kept, temporary))
+    return kept
+
+
+def arguments(python: str, requirements: str, sources: Sources, log: str = "") -> List[str]:
+    """The command that installs ``requirements`` into the environment of ``python``.
+
+    ``log`` is the file for what pip does not say aloud.
+    """
     command = [python, "-I", "-u", "-X", "utf8", "-m", "pip", "install"]
     # Wheels only: nobody's QGIS should need a compiler.
     command += ["--no-user", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
@@ -43,13 +101,24 @@ def arguments(python: str, requirements: str, sources: Sources) -> List[str]:
         command += ["--find-links", os.path.abspath(sources.wheels)]
     if sources.offline:
         command += ["--no-index"]
+    if log:
+        command += ["--log", log]
     return command
 
 
 def install(
-    steps: Steps, python: str, requirements: str, sources: Sources, environment: Dict[str, str]
+    steps: Steps,
+    python: str,
+    requirements: str,
+    sources: Sources,
+    environment: Dict[str, str],
+    cache: str,
+    facts: Optional[Facts] = None,
 ) -> None:
     """Install ``requirements``, telling what is fetched.
+
+    A folder of wheels is tried by itself first, so that a complete one needs no network (and no
+    waiting for one).
 
     Raises
     ------
@@ -57,19 +126,65 @@ def install(
         When pip fails, or would take the CUDA build of torch without consent.
     """
     if sources.wheels and not os.path.isdir(sources.wheels):
-        raise InstallError(f"The folder of wheels {sources.wheels} does not exist.")
-    steps.say(_START, "Fetching the libraries (about 400 MB).")
-    progress = _Progress(steps, sources)
-    command = arguments(python, requirements, sources)
-    steps.run(command, environment, "The libraries could not be installed.", progress.hear)
+        raise InstallError(f"The folder of wheels {sources.wheels} does not exist.", "wheels")
+    pip = ask_pip(python, environment)
+    environment = pip_environment(python, environment, pip, cache, sources)
+    shown = ".".join(str(part) for part in pip.version) or "of an unknown version"
+    steps.log(f"pip {shown}; configured by the user: {', '.join(sorted(pip.configured)) or '-'}")
+
+    quiet = os.path.join(cache, paths.DOWNLOADS, "tmp", "pip.log")
+
+    def run(chosen: Sources) -> None:
+        steps.say(_START, "Fetching the libraries (about 400 MB).")
+        steps.run(
+            arguments(python, requirements, chosen, quiet),
+            environment,
+            "The libraries could not be installed.",
+            _Progress(steps, sources.gpu).hear,
+            facts,
+            lambda: _unfetched(quiet),
+        )
+
+    try:
+        if sources.wheels and not sources.offline:
+            try:
+                run(replace(sources, offline=True))
+                return
+            except InstallError as error:
+                if error.kind not in ("platform", "glibc"):
+                    raise
+                steps.log("The folder of wheels lacks some; asking the package source as well.")
+        run(sources)
+    finally:
+        _tidy(os.path.join(cache, paths.DOWNLOADS))
+
+
+def _unfetched(log: str) -> List[str]:
+    """Pages of indexes that pip could not fetch: it passes over them without a word.
+
+    An index that lacks a package says 404, which is no trouble of the connection.
+    """
+    try:
+        with open(log, encoding="utf-8", errors="replace") as stream:
+            lines = [line.strip() for line in stream if "Could not fetch URL" in line]
+    except OSError:
+        return []
+    lines = [line[line.index("Could not fetch URL") :] for line in lines]
+    return [line for line in lines if "404 Client Error" not in line][-5:]
+
+
+def _tidy(downloads: str) -> None:
+    shutil.rmtree(os.path.join(downloads, "tmp"), ignore_errors=True)
+    if os.path.isdir(downloads) and not os.listdir(downloads):
+        os.rmdir(downloads)
 
 
 class _Progress:
     """Reads pip's output: how many packages it has taken, and which."""
 
-    def __init__(self, steps: Steps, sources: Sources) -> None:
+    def __init__(self, steps: Steps, gpu: bool) -> None:
         self._steps = steps
-        self._sources = sources
+        self._cuda = CudaWatch(gpu, steps.log)
         self._packages = 0
 
     def hear(self, line: str) -> None:
@@ -78,10 +193,10 @@ class _Progress:
             self._steps.say(_FETCHED, "Installing the libraries.")
         elif line.startswith("Successfully installed"):
             self._steps.say(_DONE, "The libraries are installed.")
+        self._cuda.hear(line)
         collecting = _COLLECTING.match(line) or _PROCESSING.match(line)
         if collecting:
             self._packages += 1
-            self._refuse_cuda(collecting.group(1))
             self._steps.say(self._fraction(), f"Fetching {collecting.group(1)}.")
         downloading = _DOWNLOADING.match(line)
         if downloading:
@@ -91,15 +206,3 @@ class _Progress:
     def _fraction(self) -> float:
         # How many packages there will be is not known; about fifty come.
         return _START + (_FETCHED - _START) * (1.0 - 0.95**self._packages)
-
-    def _refuse_cuda(self, package: str) -> None:
-        if self._sources.gpu or not sys.platform.startswith("linux"):
-            return
-        if _CUDA.match(package.lower()):
-            raise InstallError(
-                "The package source offers the GPU (CUDA) build of torch only, several gigabytes, "
-                f"as its requirement {package} shows; nothing was installed. Either accept it "
-                "(parameter GPU, or the variable GNNWR_GPU=1), or give a source of the CPU build: "
-                "a folder with its wheel (parameter WHEELS, or GNNWR_WHEELS), or its index as "
-                "extra-index-url in pip's own configuration."
-            )

@@ -12,6 +12,8 @@ from typing import Mapping, Optional
 
 CACHE_VARIABLE = "GNNWR_CACHE"
 APPLICATION = "gnnwr-qgis"
+#: What a failed installation has fetched, in the cache folder; gone after a good one.
+DOWNLOADS = "downloads"
 
 
 def cache_folder(

@@ -8,8 +8,8 @@ proxy, and the consent to the GPU build of torch.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Mapping, Optional
+from dataclasses import dataclass, field
+from typing import Mapping, Optional, Tuple
 
 WHEELS_VARIABLE = "GNNWR_WHEELS"
 OFFLINE_VARIABLE = "GNNWR_OFFLINE"
@@ -23,20 +23,24 @@ class Sources:
     Attributes
     ----------
     wheels : str
-        A folder of wheel files to look in as well; empty for none.
+        A folder of wheel files; what it lacks comes from the index. Empty for none.
     offline : bool
         Whether to ask no index at all.
     proxy : str
-        URL of the proxy to use where the environment names none; empty for none.
+        URL of the proxy to use where the environment names none; empty for none. It may hold a
+        password, so it is in no text of this object.
     gpu : bool
         Whether the CUDA build of torch, several gigabytes, is welcome. Else an installation that
         would take it stops and says so.
+    no_proxy : tuple of str
+        Hosts that ``proxy`` is not for.
     """
 
     wheels: str = ""
     offline: bool = False
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     gpu: bool = False
+    no_proxy: Tuple[str, ...] = ()
 
     @staticmethod
     def from_environment(
@@ -44,17 +48,21 @@ class Sources:
         wheels: str = "",
         proxy: str = "",
         gpu: bool = False,
+        no_proxy: Tuple[str, ...] = (),
+        wheels_setting: str = "",
     ) -> Sources:
         """Sources from ``GNNWR_WHEELS``, ``GNNWR_OFFLINE`` and ``GNNWR_GPU``.
 
-        ``wheels``, ``proxy`` and ``gpu`` are the user's choices, which come first.
+        ``wheels``, ``proxy`` and ``gpu`` are the user's choices, which come first;
+        ``wheels_setting``, a lasting one, comes after the variable.
         """
         environ = os.environ if environ is None else environ
         return Sources(
-            wheels=wheels or environ.get(WHEELS_VARIABLE, ""),
+            wheels=wheels or environ.get(WHEELS_VARIABLE, "") or wheels_setting,
             offline=_is_on(environ.get(OFFLINE_VARIABLE, "")),
             proxy=proxy,
             gpu=gpu or _is_on(environ.get(GPU_VARIABLE, "")),
+            no_proxy=no_proxy,
         )
 
 

@@ -23,21 +23,29 @@ READY = "ready"
 
 @dataclass(frozen=True)
 class Stamp:
-    """What an environment was made from, once it has passed its self-test."""
+    """What an environment was made from, once it has passed its self-test.
+
+    ``place`` is the folder it was tested in; empty in stamps of earlier versions.
+    """
 
     requirements: str
     python: str
     platform: str
     created: str
     schema: int = _SCHEMA
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class EngineState:
-    """``state`` is missing, broken, old or ready; ``reason`` says why, for the user."""
+    """``state`` is missing, broken, old or ready; ``reason`` says why, for the user.
+
+    ``moved`` tells of one that is broken only in that it was tested elsewhere.
+    """
 
     state: str
     reason: str = ""
+    moved: bool = False
 
     @property
     def usable(self) -> bool:
@@ -58,13 +66,22 @@ def this_platform() -> str:
     return f"{platform.system()}-{platform.machine()}"
 
 
-def write_stamp(environment: str, python: str, requirements: Optional[str] = None) -> None:
+def write_stamp(
+    environment: str, python: str, requirements: Optional[str] = None, place: Optional[str] = None
+) -> None:
     """Mark the virtual environment in the folder ``environment`` as good.
 
-    ``python`` is its version; ``requirements`` the file it was made from.
+    ``python`` is its version; ``requirements`` the file it was made from; ``place`` the folder it
+    is going to stand in, where that is another one.
     """
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    stamp = Stamp(requirements_hash(requirements), python, this_platform(), now)
+    stamp = Stamp(
+        requirements_hash(requirements),
+        python,
+        this_platform(),
+        now,
+        place=os.path.realpath(place or environment),
+    )
     path = os.path.join(environment, STAMP_NAME)
     with open(path + ".new", "w", encoding="utf-8") as stream:
         json.dump(asdict(stamp), stream, indent=1)
@@ -88,7 +105,7 @@ def state(cache: Optional[str] = None, requirements: Optional[str] = None) -> En
     environment = paths.engine_folder(cache)
     if not os.path.isdir(environment):
         return EngineState(MISSING, "The engine is not installed.")
-    if not os.path.exists(paths.environment_python(environment)):
+    if not os.path.exists(paths.environment_python(environment)) or _base_is_gone(environment):
         return EngineState(
             BROKEN, "The engine's Python is gone (the Python it was made from was removed)."
         )
@@ -101,4 +118,26 @@ def state(cache: Optional[str] = None, requirements: Optional[str] = None) -> En
         )
     if stamp.requirements != requirements_hash(requirements):
         return EngineState(OLD, "The engine was made for another version of the plugin.")
+    if stamp.place and not _same_place(stamp.place, environment):
+        return EngineState(
+            BROKEN, "The engine was moved to this folder and not tested here yet.", moved=True
+        )
     return EngineState(READY)
+
+
+def _base_is_gone(environment: str) -> bool:
+    """Whether the Python that the environment was made from was removed.
+
+    On Windows the environment's own program is there all the same.
+    """
+    try:
+        with open(os.path.join(environment, "pyvenv.cfg"), encoding="utf-8") as stream:
+            lines = [line.partition("=") for line in stream]
+    except (OSError, UnicodeDecodeError):
+        return False
+    home = [value.strip() for key, _, value in lines if key.strip().lower() == "home"]
+    return bool(home) and not os.path.isdir(home[0])
+
+
+def _same_place(one: str, other: str) -> bool:
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))

@@ -5,20 +5,30 @@ from __future__ import annotations
 import collections
 import datetime
 import os
+import sys
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Callable, Dict, List, Optional, Sequence, TextIO, Type
+from typing import Callable, Dict, Iterable, Optional, Sequence, TextIO, Type
 
 from . import launcher
+from .masking import without_credentials
+from .remedies import Facts, remedy_for
 from .streams import LineReader
 
 _POLL = 0.1
-_KEPT_LINES = 30
+_KEPT_LINES = 60
 _LONGEST_LOG = 1_000_000
 
 
 class InstallError(RuntimeError):
-    """The engine could not be installed; the message says at which step and why."""
+    """The engine could not be installed; the message says at which step and why.
+
+    ``kind`` names the cause as :mod:`remedies` does; ``unknown`` where that is not told.
+    """
+
+    def __init__(self, message: str, kind: str = "unknown") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class InstallCancelled(Exception):
@@ -52,11 +62,15 @@ class Listener:
 
 
 class Steps:
-    """Speaks to ``listener`` and writes the same to the log file, while entered."""
+    """Speaks to ``listener`` and writes the same to the log file, while entered.
 
-    def __init__(self, log_path: str, listener: Listener) -> None:
+    Neither gets to see credentials: those in addresses, and every text of ``secrets``.
+    """
+
+    def __init__(self, log_path: str, listener: Listener, secrets: Iterable[str] = ()) -> None:
         self.listener = listener
         self.log_path = log_path
+        self._secrets = tuple(secrets)
         self._stream: Optional[TextIO] = None
 
     def __enter__(self) -> Steps:
@@ -75,7 +89,7 @@ class Steps:
         trace: Optional[TracebackType],
     ) -> None:
         if error is not None:
-            self._write(f"Ended by {type(error).__name__}: {error}")
+            self._write(self.masked(f"Ended by {type(error).__name__}: {error}"))
         if self._stream is not None:
             self._stream.close()
             self._stream = None
@@ -88,8 +102,13 @@ class Steps:
 
     def log(self, line: str) -> None:
         """A line for the log."""
+        line = self.masked(line)
         self._write(line)
         self.listener.log(line)
+
+    def masked(self, text: str) -> str:
+        """``text`` without credentials."""
+        return without_credentials(text, self._secrets)
 
     def check(self) -> None:
         """Raise :class:`InstallCancelled` when the user has asked to stop."""
@@ -102,13 +121,18 @@ class Steps:
         environment: Dict[str, str],
         failure: str,
         on_line: Optional[Callable[[str], None]] = None,
+        facts: Optional[Facts] = None,
+        more: Optional[Callable[[], Sequence[str]]] = None,
     ) -> None:
         """Run a program to its end, its output going to the log line by line.
+
+        ``facts`` are those of the Python concerned, which can tell why nothing is offered for it;
+        ``more`` gives what the program has told elsewhere, when it fails.
 
         Raises
         ------
         InstallError
-            ``failure`` and the cause, when it ends with another code than 0.
+            ``failure``, the cause and a remedy, when it ends with another code than 0.
         InstallCancelled
             When the user has asked to stop; the program and its children have been ended.
         """
@@ -118,7 +142,9 @@ class Steps:
                 arguments, cwd=folder, environment=environment, merge_stderr=True
             )
         except launcher.LaunchError as error:
-            raise InstallError(f"{failure} {error}") from error
+            remedy = remedy_for([str(error)], sys.platform)
+            text = f"{failure} {error} {remedy.advice}".rstrip()
+            raise InstallError(text, remedy.kind) from error
         if process.stdout is None:
             raise ValueError("The program must be started with pipes.")
         lines = LineReader(process.stdout)
@@ -139,7 +165,13 @@ class Steps:
             process.wait(timeout=5)
             lines.close()
         if code != 0:
-            raise InstallError(f"{failure} {_cause(list(last))} The log is {self.log_path}.")
+            said = [self.masked(line) for line in last]
+            for line in more() if more is not None else ():
+                self._write(self.masked(line))
+                said.insert(0, self.masked(line))
+            remedy = remedy_for(said, sys.platform, facts)
+            parts = [failure, _shown(said), remedy.advice, f"The log is {self.log_path}."]
+            raise InstallError(" ".join(part for part in parts if part), remedy.kind)
 
     def _write(self, line: str) -> None:
         if self._stream is not None:
@@ -147,34 +179,7 @@ class Steps:
             self._stream.flush()
 
 
-# In this order: a retry after a broken connection, say, names the certificate that broke it, and
-# an index that cannot be reached ends as "no matching distribution".
-_HINTS = (
-    (("no space left", "errno 28", "disk full"), "The disk is full."),
-    (
-        ("certificate", "sslerror"),
-        "The connection's certificate is not trusted, as where a company inspects it: name its "
-        "certificate in pip's own configuration (cert).",
-    ),
-    (
-        ("proxyerror", "connection", "timed out", "temporary failure", "name resolution"),
-        "The package source cannot be reached: look at the network and the proxy, or use a "
-        "folder of wheels.",
-    ),
-    (
-        ("no matching distribution", "could not find a version"),
-        "The package source has no build for this Python and system: choose another Python "
-        "(3.11 to 3.13), a folder of wheels, or another index in pip's own configuration.",
-    ),
-)
-
-
-def _cause(lines: List[str]) -> str:
-    """What a program's last lines say about its failure, and what to do about it."""
+def _shown(lines: Sequence[str]) -> str:
+    """What a program's last lines say about its failure."""
     errors = [line.strip() for line in lines if line.lstrip().upper().startswith("ERROR")]
-    shown = " ".join(errors[-3:] or [line.strip() for line in lines[-3:]])
-    text = " ".join(lines).lower()
-    for needles, hint in _HINTS:
-        if any(needle in text for needle in needles):
-            return f"{shown} {hint}"
-    return shown
+    return " ".join(errors[-3:] or [line.strip() for line in lines[-3:]])

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
 import pytest
-from qgis.core import QgsApplication
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
+from qgis.gui import QgsMessageBar
+from qgis.PyQt.QtCore import QCoreApplication, QTimer, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 import gnnwr_qgis
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Interface:
@@ -15,6 +26,10 @@ class Interface:
     def __init__(self):
         self.window = QWidget()
         self.menu = []
+        self.bar = QgsMessageBar()
+
+    def messageBar(self):
+        return self.bar
 
     def mainWindow(self):
         return self.window
@@ -42,7 +57,7 @@ def opened(monkeypatch, qgis_app, qgis_processing):
             pass
 
     def create(name, parameters):
-        ids.append(name)
+        ids.append((name, parameters) if parameters else name)
         return Dialog()
 
     monkeypatch.setattr(processing, "createAlgorithmDialog", create)
@@ -70,10 +85,116 @@ def test_menu_opens_the_dialogs_and_nothing_by_itself(opened):
     plugin = gnnwr_qgis.classFactory(interface)
     plugin.initGui()
     assert opened == []
-    assert [name for name, _ in interface.menu] == ["GNNWR", "GNNWR"]
+    assert [name for name, _ in interface.menu] == ["GNNWR"] * 3
     for _, action in interface.menu:
         action.trigger()
-    assert opened == ["gnnwr:enginesetup", "gnnwr:enginestatus"]
+    status = "gnnwr:enginestatus"
+    assert opened == ["gnnwr:enginesetup", status, (status, {"COPY": True})]
     plugin.unload()
     assert interface.menu == []
     assert provider() is None
+
+
+@pytest.fixture
+def loaded(opened, monkeypatch, tmp_path):
+    """The interface of a QGIS with the plugin and no engine."""
+    monkeypatch.setenv("GNNWR_CACHE", str(tmp_path / "none"))
+    interface = Interface()
+    plugin = gnnwr_qgis.classFactory(interface)
+    plugin.initGui()
+    yield interface
+    plugin.unload()
+
+
+def wait(condition, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        QCoreApplication.processEvents()
+    return condition()
+
+
+def test_the_link_in_the_message_opens_the_installation(loaded, opened):
+    """What the toolbox, the menus and the locator show is HTML, and links go this way."""
+    fine, message = provider().algorithm("train").canExecute()
+    assert not fine
+    assert 'href="gnnwr:enginesetup"' in message
+    QDesktopServices.openUrl(QUrl("gnnwr:enginesetup"))
+    assert wait(lambda: opened == ["gnnwr:enginesetup"])
+
+
+def test_the_link_in_the_message_closes_the_message(loaded, opened):
+    from processing.gui.MessageDialog import MessageDialog
+
+    dialog = MessageDialog()
+    dialog.setMessage(provider().algorithm("train").canExecute()[1])
+    QTimer.singleShot(0, lambda: dialog.openLink(QUrl("gnnwr:enginesetup")))
+    QTimer.singleShot(8000, dialog.close)
+    began = time.monotonic()
+    dialog.exec()
+    assert time.monotonic() - began < 5.0
+    assert wait(lambda: opened == ["gnnwr:enginesetup"])
+
+
+@pytest.mark.parametrize("link", ["gnnwr:train", "gnnwr:", "gnnwr:/etc/passwd", "gnnwr://x"])
+def test_other_links_open_nothing(loaded, opened, link):
+    QDesktopServices.openUrl(QUrl(link))
+    assert not wait(lambda: opened != [], 0.3)
+
+
+def test_a_run_without_an_engine_offers_one_in_the_message_bar(loaded, opened):
+    algorithm = provider().algorithm("train").create()
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
+    for _ in range(2):  # the rows of a batch
+        thread = threading.Thread(target=algorithm.prepare, args=({}, context, feedback))
+        thread.start()
+        thread.join()
+        QCoreApplication.processEvents()
+    (item,) = loaded.bar.items()
+    assert "not installed" in item.text()
+    item.findChild(QPushButton).click()
+    assert opened == ["gnnwr:enginesetup"]
+
+
+def test_without_a_window_there_is_no_link(opened, monkeypatch, tmp_path):
+    monkeypatch.setenv("GNNWR_CACHE", str(tmp_path / "none"))
+    plugin = gnnwr_qgis.classFactory(None)
+    plugin.initProcessing()
+    fine, message = provider().algorithm("train").canExecute()
+    assert not fine
+    assert "<" not in message
+    assert "Install or repair engine" in message
+    plugin.unload()
+
+
+def test_its_settings_are_among_those_of_the_providers(opened):
+    from processing.core.ProcessingConfig import ProcessingConfig
+
+    plugin = gnnwr_qgis.classFactory(Interface())
+    plugin.initGui()
+    names = [setting.name for setting in ProcessingConfig.getSettings()["GNNWR"]]
+    assert names == ["GNNWR_CACHE_FOLDER", "GNNWR_PYTHON", "GNNWR_WHEELS_FOLDER"]
+    plugin.unload()
+    assert "GNNWR" not in ProcessingConfig.getSettings()
+
+
+LOADED = """
+import sys
+from osgeo import gdal
+from qgis.core import QgsApplication
+from qgis.gui import QgsMessageBar
+before = set(sys.modules)
+import gnnwr_qgis.plugin
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_what_only_a_run_needs_is_not_loaded_when_qgis_starts():
+    """numpy alone would double the time that the plugin takes."""
+    done = subprocess.run([sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert "gnnwr_qgis.processing.train" in loaded
+    late = {"numpy", "getpass", "ssl", "urllib.request", "processing"}
+    late |= {f"gnnwr_qgis.runtime.{name}" for name in ("installer", "interpreters", "remedies")}
+    assert loaded & late == set()
+    assert not any(name.startswith("gnnwr_qgis.engine") for name in loaded)

@@ -6,11 +6,12 @@ import os
 import sys
 
 import pytest
-from qgis.core import QgsNetworkAccessManager, QgsProcessingException
+from qgis.core import QgsNetworkAccessManager, QgsProcessingException, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
-from gnnwr_qgis.processing.enginesetup import EngineSetup, proxy_url
-from gnnwr_qgis.runtime import stamp
+from gnnwr_qgis.processing import engine, enginesettings, proxies
+from gnnwr_qgis.processing.enginesetup import EngineSetup
+from gnnwr_qgis.runtime import paths, stamp
 from tests.processing.made import Feedback
 from tests.runtime.pythons import FakePython
 
@@ -59,16 +60,106 @@ def test_cancel_leaves_nothing_half_made(provider, no_engine, python, context):
     assert sorted(os.listdir(os.environ["GNNWR_CACHE"])) == ["engine-setup.log", "engine.lock"]
 
 
-def test_the_proxy_of_qgis_is_found(qgis_app):
+@pytest.fixture
+def proxy_of_qgis(qgis_app):
+    """Set QGIS's proxy and the addresses that it is not for; as it was afterwards."""
     manager = QgsNetworkAccessManager.instance()
     before = manager.fallbackProxy()
+    yield manager.setFallbackProxyAndExcludes
+    manager.setFallbackProxyAndExcludes(before, [], [])
+
+
+def test_the_proxy_of_qgis_is_found(proxy_of_qgis):
     kind = QNetworkProxy.ProxyType.HttpProxy
     proxy = QNetworkProxy(kind, "proxy.example", 3128, "me", "p@ss/word")
-    try:
-        manager.setFallbackProxyAndExcludes(proxy, [], [])
-        assert proxy_url() == "http://me:p%40ss%2Fword@proxy.example:3128"
-        none = QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)
-        manager.setFallbackProxyAndExcludes(none, [], [])
-        assert proxy_url() == ""
-    finally:
-        manager.setFallbackProxyAndExcludes(before, [], [])
+    proxy_of_qgis(proxy, ["http://intranet.example/maps"], ["wheels.example:8080", " "])
+    found = proxies.proxy()
+    assert found.url == "http://me:p%40ss%2Fword@proxy.example:3128"
+    assert found.excluded == ("intranet.example", "wheels.example")
+    assert "p%40ss" not in repr(found)
+    proxy_of_qgis(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy), [], [])
+    assert proxies.proxy() == proxies.Proxy()
+
+
+def test_a_socks_proxy_is_said_to_be_of_no_use(
+    proxy_of_qgis, provider, no_engine, python, context, feedback
+):
+    proxy = QNetworkProxy(QNetworkProxy.ProxyType.Socks5Proxy, "proxy.example", 1080)
+    proxy_of_qgis(proxy, [], [])
+    assert proxies.proxy() == proxies.Proxy(socks=True)
+    run({"PYTHON": python.path}, context, feedback)
+    assert any("SOCKS" in text for text in feedback.warnings)
+
+
+def test_no_password_gets_into_log_or_message(
+    proxy_of_qgis, provider, no_engine, python, context, feedback, monkeypatch
+):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    kind = QNetworkProxy.ProxyType.HttpProxy
+    proxy_of_qgis(QNetworkProxy(kind, "proxy.example", 3128, "me", "sesame/99"), [], [])
+    said = "ERROR: ProxyError('http://me:sesame%2F99@proxy.example:3128', 'sesame/99')"
+    python.behave(pip=1, pip_lines=[said])
+    algorithm = EngineSetup().create()
+    algorithm.prepare({"PYTHON": python.path}, context, feedback)
+    with pytest.raises(QgsProcessingException) as caught:
+        algorithm.processAlgorithm({"PYTHON": python.path}, context, feedback)
+    (call,) = python.calls("install")
+    assert call["variables"]["HTTPS_PROXY"] == "http://me:sesame%2F99@proxy.example:3128"
+    with open(paths.log_file(os.environ["GNNWR_CACHE"]), encoding="utf-8") as stream:
+        log = stream.read()
+    assert "ProxyError" in log
+    for text in (str(caught.value), log):
+        assert "sesame" not in text
+
+
+@pytest.fixture
+def settings(qgis_app, monkeypatch):
+    """Set the lasting choices; gone afterwards."""
+    stored = QgsSettings()
+    names = (enginesettings.CACHE, enginesettings.PYTHON, enginesettings.WHEELS)
+    keys = ["Processing/Configuration/" + name for name in names] + ["gnnwr/engine_folder"]
+    for variable in ("GNNWR_CACHE", "GNNWR_PYTHON", "GNNWR_WHEELS"):
+        monkeypatch.delenv(variable, raising=False)
+    yield lambda name, value: stored.setValue("Processing/Configuration/" + name, value)
+    for key in keys:
+        stored.remove(key)
+
+
+def test_the_settings_say_where_and_from_what(
+    settings, provider, python, context, feedback, tmp_path, monkeypatch
+):
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "usual"))
+    settings(enginesettings.CACHE, str(tmp_path / "一 first"))
+    settings(enginesettings.PYTHON, python.path)
+    settings(enginesettings.WHEELS, str(wheels))
+    results = run({}, context, feedback)
+    assert results["FOLDER"] == str(tmp_path / "一 first")
+    assert stamp.state(results["FOLDER"]).usable
+    assert engine.problem() == ""
+    (call,) = python.calls("install")
+    assert str(wheels) in call["arguments"]
+    monkeypatch.setenv("GNNWR_CACHE", str(tmp_path / "another"))
+    assert enginesettings.cache_folder() == str(tmp_path / "another")
+    monkeypatch.setenv("GNNWR_PYTHON", "/usr/bin/python3")
+    assert enginesettings.python() == ""
+
+
+def test_another_folder_and_what_becomes_of_the_old_one(
+    settings, provider, python, context, feedback, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "usual"))
+    settings(enginesettings.PYTHON, python.path)
+    settings(enginesettings.CACHE, str(tmp_path / "first"))
+    run({}, context, feedback)
+    settings(enginesettings.CACHE, str(tmp_path / "second"))
+    assert "not installed" in engine.problem()
+    run({}, context, feedback)
+    assert any(str(tmp_path / "first") in text for text in feedback.infos)
+    assert stamp.state(str(tmp_path / "first")).usable
+    settings(enginesettings.CACHE, str(tmp_path / "third"))
+    run({"REMOVE_OLD": True}, context, feedback)
+    assert not (tmp_path / "second").exists()
+    assert stamp.state(str(tmp_path / "third")).usable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from qgis.core import QgsProject, QgsVectorFileWriter
+from qgis.core import QgsApplication, QgsProject, QgsVectorFileWriter
 
 from tests.processing.made import point_layer, raster_bands
 
@@ -22,14 +23,18 @@ PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
 @pytest.fixture(scope="module")
 def qgis_process(qgis_app, tmp_path_factory):
-    """Call qgis_process with the built plugin installed and enabled in a fresh profile."""
+    """Call qgis_process with the zip of the plugin installed and enabled in a fresh profile."""
     if PROGRAM is None:
         pytest.skip("no qgis_process on PATH")
     home = tmp_path_factory.mktemp("qgis home")
     profile = home / "profiles" / "default"
-    profile.mkdir(parents=True)
+    plugins = profile / "python" / "plugins"
+    plugins.mkdir(parents=True)
     build = os.path.join(ROOT, "scripts", "build_plugin.py")
-    subprocess.run([sys.executable, build, "--install", str(profile)], check=True)
+    archive = home / "gnnwr_qgis.zip"
+    subprocess.run([sys.executable, build, "--output", str(archive)], check=True)
+    unzip(str(archive), str(plugins))
+    assert os.listdir(plugins) == ["gnnwr_qgis"]
     (home / "run").mkdir(mode=0o700)
 
     def call(*arguments, cache=None):
@@ -54,6 +59,15 @@ def qgis_process(qgis_app, tmp_path_factory):
     enabled = call("plugins", "enable", "gnnwr_qgis")
     assert enabled.returncode == 0, enabled.stdout + enabled.stderr
     return call
+
+
+def unzip(archive, folder):
+    """Unpack as QGIS's own "Install from ZIP" does."""
+    path = os.path.join(QgsApplication.pkgDataPath(), "python", "pyplugin_installer", "unzip.py")
+    spec = importlib.util.spec_from_file_location("unzip_of_qgis", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.unzip(archive, folder)
 
 
 def test_lists_without_an_engine(qgis_process):

@@ -2,7 +2,8 @@
 
 A copy of it lies in a folder with the file ``behaviour`` (JSON); a "virtual environment" that it
 makes gets a copy of both. Keys of behaviour: ``answer`` (to the question about the version),
-``venv`` and ``pip`` (exit codes), ``pip_lines``, ``pip_hangs``, ``self_test`` (fine or not).
+``venv`` and ``pip`` (exit codes), ``pip_lines``, ``pip_hangs``, ``pip_config`` (lines),
+``self_test`` (fine or not), ``self_test_message``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ def main(arguments):
     elif "venv" in arguments:
         make_environment(arguments[-1])
         return behaviour.get("venv", 0)
+    elif "config" in arguments:
+        print("\n".join(behaviour.get("pip_config", [])))
     elif "pip" in arguments:
         return pip(behaviour)
     elif "--watch-parent" in arguments:
@@ -60,7 +63,8 @@ def self_test(behaviour):
     if behaviour.get("self_test", True):
         print(json.dumps({"event": "result", "values": {"python": "3.11.9"}}))
         return 0
-    message = {"event": "error", "kind": "internal", "message": "no training", "details": "why"}
+    told = behaviour.get("self_test_message", "no training")
+    message = {"event": "error", "kind": "internal", "message": told, "details": "why"}
     print(json.dumps(message))
     return 1
 

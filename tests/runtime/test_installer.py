@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gnnwr_qgis.runtime import __main__ as command
-from gnnwr_qgis.runtime import installer, packages, paths, stamp, steps
+from gnnwr_qgis.runtime import installer, packages, paths, stamp
 from gnnwr_qgis.runtime.installer import InstallCancelled, InstallError, Listener, Sources, install
 from gnnwr_qgis.runtime.lock import InstallLock
 
@@ -98,7 +99,10 @@ def test_in_order_by_its_stamp_but_failing_its_test_is_made_anew(cache, installe
             {"pip": 1, "pip_lines": ["ERROR: No matching distribution found for torch==2.13.0"]},
             r"No matching distribution[\s\S]*choose another Python[\s\S]*log is",
         ),
-        ({"pip": 2, "pip_lines": ["OSError: [Errno 28] No space left on device"]}, "disk is full"),
+        (
+            {"pip": 2, "pip_lines": ["OSError: [Errno 28] No space left on device"]},
+            "disk, or your quota",
+        ),
         ({"self_test": False}, "fails its self-test: no training"),
         ({"pip_lines": ["Collecting nvidia-cublas==13.1"], "pip_hangs": True}, "GPU"),
         ({"pip_lines": ["Processing /w/triton-3.1-cp311.whl"], "pip_hangs": True}, "GNNWR_WHEELS"),
@@ -111,6 +115,16 @@ def test_a_failed_repair_leaves_the_engine(cache, installed, behaviour, words):
         install(Ear().listener, cache, installed.path, force=True)
     assert survives(cache)
     assert time.monotonic() - began < 15.0
+
+
+def test_a_system_that_is_too_old_is_named(cache, fake_python):
+    answer = {"version": (3, 12, 0), "executable": fake_python.path, "wide": True, "lacks": ""}
+    system = {"system": "Linux", "machine": "x86_64", "libc": ["glibc", "2.17"]}
+    lines = ["ERROR: No matching distribution found for torch==2.13.0"]
+    fake_python.behave(answer=json.dumps({**answer, **system}), pip=1, pip_lines=lines)
+    with pytest.raises(InstallError, match=r"glibc 2\.17") as caught:
+        install(Ear().listener, cache, fake_python.path)
+    assert caught.value.kind == "glibc"
 
 
 def test_cancel_ends_pip_and_leaves_the_engine(cache, installed):
@@ -150,7 +164,7 @@ def test_pip_keeps_its_configuration_and_loses_what_misleads_it(cache, fake_pyth
     environ = {name: value for name, value in environ.items() if "PROXY" not in name.upper()}
     sources = Sources.from_environment(environ, proxy="http://proxy.example:3128")
     install(Ear().listener, cache, fake_python.path, sources, environ=environ)
-    (call,) = fake_python.calls("pip")
+    (call,) = fake_python.calls("install")
     assert call["variables"]["PIP_INDEX_URL"] == "file:///indexes/mine"
     assert call["variables"]["PIP_CONFIG_FILE"] == "/etc/mine.conf"
     assert call["variables"]["HTTPS_PROXY"] == "http://proxy.example:3128"
@@ -222,21 +236,6 @@ def test_a_run_killed_within_the_swap_is_mended(cache, installed):
     installed.behave(pip=1)
     install(Ear().listener, cache, installed.path)
     assert survives(cache)
-
-
-@pytest.mark.parametrize(
-    ("lines", "hint"),
-    [
-        (["WARNING: Retrying ... SSLError(certificate verify failed)"], "certificate"),
-        (["WARNING: Retrying ... NewConnectionError"], "proxy"),
-        (["ERROR: Could not find a version that satisfies x"], "another Python"),
-    ],
-)
-def test_the_cause_is_named(lines, hint):
-    last = "ERROR: No matching distribution found for x"
-    cause = steps._cause([*lines, last])
-    assert last in cause
-    assert hint in cause
 
 
 def test_the_command_needs_no_qgis_and_says_the_state(cache, fake_python):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from gnnwr_qgis.runtime import interpreters, launcher
 from gnnwr_qgis.runtime.interpreters import NoInterpreter, examine, find_interpreter
+from gnnwr_qgis.runtime.remedies import Facts
 
 
 @pytest.fixture
@@ -43,6 +45,20 @@ def test_this_python_is_understood():
 def test_what_will_not_do(fake_python, behaviour, words):
     fake_python.behave(**behaviour)
     assert words in examine(fake_python.path).problem
+
+
+def test_a_free_threaded_python_will_not_do(fake_python):
+    answer = {"version": (3, 14, 0), "executable": fake_python.path, "wide": True, "lacks": ""}
+    fake_python.behave(answer=json.dumps({**answer, "free": True}))
+    assert "free-threaded" in examine(fake_python.path).problem
+
+
+def test_the_system_is_told_with_it(fake_python):
+    answer = {"version": (3, 12, 0), "executable": fake_python.path, "wide": True, "lacks": ""}
+    system = {"system": "Linux", "machine": "x86_64", "libc": ["glibc", "2.17"]}
+    fake_python.behave(answer=json.dumps({**answer, **system}))
+    facts = examine(fake_python.path).facts
+    assert facts == Facts((3, 12, 0), "Linux", "x86_64", ("glibc", "2.17"))
 
 
 def test_not_a_program(tmp_path):

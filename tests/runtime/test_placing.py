@@ -1,0 +1,135 @@
+"""An engine that was moved, removed, or lies in a folder that others trip over."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import pytest
+
+from gnnwr_qgis.runtime import __main__ as command
+from gnnwr_qgis.runtime import stamp
+from gnnwr_qgis.runtime.installer import InstallError, Listener, install, remove
+from gnnwr_qgis.runtime.lock import InstallLock
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
+
+
+def put(cache, python, **options):
+    lines = []
+    listener = Listener(lambda fraction, text: None, lines.append, lambda: False)
+    install(listener, str(cache), python.path, **options)
+    return lines
+
+
+@pytest.fixture
+def cache(tmp_path, fake_python):
+    """A folder with an engine, its name in two scripts and with spaces."""
+    folder = tmp_path / "кэш 缓存 cache"
+    put(folder, fake_python)
+    return folder
+
+
+def test_a_folder_with_any_name(cache):
+    assert stamp.state(str(cache)).state == "ready"
+
+
+def test_a_moved_engine_is_noticed_and_kept_once_it_is_tested(cache, fake_python):
+    (cache / "engine" / "mark").write_text("")
+    moved = cache.with_name("moved")
+    cache.rename(moved)
+    found = stamp.state(str(moved))
+    assert (found.state, found.moved, found.usable) == ("broken", True, False)
+    assert "moved" in found.reason
+    put(moved, fake_python)
+    assert stamp.state(str(moved)).state == "ready"
+    assert (moved / "engine" / "mark").exists()
+    assert len(fake_python.calls("venv")) == 1
+
+
+def test_a_moved_engine_that_fails_is_made_anew(cache, fake_python):
+    moved = cache.with_name("moved")
+    cache.rename(moved)
+    (moved / "engine" / "bin" / "python").write_text("#!/bin/sh\nexit 3\n")
+    lines = put(moved, fake_python)
+    assert any("made anew" in line for line in lines)
+    assert stamp.state(str(moved)).state == "ready"
+
+
+def test_a_link_to_the_folder_is_no_move(cache, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(cache)
+    assert stamp.state(str(link)).state == "ready"
+
+
+def test_a_stamp_of_an_earlier_version_tells_no_place(cache):
+    path = cache / "engine" / stamp.STAMP_NAME
+    written = stamp.read_stamp(str(cache / "engine"))
+    assert written.place == os.path.realpath(cache / "engine")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    del document["place"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    cache.rename(cache.with_name("moved"))
+    assert stamp.state(str(cache.with_name("moved"))).state == "ready"
+
+
+def test_a_python_that_was_uninstalled(cache):
+    """On Windows the environment's own program stays behind."""
+    (cache / "engine" / "pyvenv.cfg").write_text("home = /nowhere/Python312\nversion = 3.12\n")
+    found = stamp.state(str(cache))
+    assert found.state == "broken"
+    assert "Python is gone" in found.reason
+
+
+def test_what_was_fetched_goes_when_it_is_installed(cache, fake_python):
+    (cache / "downloads" / "pip").mkdir(parents=True)
+    put(cache, fake_python)
+    assert (cache / "downloads").exists()  # tested only: nothing was installed
+    put(cache, fake_python, force=True)
+    assert not (cache / "downloads").exists()
+
+
+def test_remove_takes_all_that_is_ours_and_no_more(cache):
+    (cache / "downloads").mkdir()
+    (cache / "engine" / "big").write_bytes(bytes(5000))
+    assert remove(str(cache)) >= 5000
+    assert not cache.exists()
+    assert remove(str(cache)) == 0
+
+
+def test_remove_leaves_what_is_not_ours(cache):
+    (cache / "thesis.txt").write_text("precious")
+    remove(str(cache))
+    assert os.listdir(cache) == ["thesis.txt"]
+
+
+def test_remove_waits_for_an_installation(cache):
+    with InstallLock(str(cache / "engine.lock")):
+        with pytest.raises(InstallError, match="installation is running"):
+            remove(str(cache))
+    assert stamp.state(str(cache)).state == "ready"
+
+
+def test_remove_from_the_command_line(cache, capsys):
+    assert command.main(["--cache", str(cache), "--remove"]) == 0
+    assert "Removed" in capsys.readouterr().out
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("libm.so.6: version `GLIBC_2.29' not found", "glibc"),
+        ("DLL load failed while importing _C", "dll"),
+        ("libtorch.so: failed to map segment from shared object", "mapping"),
+        ("The NVIDIA driver on your system is too old", "driver"),
+        ("something else", "unknown"),
+    ],
+)
+def test_a_self_test_that_fails_names_the_remedy(tmp_path, fake_python, told, kind):
+    fake_python.behave(self_test=False, self_test_message=told)
+    with pytest.raises(InstallError) as caught:
+        put(tmp_path / "cache", fake_python)
+    assert caught.value.kind == kind
+    assert told in str(caught.value)
