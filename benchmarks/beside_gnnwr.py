@@ -6,10 +6,13 @@
 FOLDER holds ``pm25/`` and ``heatflow/``; PYTHON is the interpreter of the environment in
 ``tests/peer/requirements.txt``. Each piece of work runs in a process of its own, ours and the
 package's in turn, ``--repeats`` times, on ``--threads`` threads; seconds are without the imports.
+At places, ours evaluates its networks, means and kriging at each place itself, without a lattice;
+the package makes the distances and the table of results that its prediction is made of.
 
     network      preset Du et al. 2020, pm25's published split, 200 epochs: trained, scored, saved
     recommended  the recommended model on the same, beside the package's one network
-    places       100,000 places of a pm25 model, every one evaluated
+    places       prediction at 100,000 places of a pm25 model, every one evaluated
+    errors       the same with standard errors, which the package does not give
     folds        Tibet, ten folds: the recommended model beside the package with early stopping
 """
 
@@ -26,11 +29,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from gnnwr_qgis.engine.model import Model
+
 ROOT = Path(__file__).resolve().parents[1]
-PEERS = {"network": "network", "recommended": "network", "places": "places", "folds": "folds"}
+PEERS = {
+    "network": "network", "recommended": "network", "places": "places", "errors": "places",
+    "folds": "folds",
+}  # fmt: skip
 PLACES = 100_000
 
 
@@ -66,17 +76,32 @@ def recommended(data: Path, folder: Path) -> dict[str, float]:
 
 def places(data: Path, folder: Path) -> dict[str, float]:
     """Prediction at places among those of pm25, with the predictors of its points."""
+    model, xy, design = _places_of(data, folder)
+    started = time.perf_counter()
+    model.predict(xy, design)
+    return {"seconds": time.perf_counter() - started}
+
+
+def errors(data: Path, folder: Path) -> dict[str, float]:
+    """The same with the standard errors of the predictions."""
+    model, xy, design = _places_of(data, folder)
+    started = time.perf_counter()
+    surfaces = model.surfaces(xy)
+    surfaces.predict(design)
+    surfaces.standard_error(design)
+    return {"seconds": time.perf_counter() - started}
+
+
+def _places_of(data: Path, folder: Path) -> tuple[Model, np.ndarray, np.ndarray]:
+    """A model of pm25, places and their design matrix."""
     from gnnwr_qgis.engine import modelfile
 
     trained_on_pm25(data, folder, "recommended", epochs=1)
-    model = modelfile.load(str(folder / "m.gnnwr"))
-    xy, design = model.training["xy"], model.training["design"]
+    fitted = modelfile.load(str(folder / "m.gnnwr"))
+    xy, design = fitted.training["xy"], fitted.training["design"]
     draw = np.random.default_rng(1)
     rows = draw.integers(0, len(xy), PLACES)
-    many, known = xy[rows] + draw.normal(0.0, 5e4, (PLACES, 2)), design[rows]
-    started = time.perf_counter()
-    model.surfaces(many).predict(known)
-    return {"seconds": time.perf_counter() - started}
+    return fitted.model, xy[rows] + draw.normal(0.0, 5e4, (PLACES, 2)), design[rows]
 
 
 def folds(data: Path, folder: Path) -> dict[str, float]:
@@ -107,6 +132,7 @@ WORK: dict[str, Callable[[Path, Path], dict[str, float]]] = {
     "network": network,
     "recommended": recommended,
     "places": places,
+    "errors": errors,
     "folds": folds,
 }
 

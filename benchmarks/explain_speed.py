@@ -1,6 +1,6 @@
 """Points explained a second: the closed form beside shap's KernelExplainer, one thread.
 
-    python benchmarks/explain_speed.py --points FOLDER/tibet_points.csv [--sampled 3]
+    python benchmarks/explain_speed.py --points FOLDER/tibet_points.csv [--sampled 3] [--json]
 
 The table is heatflow/tibet_points.csv (see benchmarks/tibet_out_of_bag.py). The recommended model
 is fitted once; background of both are the same 100 of its points. The closed form's time holds
@@ -28,6 +28,7 @@ from pathlib import Path
 import numpy as np
 import shap
 import torch
+from measured import add_option, tell
 from tibet_out_of_bag import read, train_in
 
 from gnnwr_qgis.engine import modelfile
@@ -49,6 +50,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--points", required=True)
     parser.add_argument("--sampled", type=int, default=3, help="points for KernelExplainer")
+    add_option(parser)
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
@@ -67,6 +69,7 @@ def main() -> int:
     exact(many)
     ours = max(per_second(ROWS, lambda: exact(many)) for _ in range(REPEATS))
     print(f"closed form: {ours:.0f} points a second", flush=True)
+    tell(options, "closed form", points_a_second=ours)
 
     asked = np.setdiff1d(np.arange(len(xy)), known)[: options.sampled]
     deviation = fitted.training["target"].std()
@@ -103,6 +106,10 @@ def main() -> int:
             f"{ours / theirs:.0f} times as fast; largest difference {difference:.2g} sd",
             flush=True,
         )
+        tell(
+            options, name, points_a_second=theirs, ratio=ours / theirs,
+            difference_sd=float(difference),
+        )  # fmt: skip
     return 0
 
 

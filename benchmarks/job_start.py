@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How long a user waits for a job to begin, and what the plugin costs beside its engine.
 
-    /usr/bin/python3 benchmarks/job_start.py --points FOLDER/tibet_points.csv [--repeats 5]
+    /usr/bin/python3 benchmarks/job_start.py --points FOLDER/tibet_points.csv [--repeats 5] [--json]
 
 Trains on heatflow/tibet_points.csv through Processing, in a QGIS without a window, with the engine
 that the plugin has installed ($GNNWR_CACHE). Prints, of all repeats after a first one that warms
@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT))
 sys.path.append("/usr/share/qgis/python/plugins")  # where Debian keeps Processing
 
+from measured import add_option, tell  # noqa: E402
 from qgis.core import QgsApplication, QgsProcessingFeedback, QgsVectorLayer  # noqa: E402
 
 PREDICTORS = [
@@ -51,10 +52,10 @@ def once(layer: QgsVectorLayer, folder: str) -> Dict[str, float]:
     """Train; seconds of each stage."""
     import processing
 
-    from gnnwr_qgis.processing import engine
+    from gnnwr_qgis.runtime import worker as runner
 
     clock, held = Clock(), {}
-    original = engine.worker.run_job
+    original = runner.run_job
 
     def timed(*arguments: Any, **named: Any) -> Dict[str, Any]:
         held["begun"] = time.perf_counter()
@@ -63,7 +64,7 @@ def once(layer: QgsVectorLayer, folder: str) -> Dict[str, float]:
         finally:
             held["ended"] = time.perf_counter()
 
-    engine.worker.run_job = timed
+    runner.run_job = timed
     begun = time.perf_counter()
     try:
         processing.run(
@@ -79,7 +80,7 @@ def once(layer: QgsVectorLayer, folder: str) -> Dict[str, float]:
             feedback=clock,
         )
     finally:
-        engine.worker.run_job = original
+        runner.run_job = original
     whole = time.perf_counter() - begun
     worker = held["ended"] - held["begun"]
     return {
@@ -93,6 +94,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--points", type=Path, required=True, help="tibet_points.csv")
     parser.add_argument("--repeats", type=int, default=5)
+    add_option(parser)
     options = parser.parse_args()
     application = QgsApplication([], False)
     application.initQgis()
@@ -120,6 +122,7 @@ def main() -> int:
     for stage in found[0]:
         values = [item[stage] for item in found[1:]]
         print(f"| {stage} | {statistics.median(values):.2f} | {max(values):.2f} |")
+        tell(options, stage, median=statistics.median(values), largest=max(values))
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,19 +84,12 @@ def _inflation(scaled: np.ndarray, own: np.ndarray) -> float:
         return math.nan
     if own.all():
         return 1.0
-    if own.sum() == 1:
-        from statsmodels.stats.outliers_influence import variance_inflation_factor
-
-        with np.errstate(divide="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what is near singular: it is judged below
-            factor = float(variance_inflation_factor(scaled, int(np.flatnonzero(own)[0])))
-    else:
-        # det of the class's columns over det of what the others leave of them; the others may
-        # repeat one another, which says nothing of this class.
-        mine, others = scaled[:, own], scaled[:, ~own]
-        left = mine - others @ np.linalg.lstsq(others, mine, rcond=_RANK)[0]
-        whole, rest = (float(np.linalg.slogdet(part.T @ part)[1]) for part in (mine, left))
-        factor = math.exp(min((whole - rest) / own.sum(), 700.0))
+    # det of the predictor's columns over det of what the others leave of them, which for a number
+    # is 1/(1 - R2); the others may repeat one another, which says nothing of this one.
+    mine, others = scaled[:, own], scaled[:, ~own]
+    left = mine - others @ np.linalg.lstsq(others, mine, rcond=_RANK)[0]
+    whole, rest = (float(np.linalg.slogdet(part.T @ part)[1]) for part in (mine, left))
+    factor = math.exp(min((whole - rest) / own.sum(), 700.0))
     return math.inf if not factor < _EXACT else max(factor, 1.0)
 
 

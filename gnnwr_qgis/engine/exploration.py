@@ -15,7 +15,9 @@ import numpy as np
 from ..contract.modelheader import Predictor
 from . import cautions, spatialpattern, variograms
 from .collinearity import Collinearity, collinearity
+from .countdown import Countdown
 from .diagnostics import scores
+from .phrasing import counted
 from .predictors import OTHER, class_text
 from .reporter import Reporter
 from .samples import Prepared, Sample
@@ -108,26 +110,28 @@ def explore(prepared: Prepared, target: str, seed: int, report: Reporter) -> Exp
         When the user has asked to stop.
     """
     sample = prepared.sample
-    report.progress(0.1, "Relations with the target")
+    work = f"Exploring {counted(len(sample.target), 'point')}"
+    told = Countdown(report, work, 0.1, 0.95)  # shares of many points' time, the report's included
+    told.progress(0.0, "Relations with the target")
     relations = tuple(
         _relation(predictor, prepared.values[predictor.name], sample.target)
         for predictor in sample.predictors
     )
     numbers = [relation for relation in relations if relation.kind == "number"]
     columns = np.column_stack([sample.target, *(relation.values for relation in numbers)])
-    report.progress(0.25, "Collinearity")
+    told.progress(0.04, "Collinearity")
     repeated = collinearity(sample.predictors, sample.design)
     residual = variograms.ols_residuals(sample)
-    report.progress(0.35, "Moran's I of the target")
+    told.progress(0.05, "Moran's I of the target")
     place = (sample.xy, sample.distance)
     moran_target = spatialpattern.moran(place[0], sample.target, place[1], seed, report)
-    report.progress(0.5, "Moran's I of the residuals")
+    told.progress(0.4, "Moran's I of the residuals")
     moran_residual = spatialpattern.moran(place[0], residual, place[1], seed, report)
-    report.progress(0.65, "Variograms")
+    told.progress(0.7, "Variograms")
     variogram_target = variograms.variogram(place[0], sample.target, place[1])
-    report.progress(0.75, "Variograms")
+    told.progress(0.75, "Variograms")
     variogram_residual = variograms.variogram(place[0], residual, place[1])
-    report.progress(0.85, "Clustering of the points")
+    told.progress(0.8, "Clustering of the points")
     clustered = spatialpattern.clustering(*place)
     return Exploration(
         sample,
