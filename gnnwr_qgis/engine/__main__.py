@@ -10,6 +10,7 @@ Exit codes: 0 result, 1 error, 2 wrong command line, 130 cancelled.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import faulthandler
 import importlib
 import os
@@ -78,12 +79,12 @@ def _run(the_job: Any, folder: str, report: Reporter) -> int:
         report.emit(events.Result(values))
         return 0
     except (Cancelled, KeyboardInterrupt):
-        report.emit(events.Error("cancelled", "The job was cancelled."))
-        code = 130
+        event, code = events.Error("cancelled", "The job was cancelled."), 130
     except Exception as error:  # noqa: BLE001  (whatever it is, the user gets a message)
-        report.emit(failures.error_event(error))
-        code = 1
+        event, code = failures.error_event(error), 1
     failures.remove_partial_files(the_job, folder)
+    with contextlib.suppress(BrokenPipeError):  # whoever started the job has gone
+        report.emit(event)
     return code
 
 

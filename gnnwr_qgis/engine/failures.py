@@ -5,17 +5,27 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import traceback
 from typing import Any
 
 from ..contract import events, job
 from ..contract.modelheader import ModelFileError
-from ..contract.outputs import partial_path
+from ..contract.outputs import partial_path, staging_folder
 from .errors import InputError
+from .replacing import REPLACED
 
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
-_MEMORY_WORDS = ("DefaultCPUAllocator", "not enough memory", "can't allocate memory")
+# As torch, the loader of libraries and the system say it.
+_MEMORY_WORDS = (
+    "DefaultCPUAllocator",
+    "not enough memory",
+    "can't allocate memory",
+    "cannot allocate memory",
+    "failed to map segment",
+    "can't start new thread",
+)
 
 
 def error_event(error: BaseException) -> events.Error:
@@ -46,7 +56,10 @@ _REPAIR = "Run Install or repair engine."
 def _is_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True  # the latter is torch's, for GPUs
-    return isinstance(error, RuntimeError) and any(word in str(error) for word in _MEMORY_WORDS)
+    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        return True
+    told = str(error).lower() if isinstance(error, (RuntimeError, ImportError, OSError)) else ""
+    return any(word.lower() in told for word in _MEMORY_WORDS)
 
 
 def _system_error(error: OSError, details: str) -> events.Error:
@@ -87,10 +100,18 @@ def destinations(the_job: Any) -> list[str]:
 
 
 def remove_partial_files(the_job: Any, folder: str) -> None:
-    """Remove what an incomplete run of ``the_job`` has left beside its destinations."""
+    """Remove what an incomplete run of ``the_job`` has left beside its destinations.
+
+    Files that it was about to replace get their names back.
+    """
     for destination in destinations(the_job):
         place, name = os.path.split(partial_path(destination, folder))
         with contextlib.suppress(OSError):  # whoever started the worker tries again
+            if place == staging_folder(os.path.join(place, os.pardir, name), folder):
+                shutil.rmtree(place)
+                continue
             for entry in os.listdir(place):
-                if entry.startswith(name):
+                if entry == name + REPLACED:
+                    os.replace(os.path.join(place, entry), destination)
+                elif entry.startswith(name):
                     os.remove(os.path.join(place, entry))

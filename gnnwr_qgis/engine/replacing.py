@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from .errors import InputError
 from .reporter import Reporter
 
+#: Ending, behind its temporary name, of an older file while the new one takes its place.
+REPLACED = ".old"
 # Files that describe the raster they lie beside; an old one would describe the new raster wrongly.
 _SIDECARS = (".aux.xml", ".ovr", ".msk", ".msk.ovr")
 
@@ -59,7 +61,7 @@ def replace_together(files: Sequence[tuple[str, str]], report: Reporter) -> None
 
 
 def _aside(finished: str) -> str:
-    return finished + ".old"
+    return finished + REPLACED
 
 
 def _undo(aside: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]]) -> str:

@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass
 from typing import AbstractSet, Any, Dict, List, Mapping, Sequence, Tuple
 
-import numpy as np
 from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
 from ..contract.job import COMPARATORS
+from .arrays import np
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_arrays, write_rows

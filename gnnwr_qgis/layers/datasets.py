@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Tuple
 
 from osgeo import gdal
 
@@ -37,3 +37,20 @@ def band_texts(uri: str) -> Dict[int, Tuple[str, str]]:
         band = dataset.GetRasterBand(number)
         texts[number] = (str(band.GetDescription() or "").strip(), str(band.GetUnitType() or ""))
     return texts
+
+
+def files_of(path: str) -> List[str]:
+    """All files of the vector dataset at ``path`` (a shapefile has several), itself included."""
+    dataset = open_vector(path)
+    return [] if dataset is None else [str(name) for name in dataset.GetFileList() or ()]
+
+
+def open_vector(path: str) -> Any:
+    """The vector dataset at ``path``, or None when GDAL cannot open it."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        return gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+    except RuntimeError:
+        return None
+    finally:
+        gdal.PopErrorHandler()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Sequence
 
-import numpy as np
 from qgis.core import QgsVectorLayer
 
 from ..contract import names
+from .arrays import np
 from .namedstyles import distinct, name_styles
 from .pointfields import alias_in, columns, kept_names, known_field, unit_in
 from .pointsymbols import diverging, sequential

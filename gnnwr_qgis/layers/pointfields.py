@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Dict, Optional, Sequence
 
-import numpy as np
 from qgis.core import QgsFeatureRequest, QgsFields, QgsProcessingException, QgsVectorLayer
 
+from .arrays import np
 from .fieldtypes import to_number
 from .points import bracketed_unit, unit_of
 from .translation import tr

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Sequence, Tuple
 
-import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -19,12 +18,15 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
+    QgsRectangle,
+    QgsReferencedRectangle,
     QgsUnitTypes,
     QgsWkbTypes,
 )
 
 from ..contract.job import Column, PointTable
 from ..contract.modelheader import ModelHeader
+from .arrays import np
 from .fieldtypes import TEXT, is_null, to_number
 from .translation import tr
 
@@ -82,6 +84,16 @@ def wkt_of(crs: QgsCoordinateReferenceSystem) -> str:
     if not crs.isValid():
         return ""
     return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
+
+
+def extent_of(points: Points) -> QgsReferencedRectangle:
+    """Smallest rectangle around the points; null where none has a place."""
+    extent = QgsRectangle()
+    extent.setMinimal()
+    for feature in points.features:
+        if not feature.geometry().isEmpty():
+            extent.combineExtentWith(feature.geometry().boundingBox())
+    return QgsReferencedRectangle(extent, points.crs)
 
 
 def read_points(
@@ -245,12 +257,17 @@ def _refuse_other_geometry(geometry: QgsGeometry, feature: QgsFeature, layer: st
 def _refuse_several_parts(several: Sequence[int], layer: str) -> None:
     if not several:
         return
-    raise QgsProcessingException(
-        tr(
+    if len(several) == 1:
+        message = tr(
+            "The feature {id} of the layer {layer} is a multipoint of several parts. A row must be "
+            "one place: split it with 'Multipart to singleparts'."
+        ).format(layer=layer, id=several[0])
+    else:
+        message = tr(
             "{count} features of the layer {layer} are multipoints of several parts (first: "
             "feature {id}). A row must be one place: split them with 'Multipart to singleparts'."
         ).format(count=len(several), layer=layer, id=several[0])
-    )
+    raise QgsProcessingException(message)
 
 
 def _no_features(layer: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Callable, Mapping, Optional
 
-import numpy as np
 from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFields,
@@ -16,6 +15,7 @@ from qgis.core import (
 )
 
 from ..contract import names
+from .arrays import np
 from .intervalstyle import inside_classes
 from .namedstyles import name_styles
 from .pointfields import alias_in, columns, kept_names, known_field, unit_in

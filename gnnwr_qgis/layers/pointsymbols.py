@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import List, Optional, Sequence, Tuple
 
-import numpy as np
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsExpression,
@@ -21,6 +20,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from .arrays import np
 from .ramps import colours_of, diverging_ramp
 from .scales import labels_between, outer_bounds, round_edges, symmetric_edges
 from .translation import tr

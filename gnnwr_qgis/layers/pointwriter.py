@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
-from typing import AbstractSet, Any, Callable, Dict, List, Mapping, Sequence, Set, Tuple
+from typing import AbstractSet, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
-import numpy as np
 from qgis.core import (
     NULL,
     QgsFeature,
@@ -21,11 +20,15 @@ from qgis.core import (
     QgsProcessingFeedback,
 )
 
+from .arrays import np
 from .fieldtypes import WHOLE_NUMBER, from_number, from_whole_number
 from .points import Points
+from .sinks import CreateSink, full_disk_note, let_window_handle_events, require_written
 from .translation import tr
 
-CreateSink = Callable[[QgsFields, Any, Any], Tuple[QgsFeatureSink, str]]
+__all__ = ["CreateSink", "ResultFields", "combine", "load_arrays", "load_results", "write_rows"]
+
+_BETWEEN_LOOKS = 250  # points written between two looks at whether the user has cancelled
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,8 @@ def write_rows(
     Raises
     ------
     QgsProcessingException
-        When the sink cannot be created, or a feature cannot be written.
+        When the sink cannot be created, a feature cannot be written, or the user cancelled while
+        the sink is one that can be discarded.
     """
     numbers, reason = data
     _log_new_names(points.fields, layout, feedback)
@@ -150,10 +154,37 @@ def write_rows(
         raise QgsProcessingException(
             tr("The output layer could not be created. Choose another place for it.")
         )
+    # A table of a database stays, so it is completed; see SinkMaker.
+    watched = feedback if getattr(create_sink, "discardable", False) else None
+    problem = ""
+    try:
+        _write(sink, points, (numbers, reason), reasons, layout, watched)
+    except QgsProcessingException as error:
+        problem = str(error)  # raised anew: the error itself would keep the file open
+    del sink  # which closes the file
+    if problem:
+        raise QgsProcessingException(problem + full_disk_note(dest_id))
+    require_written(dest_id, len(points.features))
+    return dest_id, layout
+
+
+def _write(
+    sink: QgsFeatureSink,
+    points: Points,
+    data: Tuple[np.ndarray, np.ndarray],
+    reasons: Sequence[str],
+    layout: ResultFields,
+    feedback: Optional[QgsProcessingFeedback],
+) -> None:
+    numbers, reason = data
     numeric = [field.isNumeric() for field in points.fields]
     types = [layout.fields.field(name).type() for name in layout.added[:-1]]
     converters = [from_whole_number if kind == WHOLE_NUMBER else from_number for kind in types]
     for row, feature in enumerate(points.features):
+        if feedback is not None and row % _BETWEEN_LOOKS == 0:
+            let_window_handle_events()
+            if feedback.isCanceled():
+                raise QgsProcessingException(tr("Cancelled. Nothing was written."))
         output = QgsFeature(layout.fields)
         output.setGeometry(feature.geometry())
         why = reasons[reason[row] - 1] if reason[row] else NULL
@@ -174,7 +205,6 @@ def write_rows(
         raise QgsProcessingException(
             tr("The output could not be written completely: {error}").format(error=sink.lastError())
         )
-    return dest_id, layout
 
 
 def _log_new_names(

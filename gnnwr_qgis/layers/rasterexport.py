@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
+from typing import Optional, Tuple
 
 from qgis.core import (
     Qgis,
+    QgsCoordinateTransform,
+    QgsCsException,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -13,6 +17,8 @@ from qgis.core import (
     QgsRasterFileWriter,
     QgsRasterLayer,
     QgsRasterPipe,
+    QgsRectangle,
+    QgsReferencedRectangle,
 )
 from qgis.PyQt.QtCore import Qt
 
@@ -29,6 +35,8 @@ _SHARED_DRIVERS = frozenset(
 # What QGIS's raster calculator, and so a virtual raster, gives where it has no value. The provider
 # of 3.22 does not declare it as nodata.
 _CALCULATOR_NODATA = -3.4028234663852886e38
+#: Of the extent that is needed, on each side.
+MARGIN = 0.05
 _CREATION = ["TILED=YES", "COMPRESS=LZW", "BIGTIFF=IF_SAFER"]
 
 
@@ -66,10 +74,12 @@ def export(
     path: str,
     feedback: QgsProcessingFeedback,
     context: QgsProcessingContext,
+    needed: Optional[QgsReferencedRectangle] = None,
 ) -> None:
     """Write the values of ``layer``, scaled and with its nodata, to the GeoTIFF ``path``.
 
-    All bands, on the layer's own grid and over its whole extent.
+    All bands, on the layer's own grid; of its extent the part that is ``needed``, with a margin, or
+    the whole.
 
     Raises
     ------
@@ -97,8 +107,9 @@ def export(
     try:
         if feedback.isCanceled():
             watch.cancel()
+        columns, rows, extent = _part(layer, columns, rows, needed, context)
         error = writer.writeRaster(
-            pipe, columns, rows, layer.extent(), layer.crs(), context.transformContext(), watch
+            pipe, columns, rows, extent, layer.crs(), context.transformContext(), watch
         )
     finally:
         feedback.canceled.disconnect(watch.cancel)
@@ -112,6 +123,46 @@ def export(
             layer=layer.name(), columns=columns, rows=rows
         )
     )
+
+
+def _part(
+    layer: QgsRasterLayer,
+    columns: int,
+    rows: int,
+    needed: Optional[QgsReferencedRectangle],
+    context: QgsProcessingContext,
+) -> Tuple[int, int, QgsRectangle]:
+    """Columns, rows and extent of the pixels that cover ``needed`` and a margin."""
+    whole = layer.extent()
+    if needed is None or needed.isNull() or not needed.crs().isValid() or not layer.crs().isValid():
+        return columns, rows, whole
+    transform = QgsCoordinateTransform(needed.crs(), layer.crs(), context.transformContext())
+    try:
+        box = transform.transformBoundingBox(needed)
+    except QgsCsException:
+        return columns, rows, whole
+    if not box.isFinite():
+        return columns, rows, whole
+    width, height = whole.width() / columns, whole.height() / rows
+    # The engine may transform a little otherwise, and it interpolates between pixels.
+    x, y = MARGIN * box.width() + 3 * width, MARGIN * box.height() + 3 * height
+    left, right = _range_of(
+        box.xMinimum() - x, box.xMaximum() + x, whole.xMinimum(), width, columns
+    )
+    low, high = _range_of(box.yMinimum() - y, box.yMaximum() + y, whole.yMinimum(), height, rows)
+    part = QgsRectangle(
+        whole.xMinimum() + left * width,
+        whole.yMinimum() + low * height,
+        whole.xMinimum() + right * width,
+        whole.yMinimum() + high * height,
+    )
+    return right - left, high - low, part
+
+
+def _range_of(begin: float, end: float, origin: float, step: float, count: int) -> Tuple[int, int]:
+    """First pixel and the one behind the last that lie from ``begin`` to ``end``; at least one."""
+    first = min(max(math.floor((begin - origin) / step), 0), count - 1)
+    return first, max(min(math.ceil((end - origin) / step), count), first + 1)
 
 
 def _finish(layer: QgsRasterLayer, path: str) -> None:

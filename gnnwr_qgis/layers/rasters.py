@@ -24,6 +24,7 @@ from qgis.core import (
     QgsRaster,
     QgsRasterLayer,
     QgsRasterRange,
+    QgsReferencedRectangle,
 )
 
 from ..contract.job import NodataRange, RasterSource
@@ -41,6 +42,7 @@ def resolve_rasters(
     folder: str,
     feedback: QgsProcessingFeedback,
     context: QgsProcessingContext,
+    needed: Optional[QgsReferencedRectangle] = None,
 ) -> List[RasterSource]:
     """Every band of ``layers``, in their order, each with the name of its predictor.
 
@@ -53,6 +55,8 @@ def resolve_rasters(
         Raster layers, as ``parameterAsLayerList`` gives them.
     folder : str
         Job folder; what the engine cannot open is exported into it.
+    needed : QgsReferencedRectangle, optional
+        Where values are needed; more is not exported. By default everywhere.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def resolve_rasters(
     """
     sources: List[RasterSource] = []
     for number, layer in enumerate(layers):
-        sources += _bands(layer, folder, feedback, context, number)
+        sources += _bands(layer, folder, feedback, context, number, needed)
     return sources
 
 
@@ -81,6 +85,7 @@ def _bands(
     feedback: QgsProcessingFeedback,
     context: QgsProcessingContext,
     number: object,
+    needed: Optional[QgsReferencedRectangle] = None,
 ) -> List[RasterSource]:
     _refuse_unless_data(layer)
     provider = layer.dataProvider()
@@ -92,7 +97,7 @@ def _bands(
                 layer=layer.name(), reason=reason
             )
         )
-        export(layer, dataset, feedback, context)
+        export(layer, dataset, feedback, context, needed)
     else:
         dataset = provider.dataSourceUri()
         dataset = os.path.abspath(dataset) if os.path.exists(dataset) else dataset

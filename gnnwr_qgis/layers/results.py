@@ -85,7 +85,7 @@ def write_training(
 ) -> Tuple[str, ResultFields]:
     """Write ``points`` with the results of a training job.
 
-    It is not to be cancelled: the model has been written, and its points belong to it.
+    A sink that can be discarded (see :class:`~.sinks.SinkMaker`) can be cancelled.
 
     Parameters
     ----------

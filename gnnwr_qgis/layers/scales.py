@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import List, Sequence
 
-import numpy as np
-
+from .arrays import np
 from .translation import tr
 
 _STEPS = (1.0, 2.0, 2.5, 5.0)

@@ -3,14 +3,93 @@
 from __future__ import annotations
 
 import os
-from typing import Any, List, Sequence, Set
+import shutil
+from typing import Any, Callable, List, Sequence, Set, Tuple
 
-from qgis.core import QgsFeature, QgsFeatureSink, QgsFields, QgsProcessingOutputLayerDefinition
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFields,
+    QgsProcessing,
+    QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QThread
 
+from .datasets import open_vector
 from .fieldtypes import DOUBLE
+from .translation import tr
 
+_FULL_BYTES = 2**20  # a write that fails with less than this left failed for want of space
 # Columns that QGIS makes itself in a GeoPackage.
 _KEY, _GEOMETRY = "fid", "geom"
+
+
+CreateSink = Callable[[QgsFields, Any, Any], Tuple[QgsFeatureSink, str]]
+
+
+class SinkMaker:
+    """Creates an output of points when called with fields, geometry type and CRS.
+
+    ``discardable`` says that one which is not complete vanishes when the run fails: a file that
+    has not taken its place yet, or a layer in memory. A table of a database does not, so writing
+    it is not to be cancelled.
+    """
+
+    def __init__(self, create: CreateSink, discardable: bool) -> None:
+        self._create = create
+        self.discardable = discardable
+
+    def __call__(self, fields: QgsFields, wkb_type: Any, crs: Any) -> Tuple[QgsFeatureSink, str]:
+        """Return the sink and its id."""
+        return self._create(fields, wkb_type, crs)
+
+
+def in_memory(value: Any) -> bool:
+    """Whether the output parameter's ``value`` is a layer in the memory of QGIS."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.staticValue()
+    return isinstance(value, str) and (
+        value == QgsProcessing.TEMPORARY_OUTPUT or value.startswith("memory:")
+    )
+
+
+def let_window_handle_events() -> None:
+    """Let QGIS see a click on Cancel where the algorithm runs in the thread of its window."""
+    application = QCoreApplication.instance()
+    if application is not None and QThread.currentThread() == application.thread():
+        QCoreApplication.processEvents()
+
+
+def require_written(destination: str, rows: int) -> None:
+    """Refuse a file that does not hold all that was written: closing it reports no full disk.
+
+    Raises
+    ------
+    QgsProcessingException
+    """
+    path = destination.partition("|")[0]
+    if not os.path.isfile(path):  # a table of a database, or a layer in memory
+        return
+    dataset = open_vector(path)
+    found = -1
+    if dataset is not None and dataset.GetLayerCount():
+        found = int(dataset.GetLayer(0).GetFeatureCount(1))
+    if found != rows:
+        raise QgsProcessingException(
+            tr(
+                "The output could not be written completely: {found} of {rows} points are in "
+                "{file}. Is the disk full? Free some space or choose another place."
+            ).format(found=max(found, 0), rows=rows, file=path)
+        )
+
+
+def full_disk_note(destination: str) -> str:
+    """What to say of an output that failed on a full disk: databases' own words do not tell."""
+    folder = os.path.dirname(destination.partition("|")[0])
+    if not os.path.isdir(folder) or shutil.disk_usage(folder).free >= _FULL_BYTES:
+        return ""
+    return " " + tr("The disk is full. Free some space or choose another place.")
 
 
 def sink_flags(value: Any) -> List[Any]:

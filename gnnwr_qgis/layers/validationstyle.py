@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from qgis.core import QgsVectorLayer
 
 from ..contract import names
+from .arrays import np
 from .crossvalidation import Validated, field_titles
 from .namedstyles import distinct, name_styles
 from .pointfields import columns, kept_names, known_field, unit_in

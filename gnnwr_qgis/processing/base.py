@@ -22,14 +22,15 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..contract.job import Job
 from ..layers import grouping, style
-from ..layers.pointwriter import CreateSink, ResultFields
-from ..layers.sinks import sink_flags
+from ..layers.pointwriter import ResultFields
+from ..layers.sinks import SinkMaker, in_memory, sink_flags
 from ..layers.translation import tr
 from . import engine
 from .failures import fails_clean, style_is_optional
 from .helptexts import help_for
 from .identity import GROUPS, Identity
 from .inputs import given, input_problem, open_layer_problem, static_file, table_problem
+from .outputs import RunOutputs, load_when_complete, sink_file, written_to
 from .provenance import provenance_of_layer
 from .shipped import resource_path
 
@@ -125,7 +126,7 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
 
     def canExecute(self) -> Tuple[bool, str]:
         """Say at once (no process is started) whether the engine is installed."""
-        problem = engine.problem() if self.needs_engine else ""
+        problem = engine.problem_as_html() if self.needs_engine else ""
         return not problem, problem
 
     @fails_clean
@@ -136,8 +137,9 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> bool:
         """Refuse to start without an engine: batch and scripts do not ask ``canExecute``."""
-        fine, problem = self.canExecute()
-        if not fine:
+        problem = engine.problem() if self.needs_engine else ""
+        if problem:
+            engine.offer_setup(problem)
             raise QgsProcessingException(problem)
         return True
 
@@ -163,15 +165,45 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         grouping.load_with(context, destination, processor, description)
 
     def sink_maker(
-        self, parameters: Dict[str, Any], name: str, context: QgsProcessingContext
-    ) -> CreateSink:
-        """What creates the sink of the output ``name``, once its fields are known."""
-        flags = sink_flags(parameters.get(name))
+        self,
+        parameters: Dict[str, Any],
+        name: str,
+        context: QgsProcessingContext,
+        outputs: RunOutputs,
+    ) -> SinkMaker:
+        """What creates the sink of the output ``name``, once its fields are known.
+
+        A file is made where ``outputs`` stages it, which is tried at once: a place that cannot be
+        written to is refused before anything is computed.
+        """
+        value = parameters.get(name)
+        flags, path = sink_flags(value), sink_file(value, context)
+        changed = parameters
+        if path:
+            changed = {**parameters, name: written_to(value, outputs.stage(path))}
 
         def create(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
-            return self.parameterAsSink(parameters, name, context, fields, wkb_type, crs, *flags)
+            if path:
+                outputs.require(path)
+            return self.parameterAsSink(changed, name, context, fields, wkb_type, crs, *flags)
 
-        return create
+        return SinkMaker(create, discardable=bool(path) or in_memory(value))
+
+    def place_points(
+        self,
+        parameters: Dict[str, Any],
+        name: str,
+        context: QgsProcessingContext,
+        outputs: RunOutputs,
+        written: str,
+    ) -> str:
+        """Put all outputs in place; the id of the points ``written`` to the output ``name``."""
+        outputs.place()
+        destination = outputs.final(written)
+        if destination != written:
+            description = self.parameterDefinition(name).description()
+            load_when_complete(parameters.get(name), destination, name, description, context)
+        return destination
 
     def finish_points(
         self,

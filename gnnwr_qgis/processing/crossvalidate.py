@@ -33,6 +33,7 @@ from .inputs import (
     static_file,
     static_path,
 )
+from .outputs import RunOutputs
 from .provenance import scores_note
 from .reports import REPORT, TABLE, report_parameter, table_parameter
 from .trainingdata import TrainingDataAlgorithm
@@ -234,29 +235,36 @@ class CrossValidate(TrainingDataAlgorithm):
                     "The size of the blocks is not used: “{scheme}” is not among the schemes."
                 ).format(scheme=scheme_title("blocks"))
             )
-        with JobFolder() as folder:
+        with JobFolder() as folder, RunOutputs(folder, feedback) as made:
+            files = made.stage_file(table), made.stage_file(report)
+            create = self.sink_maker(parameters, self.OUTPUT, context, made)
             points, rasters, about = self.read_data(parameters, context, feedback, folder)
             job = CrossValidateJob(
                 **self.data_of_job(parameters, context, points, rasters),
                 **self._folds_of_job(parameters, context),
                 results=RESULTS,
                 device=self.device(parameters, context),
-                scores=table or None,
-                report=report or None,
+                scores=files[0] or None,
+                report=files[1] or None,
                 provenance=about,
             )
-            files = [path for path in (table, report) if path]
-            values = self.run_worker(job, folder, feedback, files)
+            values = self.run_worker(job, folder, feedback)
             if given(parameters, self.OUTPUT):
-                outputs[self.OUTPUT], written = write_validation(
-                    points,
-                    folder,
-                    RESULTS,
-                    values,
-                    self.sink_maker(parameters, self.OUTPUT, context),
-                    feedback,
-                    destination=static_path(parameters.get(self.OUTPUT)),
+                with made.despite_points():
+                    output, written = write_validation(
+                        points,
+                        folder,
+                        RESULTS,
+                        values,
+                        create,
+                        feedback,
+                        destination=static_path(parameters.get(self.OUTPUT)),
+                    )
+                outputs[self.OUTPUT] = self.place_points(
+                    parameters, self.OUTPUT, context, made, output
                 )
+            else:
+                made.place()
         if outputs[self.OUTPUT]:
             self.finish_points(
                 context,

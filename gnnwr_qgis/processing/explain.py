@@ -25,6 +25,7 @@ from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import clash_problem, folder_problem, html_problem, static_file, static_path
+from .outputs import RunOutputs
 from .pointprediction import PointAlgorithm
 from .provenance import base_value_note
 from .reports import REPORT, report_parameter
@@ -96,28 +97,32 @@ class Explain(PointAlgorithm):
         """Read the points, explain in the engine, write the results."""
         report = self.file_output(parameters, self.REPORT, context)
         compare = self.parameterAsBool(parameters, self.COMPARE, context)
-        with JobFolder() as folder:
+        with JobFolder() as folder, RunOutputs(folder, feedback) as made:
+            staged = made.stage_file(report)
+            create = self.sink_maker(parameters, self.OUTPUT, context, made)
             points, rasters, about = self.read_inputs(parameters, context, feedback, folder)
             job = ExplainJob(
                 model=self.model,
                 table=points.table,
                 results=RESULTS,
                 rasters=tuple(rasters),
-                report=report or None,
+                report=staged or None,
                 compare=compare,
                 provenance=about,
             )
-            values = self.run_worker(job, folder, feedback, [report] if report else [])
-            destination, written = write_explanations(
-                points,
-                folder,
-                RESULTS,
-                values,
-                distance_unit(self.header),
-                self.sink_maker(parameters, self.OUTPUT, context),
-                feedback,
-                destination=static_path(parameters.get(self.OUTPUT)),
-            )
+            values = self.run_worker(job, folder, feedback)
+            with made.despite_points():
+                output, written = write_explanations(
+                    points,
+                    folder,
+                    RESULTS,
+                    values,
+                    distance_unit(self.header),
+                    create,
+                    feedback,
+                    destination=static_path(parameters.get(self.OUTPUT)),
+                )
+            destination = self.place_points(parameters, self.OUTPUT, context, made, output)
         self.finish_points(
             context,
             feedback,

@@ -13,6 +13,7 @@ from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import clash_problem, csv_problem, folder_problem, given, html_problem, static_path
+from .outputs import RunOutputs
 from .reports import REPORT, TABLE, report_parameter, table_parameter
 from .trainingdata import TrainingDataAlgorithm
 
@@ -100,16 +101,17 @@ class Explore(TrainingDataAlgorithm):
         """Read the layers and describe them in the engine."""
         report = self.file_output(parameters, self.REPORT, context)
         table = self.file_output(parameters, self.TABLE, context)
-        with JobFolder() as folder:
+        with JobFolder() as folder, RunOutputs(folder, feedback) as made:
+            files = made.stage_file(report), made.stage_file(table)
             points, rasters, about = self.read_data(parameters, context, feedback, folder)
             job = ExploreJob(
                 **self.data_of_job(parameters, context, points, rasters),
-                statistics=table or None,
-                report=report or None,
+                statistics=files[1] or None,
+                report=files[0] or None,
                 provenance=about,
             )
-            files = [path for path in (report, table) if path]
-            values = self.run_worker(job, folder, feedback, files)
+            values = self.run_worker(job, folder, feedback)
+            made.place()
         outputs: Dict[str, Any] = {
             self.REPORT: report if report and values.get("report") else None,
             self.TABLE: table if table and values.get("statistics") else None,

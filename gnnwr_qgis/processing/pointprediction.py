@@ -11,7 +11,7 @@ from qgis.core import (
 
 from ..contract.job import RasterSource
 from ..layers import grouping
-from ..layers.points import Points, read_points
+from ..layers.points import Points, extent_of, read_points
 from ..layers.translation import tr
 from .failures import fails_clean
 from .inputs import folder_problem, static_file
@@ -73,5 +73,7 @@ class PointAlgorithm(PredictionAlgorithm):
         fields = [item.name for item in self.header.predictors if item.name in present]
         rasters = [layer.name() for layer in self.raster_layers(parameters, context)]
         about = provenance(points=source.sourceName(), rasters=rasters, model=self.model)
-        matched = self.matched_rasters(parameters, context, feedback, folder, fields)
-        return read_points(source, fields, folder, feedback), matched, about
+        points = read_points(source, fields, folder, feedback)
+        needed = extent_of(points)
+        matched = self.matched_rasters(parameters, context, feedback, folder, fields, needed)
+        return points, matched, about

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     NULL,
@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterMatrix,
     QgsProcessingParameterMultipleLayers,
+    QgsReferencedRectangle,
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
@@ -121,13 +122,15 @@ class PredictionAlgorithm(GnnwrAlgorithm):
         feedback: QgsProcessingFeedback,
         folder: str,
         fields: Sequence[str] = (),
+        needed: Optional[QgsReferencedRectangle] = None,
     ) -> List[RasterSource]:
         """Return the rasters under the model's names and log which serves which predictor.
 
-        ``fields`` are the predictors that the point layer itself supplies.
+        ``fields`` are the predictors that the point layer itself supplies; ``needed`` is where
+        values are needed.
         """
         layers = self.raster_layers(parameters, context)
-        sources = resolve_rasters(layers, folder, feedback, context)
+        sources = resolve_rasters(layers, folder, feedback, context, needed)
         match = self.match_table(parameters, context)
         matched, lines = match_rasters(self.header.predictors, sources, match, fields)
         for line in lines:

@@ -20,6 +20,7 @@ from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import static_path
+from .outputs import RunOutputs
 from .pointprediction import PointAlgorithm
 
 RESULTS = "predictions.npz"
@@ -59,20 +60,22 @@ class PredictPoints(PointAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Read the points, predict in the engine, write the results."""
-        with JobFolder() as folder:
+        with JobFolder() as folder, RunOutputs(folder, feedback) as made:
+            create = self.sink_maker(parameters, self.OUTPUT, context, made)
             points, rasters, about = self.read_inputs(parameters, context, feedback, folder)
             job = PredictPointsJob(self.model, points.table, RESULTS, tuple(rasters))
             values = self.run_worker(job, folder, feedback)
-            destination, written = write_predictions(
+            output, written = write_predictions(
                 points,
                 folder,
                 RESULTS,
                 values,
                 distance_unit(self.header),
-                self.sink_maker(parameters, self.OUTPUT, context),
+                create,
                 feedback,
                 destination=static_path(parameters.get(self.OUTPUT)),
             )
+            destination = self.place_points(parameters, self.OUTPUT, context, made, output)
         self.finish_points(
             context,
             feedback,

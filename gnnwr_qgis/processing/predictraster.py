@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
@@ -14,6 +14,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
+    QgsReferencedRectangle,
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
@@ -36,6 +37,7 @@ from .inputs import (
     open_layer_problem,
     static_path,
 )
+from .outputs import RunOutputs
 from .prediction import PredictionAlgorithm
 from .provenance import base_value_note, provenance, provenance_of_layer
 
@@ -177,23 +179,45 @@ class PredictRaster(PredictionAlgorithm):
         if problem:
             raise QgsProcessingException(problem)
         about = provenance(rasters=[layer.name() for layer in layers], model=self.model)
-        with JobFolder() as folder:
+        with JobFolder() as folder, RunOutputs(folder, feedback) as made:
+            staged = {name: made.stage(path) for name, path in outputs.items()}
+            needed = self._needed(parameters, context)
+            rasters = self.matched_rasters(parameters, context, feedback, folder, needed=needed)
             job = PredictRasterJob(
                 model=self.model,
-                rasters=tuple(self.matched_rasters(parameters, context, feedback, folder)),
+                rasters=tuple(rasters),
                 grid=self._grid(parameters, context, feedback, folder),
-                output=outputs[self.OUTPUT],
-                coefficients=outputs.get(self.COEFFICIENTS),
-                attribution=outputs.get(self.ATTRIBUTION),
-                intervals=outputs.get(self.INTERVALS),
-                applicability=outputs.get(self.APPLICABILITY),
+                output=staged[self.OUTPUT],
+                coefficients=staged.get(self.COEFFICIENTS),
+                attribution=staged.get(self.ATTRIBUTION),
+                intervals=staged.get(self.INTERVALS),
+                applicability=staged.get(self.APPLICABILITY),
                 tolerance=self.parameterAsDouble(parameters, self.TOLERANCE, context),
                 provenance=about,
             )
-            values = self.run_worker(job, folder, feedback, list(outputs.values()))
+            values = self.run_worker(job, folder, feedback)
+            made.place()
         for name, path in outputs.items():
             self._finish(context, feedback, name, path, values, about)
         return dict(outputs)
+
+    def _needed(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Optional[QgsReferencedRectangle]:
+        """Return where predictors are needed; None where that would change the grid.
+
+        Without REFERENCE the first raster gives what is left open: its part gives the same cells
+        only where these are the cells of the output.
+        """
+        reference = self.parameterAsRasterLayer(parameters, self.REFERENCE, context)
+        own_cells = not given(parameters, self.CELLSIZE) and not given(parameters, self.CRS)
+        if given(parameters, self.EXTENT) and (reference is not None or own_cells):
+            crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
+            box = self.parameterAsExtent(parameters, self.EXTENT, context)
+            return None if box.isNull() else QgsReferencedRectangle(box, crs)
+        if reference is not None:
+            return QgsReferencedRectangle(reference.extent(), reference.crs())
+        return None
 
     def _grid(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Tuple
+from dataclasses import replace
+from typing import Any, Dict, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
@@ -13,9 +14,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ..contract.job import RasterSource
 from ..layers import grouping
-from ..layers.points import Points
+from ..layers.pointwriter import ResultFields
 from ..layers.results import write_training
 from ..layers.translation import tr
 from ..runtime.worker import JobFolder
@@ -30,6 +30,7 @@ from .inputs import (
     static_file,
     static_path,
 )
+from .outputs import RunOutputs
 from .trainparameters import RESULTS, TrainParameters
 
 
@@ -136,42 +137,49 @@ class Train(TrainParameters):
                     "to keep the model."
                 )
             )
-        with JobFolder() as folder:
+        outputs: Dict[str, Any] = {self.MODEL: model, self.OUTPUT: None}
+        with JobFolder() as folder, RunOutputs(folder, feedback) as made:
+            files = made.stage_file(model), made.stage_file(report)
+            create = self.sink_maker(parameters, self.OUTPUT, context, made)
             points, rasters, about = self.read_data(parameters, context, feedback, folder)
-            job = self.job(parameters, context, points, rasters, model, report, about)
-            destinations = [path for path in (model, report) if path]
-            values = self.run_worker(job, folder, feedback, destinations)
-            outputs: Dict[str, Any] = {self.MODEL: model, self.OUTPUT: None}
+            job = self.job(parameters, context, points, rasters, *files, about)
+            if not is_temporary(model):  # a temporary one has another name next time
+                job = replace(job, checkpoint=made.state_beside(model))
+            values = self.run_worker(job, folder, feedback)
             if given(parameters, self.OUTPUT):
-                outputs[self.OUTPUT] = self._write(
-                    parameters, context, feedback, (points, rasters), (folder, values), about
+                with made.despite_points():
+                    written, fields = write_training(
+                        points,
+                        folder,
+                        RESULTS,
+                        values,
+                        rasters,
+                        create,
+                        feedback,
+                        destination=static_path(parameters.get(self.OUTPUT)),
+                    )
+                outputs[self.OUTPUT] = self.place_points(
+                    parameters, self.OUTPUT, context, made, written
                 )
+            else:
+                made.place()
+        if given(parameters, self.OUTPUT):
+            self._finish(parameters, context, feedback, outputs[self.OUTPUT], fields, values, about)
         for name in (self.R2, self.RMSE, self.MAE, self.NRMSE, self.N_USED, self.SCORED_ON):
             outputs[name] = values[name]
         outputs[self.REPORT] = report if report and values.get("report") else None
         return outputs
 
-    def _write(
+    def _finish(
         self,
         parameters: Dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
-        read: Tuple[Points, List[RasterSource]],
-        computed: Tuple[str, Dict[str, Any]],
+        destination: str,
+        fields: ResultFields,
+        values: Dict[str, Any],
         about: Dict[str, str],
-    ) -> str:
-        points, rasters = read
-        folder, values = computed
-        destination, fields = write_training(
-            points,
-            folder,
-            RESULTS,
-            values,
-            rasters,
-            self.sink_maker(parameters, self.OUTPUT, context),
-            feedback,
-            destination=static_path(parameters.get(self.OUTPUT)),
-        )
+    ) -> None:
         target = self.parameterAsString(parameters, self.TARGET, context)
         self.finish_points(
             context,
@@ -183,4 +191,3 @@ class Train(TrainParameters):
             self.points_style(fields, values["unit"]),
             about,
         )
-        return destination

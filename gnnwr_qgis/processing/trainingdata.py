@@ -18,7 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import DEVICES, DISTANCES, RasterSource
-from ..layers.points import Points, read_points, unit_of
+from ..layers.points import Points, extent_of, read_points, unit_of
 from ..layers.rasters import refuse_same_names, resolve_rasters
 from ..layers.translation import tr
 from .base import GnnwrAlgorithm
@@ -160,7 +160,7 @@ class TrainingDataAlgorithm(GnnwrAlgorithm):
         layers = self.parameterAsLayerList(parameters, self.RASTERS, context)
         fields = list(dict.fromkeys(self.fields_read(parameters, context)))
         points = read_points(source, fields, folder, feedback)
-        rasters = resolve_rasters(layers, folder, feedback, context)
+        rasters = resolve_rasters(layers, folder, feedback, context, extent_of(points))
         refuse_same_names(rasters)
         about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])
         return points, rasters, about

@@ -20,6 +20,19 @@ _HINTS: Dict[str, str] = {
 }
 
 
+# What libraries say, before they end the process, when they get no memory.
+_MEMORY_WORDS = (
+    "bad_alloc",
+    "cannot allocate memory",
+    "out of memory",
+    "memory allocation",
+    "memoryerror",
+    "failed to map segment",
+    "resource temporarily unavailable",
+)
+_MEMORY_HINT = "Memory ran out: close other programs or use less data."
+
+
 class WorkerCancelled(Exception):
     """The job was cancelled; nothing of it is left."""
 
@@ -50,6 +63,8 @@ def crash_error(code: Optional[int], stderr: str, platform: Optional[str] = None
     ``code`` is its exit code, the negative of a signal's number, or None (it did not end).
     """
     how, hint = _describe(code, sys.platform if platform is None else platform)
+    if any(word in stderr.lower() for word in _MEMORY_WORDS):
+        hint = _MEMORY_HINT
     parts = [f"The engine stopped unexpectedly ({how})."]
     if hint:
         parts.append(hint)

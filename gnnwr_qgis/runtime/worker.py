@@ -9,7 +9,6 @@ Use::
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess  # nosec B404 (types and an exception; processes start in launcher.py)
 import tempfile
 import time
@@ -22,23 +21,30 @@ from ..contract.job import Job
 from ..contract.outputs import partial_path
 from . import launcher, paths
 from .crash import WorkerCancelled, WorkerError, crash_error
+from .folders import PREFIX, HeldFolder, remove_abandoned
 from .streams import LineReader, TailReader
 
 #: Seconds a worker has to stop by itself once it is told to.
-GRACE = 0.5
+GRACE = 0.35
 #: Seconds a worker has to exit once it has given its result.
 FAREWELL = 5.0
 
 
 class JobFolder:
-    """A temporary folder for one job, always removed. Entering it gives its path."""
+    """A temporary folder for one job, always removed. Entering it gives its path.
+
+    Those of runs that were killed are removed on the way.
+    """
 
     def __init__(self, parent: Optional[str] = None) -> None:
         self._parent = parent
+        self._held: Optional[HeldFolder] = None
         self.path = ""
 
     def __enter__(self) -> str:
-        self.path = tempfile.mkdtemp(prefix="gnnwr-job-", dir=self._parent)
+        remove_abandoned(self._parent or tempfile.gettempdir())
+        self.path = tempfile.mkdtemp(prefix=PREFIX, dir=self._parent)
+        self._held = HeldFolder(self.path)
         return self.path
 
     def __exit__(
@@ -47,11 +53,9 @@ class JobFolder:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        for _ in range(5):  # Windows frees a killed worker's files a little late
-            shutil.rmtree(self.path, ignore_errors=True)
-            if not os.path.exists(self.path):
-                return
-            time.sleep(0.1)
+        if self._held is not None:
+            self._held.remove()
+            self._held = None
 
 
 def run_job(
@@ -155,7 +159,9 @@ class _Watch:
                 self._idle()
             if self._result is None and self._is_canceled is not None and self._is_canceled():
                 self._stop()
-                raise WorkerCancelled()
+                if self._result is None:
+                    raise WorkerCancelled()
+                break  # it was done before it could be told
             if self._process.poll() is not None:
                 launcher.kill_tree(self._process)  # children may hold its pipes open
                 if time.monotonic() - last_heard > 1.0:
@@ -203,7 +209,7 @@ class _Watch:
         event = events.decode_event(line)
         if event is None:
             if self._log is not None and line.strip():
-                self._log(line)
+                self._log(events.shown(line))
         elif isinstance(event, events.Result):
             self._result = event
         elif isinstance(event, events.Error):
@@ -219,9 +225,12 @@ class _Watch:
         except OSError:  # it has gone, or does not listen: it is ended below
             pass
         deadline = time.monotonic() + GRACE
-        while self._process.poll() is None and time.monotonic() < deadline:
-            if self._lines.get(0.02) is None:
-                time.sleep(0.01)
+        while self._result is None and time.monotonic() < deadline:
+            line = self._lines.get(0.02)
+            if line is not None:
+                self._handle(line)
+            elif self._lines.ended or self._process.poll() is not None:
+                break
         launcher.kill_tree(self._process)
 
     def _outcome(self) -> Dict[str, Any]:

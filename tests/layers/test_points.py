@@ -169,6 +169,9 @@ def test_multipoints_of_several_parts_are_refused_with_their_count(tmp_path, con
     layer = memory_layer(rows, ["v:double"], kind="MultiPoint")
     with pytest.raises(QgsProcessingException, match=r"^2 features .*wells.*singleparts"):
         read(layer, ["v"], tmp_path, context, feedback)
+    layer = memory_layer(rows[:2], ["v:double"], kind="MultiPoint")
+    with pytest.raises(QgsProcessingException, match=r"^The feature 2 of .*wells.*singleparts"):
+        read(layer, ["v"], tmp_path, context, feedback)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from qgis.core import (
     QgsRasterDataProvider,
     QgsRasterLayer,
     QgsRasterRange,
+    QgsRectangle,
+    QgsReferencedRectangle,
 )
 
 from gnnwr_qgis.layers.rasters import refuse_same_names, resolve_band, resolve_rasters
@@ -191,6 +193,37 @@ def test_export_keeps_the_layers_own_settings(tmp_path, feedback, context):
     np.testing.assert_allclose(values_as_told(two), values_in_qgis(layer, 2))
     assert values_as_told(two)[0, 0] == -44.5
     assert np.isnan(values_as_told(one)).sum() == 3
+
+
+def test_only_the_needed_part_is_exported(tmp_path, feedback, context):
+    columns, rows = np.meshgrid(np.arange(200.0), np.arange(100.0))
+    path = raster(tmp_path / "dem.tif", [1000 * rows + columns])
+    layer = QgsRasterLayer(path + "|option:NUM_THREADS=1", "dem")
+    crs = QgsCoordinateReferenceSystem("EPSG:28992")
+    whole = layer.extent()
+    box = QgsRectangle(50.2, whole.yMinimum() + 20.5, 60.7, whole.yMinimum() + 30.1)
+    needed = QgsReferencedRectangle(box, crs)
+    (source,) = resolve_rasters([layer], str(tmp_path), feedback, context, needed)
+    opened = gdal.Open(source.dataset)
+    assert (opened.RasterXSize, opened.RasterYSize) == (19, 17)
+    west, _, _, north, _, _ = opened.GetGeoTransform()
+    column, row = int(west - whole.xMinimum()), int(whole.yMaximum() - north)
+    assert (west, north) == (whole.xMinimum() + column, whole.yMaximum() - row)
+    expected = (1000 * rows + columns)[row : row + 17, column : column + 19]
+    np.testing.assert_array_equal(pixels(source.dataset), expected)
+    # The margin holds what bilinear interpolation at the edge needs.
+    assert west + 1 < box.xMinimum()
+    assert north - 1 > box.yMaximum()
+
+
+@pytest.mark.parametrize("x", [-500.0, 5000.0])
+def test_points_apart_from_a_raster_need_one_pixel_of_it(x, tmp_path, feedback, context):
+    path = raster(tmp_path / "dem.tif", [RAW])
+    layer = QgsRasterLayer(path + "|option:NUM_THREADS=1", "dem")
+    crs = QgsCoordinateReferenceSystem("EPSG:28992")
+    needed = QgsReferencedRectangle(QgsRectangle(x, 0, x + 1, 1), crs)
+    (source,) = resolve_rasters([layer], str(tmp_path), feedback, context, needed)
+    assert gdal.Open(source.dataset).RasterXSize == 1
 
 
 def test_rotated_grid_is_exported(tmp_path, feedback, context):

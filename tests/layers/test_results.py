@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from qgis.core import (
@@ -23,6 +25,7 @@ from gnnwr_qgis.layers.results import (
     write_predictions,
     write_training,
 )
+from gnnwr_qgis.layers.sinks import require_written
 from tests.layers.made import as_geopackage, memory_layer, source_of
 
 ROWS = [
@@ -275,8 +278,10 @@ def test_results_belong_to_the_layer_as_it_was_read(change, tmp_path, context, f
     assert made.crs() == QgsCoordinateReferenceSystem("EPSG:28992")
 
 
-def test_cancel_comes_too_late_once_there_are_results(tmp_path, context, feedback):
-    """The model has been written by then: it is not to stand without its points."""
+def test_a_table_that_would_stay_half_written_is_completed_after_a_cancel(
+    tmp_path, context, feedback
+):
+    """A file vanishes with the run, see tests/processing/test_cancel.py; this sink does not."""
     layer = memory_layer(ROWS, FIELDS)
     dest_id, _ = write(layer, training(), tmp_path, context, feedback, between=feedback.cancel)
     assert QgsProcessingUtils.mapLayerFromString(dest_id, context).featureCount() == 4
@@ -397,3 +402,18 @@ def test_output_is_readable_at_once(tmp_path, context, feedback):
     )
     assert QgsVectorLayer(path, "again", "ogr").featureCount() == 4
     assert dest_id.startswith(path)
+
+
+def test_a_file_with_fewer_points_than_were_written_is_refused(tmp_path, context, feedback):
+    """What closing a file on a full disk does not report."""
+    path = tmp_path / "fitted.geojson"
+    feature = {"type": "Feature", "properties": {}, "geometry": None}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature] * 3}))
+    require_written(str(path), 3)
+    require_written(f"{path}|layername=fitted", 3)
+    with pytest.raises(QgsProcessingException, match=r"3 of 4 points .*fitted\.geojson.*disk full"):
+        require_written(str(path), 4)
+    path.write_text("half a fi")
+    with pytest.raises(QgsProcessingException, match="0 of 4 points"):
+        require_written(str(path), 4)
+    require_written("memory:no file", 4)

@@ -7,7 +7,15 @@ import os
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsRasterLayer
 
-from tests.processing.made import Feedback, centres, point_layer, surfaces, write_raster
+from tests.processing.made import (
+    Feedback,
+    centres,
+    point_layer,
+    quick,
+    surfaces,
+    write_raster,
+)
+from tests.processing.survival import Traces, job
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +84,27 @@ def covariates(tmp_path_factory):
     return write_raster(path, [x1, x2], ["x1", "x2"])
 
 
+@pytest.fixture(scope="session")
+def plain_model(provider, engine_cache, tmp_path_factory):
+    """Path of a small model of the fields x1 and x2."""
+    import processing
+
+    path = str(tmp_path_factory.mktemp("model") / "m.gnnwr")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNNWR_CACHE", engine_cache)
+        parameters = quick(INPUT=point_layer(), PREDICTORS=["x1", "x2"], EPOCHS=2, MODEL=path)
+        processing.run("gnnwr:train", parameters, feedback=Feedback())
+    return path
+
+
+@pytest.fixture
+def traces(tmp_path, monkeypatch):
+    """What runs leave behind, with a folder for outputs and one for temporary files."""
+    for name in ("outputs", "temporary"):
+        (tmp_path / name).mkdir()
+    return Traces(tmp_path / "outputs", tmp_path / "temporary", monkeypatch)
+
+
 @pytest.fixture
 def raster(qgis_app, covariates):
     layer = QgsRasterLayer(covariates, "covariates")
@@ -86,3 +115,13 @@ def raster(qgis_app, covariates):
 @pytest.fixture
 def points(qgis_app):
     return point_layer()
+
+
+@pytest.fixture
+def training(traces, points):
+    """A training of many epochs over outputs of the user's."""
+    identity, parameters = job("train", traces.folder, "", points, None)
+    for file in ("m.gnnwr", "fitted.gpkg", "fit.html"):
+        (traces.folder / file).write_text("the user's")
+    traces.remember()
+    return identity, {**parameters, "EPOCHS": 100000}

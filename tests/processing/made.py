@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from osgeo import gdal, osr
 from qgis.core import (
@@ -118,6 +120,13 @@ def values_of(layer):
     names = layer.fields().names()
     rows = [feature.attributes() for feature in layer.getFeatures()]
     return {name: [row[column] for row in rows] for column, name in enumerate(names)}
+
+
+def placed(path):
+    """Where a file takes its place that a job makes in a folder beside it."""
+    folder, name = os.path.split(path)
+    assert os.path.basename(folder).endswith(".partial")
+    return os.path.join(os.path.dirname(folder), name)
 
 
 def raster_bands(path):

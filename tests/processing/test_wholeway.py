@@ -337,29 +337,6 @@ def test_layer_removed_while_the_engine_computes(
     assert np.isfinite(np.array(values[result], dtype=float)).all()
 
 
-def test_cancel_after_the_result_leaves_model_and_points(
-    engine, provider, context, points, tmp_path, monkeypatch
-):
-    from gnnwr_qgis.processing import train
-
-    feedback, write = Feedback(), train.write_training
-
-    def cancel_and_write(*args, **kwargs):
-        feedback.cancel()
-        return write(*args, **kwargs)
-
-    monkeypatch.setattr(train, "write_training", cancel_and_write)
-    parameters = quick(
-        INPUT=points,
-        PREDICTORS=["x1"],
-        MODEL=str(tmp_path / "m.gnnwr"),
-        OUTPUT=str(tmp_path / "fitted.gpkg"),
-    )
-    results = run("gnnwr:train", parameters, context, feedback)
-    assert os.path.exists(results["MODEL"])
-    assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
-
-
 def test_field_fid_of_any_kind(engine, provider, context, feedback, tmp_path):
     numbers = [0.5 * k for k in range(60)]
     layer = point_layer(fields=[(QgsField("fid", QVariant.Double), numbers)])

@@ -43,7 +43,7 @@ def mask(text, **more):
         ("C:\\Users\\grace\\AppData", "C:\\Users\\<user>\\AppData"),
         ("made by ada on engine", "made by <user> on <host>"),
         ("the adapter of the engines", "the adapter of the engines"),
-        ("pypi.firm.example:443 refused", "<host> refused"),
+        ("index.firm.example:443 refused", "<host> refused"),
         ("host='files.firm.example', port=443", "host='<host>', port=443"),
         ("https://files.example/a then files.example", "https://<address> then <host>"),
         ("from 192.168.0.7:8080", "from <host>"),

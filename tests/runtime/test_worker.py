@@ -14,6 +14,7 @@ from gnnwr_qgis.contract import events
 from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.contract.outputs import partial_path
 from gnnwr_qgis.runtime import worker
+from gnnwr_qgis.runtime.crash import crash_error
 from gnnwr_qgis.runtime.worker import JobFolder, WorkerCancelled, WorkerError, run_job
 
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_worker.py")
@@ -258,3 +259,18 @@ def test_no_thread_stays_behind(run):
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert threading.active_count() <= before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "terminate called after throwing an instance of 'std::bad_alloc'",
+        "OpenBLAS blas_thread_init: pthread_create failed: Resource temporarily unavailable",
+        "libtorch_cpu.so: cannot allocate memory",
+    ],
+)
+def test_a_crash_for_want_of_memory_is_called_so(words):
+    later = "\n".join(f'  File "frame{number}.py"' for number in range(40))
+    error = crash_error(-6, f"{words}\nFatal Python error: Aborted\n{later}", "linux")
+    assert "Memory ran out: close other programs" in error.message
+    assert "Memory ran out" not in crash_error(-6, later, "linux").message

@@ -1,0 +1,320 @@
+"""The state of a training on disk, from which an interrupted one goes on to the same result.
+
+One file beside the model's: arrays in the safetensors format, numbers as JSON in its header. So
+reading it runs no code. It holds all that later steps depend on: the network, the averages of the
+optimizer, the generators of random numbers, what was scored and how far it got. On the CPU, with
+the same versions and number of threads, the result is that of a training without interruption, bit
+by bit.
+
+A state belongs to one training: it carries a digest of the data, the settings and the network as
+it was at the start, and is used for no other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import math
+import os
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from .phrasing import duration
+from .reporter import Reporter
+
+if TYPE_CHECKING:
+    from .networks import Network
+    from .presets import Preset
+    from .training import Task
+
+FORMAT, SCHEMA = "gnnwr-training", 1
+#: Seconds between two savings. A shorter training leaves no file.
+PERIOD = 30.0
+_SHARE = 0.02  # of the time may go into saving
+_MOST_BYTES = 8 * 1024**3
+
+
+class Optimizer(Protocol):
+    """What is needed of an optimizer."""
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """What another step depends on, beside the parameters."""
+
+    def restore(self, state: dict[str, torch.Tensor]) -> None:
+        """Go on from what :meth:`state` was."""
+
+
+@dataclass
+class Reached:
+    """How far a training got, beside its network and optimizer.
+
+    Attributes
+    ----------
+    epoch, step : int
+        Done so far.
+    squares : list of (members,)
+        Sums of squares of each epoch.
+    checked : list of (int, float)
+        Epochs after which the watched rows were scored, and their R2.
+    shown : float or None
+        The last of these R2.
+    best : float
+        Smallest RMSE of the watched rows.
+    best_state : dict or None
+        The network then, where the best epoch is kept.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    squares: list[torch.Tensor] = field(default_factory=list)
+    checked: list[tuple[int, float]] = field(default_factory=list)
+    shown: float | None = None
+    best: float = math.inf
+    best_state: dict[str, torch.Tensor] | None = None
+
+
+class Unkept:
+    """Of a training whose state is not kept."""
+
+    def begin(
+        self,
+        network: Network,
+        optimizer: Optimizer,
+        generator: torch.Generator,
+        task: Task,
+        preset: Preset,
+    ) -> Reached:
+        """See :meth:`Checkpoint.begin`: it is at its start."""
+        return Reached()
+
+    def save(self, reached: Reached, now: bool = False) -> None:
+        """Save nothing."""
+
+    def remove(self) -> None:
+        """Remove nothing."""
+
+
+class Checkpoint(Unkept):
+    """Keeps the state of one training in the file ``path``.
+
+    Parameters
+    ----------
+    path : str
+    report : Reporter
+    period : float
+        Seconds between two savings.
+    """
+
+    def __init__(self, path: str, report: Reporter, period: float = PERIOD) -> None:
+        self.path = path
+        self._report = report
+        self._period = period
+        self._saved = time.monotonic()
+        self._cost = 0.0
+        self._failed = False
+        self._start = ""
+
+    def begin(
+        self,
+        network: Network,
+        optimizer: Optimizer,
+        generator: torch.Generator,
+        task: Task,
+        preset: Preset,
+    ) -> Reached:
+        """Take the parts of a training that is about to begin; how far it got already.
+
+        Where the file holds a state of this very training, ``network``, ``optimizer`` and
+        ``generator`` are brought to it.
+        """
+        self._parts = network, optimizer, generator
+        self._task, self._preset = task, preset
+        self._start = _digest_of(network.state_dict())
+        reached = self._restored()
+        self._saved = time.monotonic()
+        return reached or Reached()
+
+    def save(self, reached: Reached, now: bool = False) -> None:
+        """Save the state if it is time to, or ``now``.
+
+        A state that cannot be saved is a warning: the training goes on.
+        """
+        waited = time.monotonic() - self._saved
+        due = waited >= max(self._period, self._cost / _SHARE)
+        # The end is worth keeping only where much would be lost.
+        if self._failed or not (due or (now and reached.step and os.path.exists(self.path))):
+            return
+        begun = time.monotonic()
+        try:
+            self._write(reached)
+        except (OSError, SafetensorError) as error:
+            self._failed = True
+            self.remove()
+            self._report.warning(
+                f"The state of the training cannot be kept in {self.path} ({error}). The training "
+                "goes on, but if it is interrupted it starts anew."
+            )
+        self._saved = time.monotonic()
+        self._cost = self._saved - begun
+
+    def remove(self) -> None:
+        """Remove the file: the training is complete, or cannot be."""
+        for path in (self.path, self._new):
+            with contextlib.suppress(OSError):
+                os.remove(path)
+
+    @property
+    def _new(self) -> str:
+        return self.path + ".new"
+
+    def _write(self, reached: Reached) -> None:
+        network, optimizer, _ = self._parts
+        numbers = {
+            "epoch": reached.epoch,
+            "step": reached.step,
+            "shown": reached.shown,
+            "best": reached.best if math.isfinite(reached.best) else None,
+            "digest": self._digest(),
+        }
+        tensors = {
+            **_named("network", network.state_dict()),
+            **_named("optimizer", optimizer.state()),
+            **_named("best", reached.best_state or {}),
+            **_named("random", self._random()),
+            "squares": torch.stack(reached.squares),
+            "checked": torch.tensor(reached.checked, dtype=torch.float64).reshape(-1, 2),
+        }
+        # A copy of each: the format refuses arrays that share memory.
+        tensors = {name: values.detach().cpu().clone() for name, values in tensors.items()}
+        header = {"format": FORMAT, "schema": str(SCHEMA), "state": json.dumps(numbers)}
+        save_file({k: v.contiguous() for k, v in tensors.items()}, self._new, header)
+        os.replace(self._new, self.path)
+
+    def _random(self) -> dict[str, torch.Tensor]:
+        """States of the generators: of the batches' order, and torch's own (for drop-out)."""
+        states = {"order": self._parts[2].get_state(), "torch": torch.get_rng_state()}
+        if self._task.features.is_cuda:
+            states["cuda"] = torch.cuda.get_rng_state(self._task.features.device)
+        return states
+
+    def _restored(self) -> Reached | None:
+        """What the file holds, put into the parts of the training; None where it is of no use."""
+        if not os.path.isfile(self.path):
+            return None
+        try:
+            numbers, tensors = self._read()
+        except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+            self._report.warning(
+                f"The state of an interrupted training in {self.path} cannot be used ({error}); "
+                "the training starts anew."
+            )
+            return None
+        if numbers["digest"] != self._digest():
+            self._report.info(
+                f"{self.path} holds the state of another training (other data, settings or "
+                "versions); it is not used, and this training starts anew."
+            )
+            return None
+        network, optimizer, generator = self._parts
+        network.load_state_dict(_group("network", tensors))
+        optimizer.restore(_group("optimizer", tensors))
+        random = _group("random", tensors)
+        generator.set_state(random["order"])
+        torch.set_rng_state(random["torch"])
+        if "cuda" in random:
+            torch.cuda.set_rng_state(random["cuda"], self._task.features.device)
+        device = self._task.target.device
+        reached = Reached(
+            epoch=numbers["epoch"],
+            step=numbers["step"],
+            squares=list(tensors["squares"].to(device)),
+            checked=[(int(epoch), float(r2)) for epoch, r2 in tensors["checked"].tolist()],
+            shown=numbers["shown"],
+            best=math.inf if numbers["best"] is None else float(numbers["best"]),
+            best_state={k: v.to(device) for k, v in _group("best", tensors).items()} or None,
+        )
+        age = max(0.0, time.time() - os.path.getmtime(self.path))
+        self._report.info(
+            f"The training goes on from epoch {reached.epoch} of {self._preset.epochs}, where it "
+            f"was interrupted (saved {duration(age)} ago in {self.path}; the result is the same as "
+            "without the interruption). To start anew, delete that file first."
+        )
+        return reached
+
+    def _read(self) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+        """Numbers and arrays of the file, which are those that this training would write."""
+        if os.path.getsize(self.path) > _MOST_BYTES:
+            raise ValueError("it is too large")
+        with safe_open(self.path, framework="pt", device="cpu") as stream:
+            header = stream.metadata() or {}
+            if header.get("format") != FORMAT or header.get("schema") != str(SCHEMA):
+                raise ValueError("it is of another version or no such file")
+            numbers = json.loads(header["state"])
+            tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118
+        if not isinstance(numbers, dict) or not isinstance(numbers.get("digest"), str):
+            raise ValueError("its header is damaged")
+        if numbers["digest"] != self._digest():
+            return numbers, tensors  # of another training, so nothing here has to fit
+        epochs, epoch = self._preset.epochs, numbers["epoch"]
+        if not (isinstance(epoch, int) and 1 <= epoch <= epochs):
+            raise ValueError(f"epoch {epoch!r} of {epochs}")
+        if not isinstance(numbers["step"], int) or not epoch <= numbers["step"]:
+            raise ValueError(f"step {numbers['step']!r}")
+        network, optimizer, _ = self._parts
+        wanted = {
+            **_named("network", network.state_dict()),
+            **_named("optimizer", optimizer.state()),
+            **_named("random", self._random()),
+            "squares": self._task.target.new_empty((epoch, len(self._task.target))),
+            "checked": torch.empty(tensors["checked"].shape, dtype=torch.float64),
+        }
+        if any(name.startswith("best.") for name in tensors):
+            wanted |= _named("best", network.state_dict())
+        if set(wanted) != set(tensors):
+            raise ValueError("it lacks arrays or has others")
+        for name, values in wanted.items():
+            if tensors[name].shape != values.shape or tensors[name].dtype != values.dtype:
+                raise ValueError(f"the array {name} does not fit")
+        if tensors["checked"].dim() != 2 or tensors["checked"].shape[1] != 2:
+            raise ValueError("the scores do not fit")
+        return numbers, tensors
+
+    def _digest(self) -> str:
+        """Digest of all that the result depends on."""
+        task = self._task
+        told = {
+            "start": self._start,
+            "task": _digest_of(
+                {item.name: getattr(task, item.name) for item in dataclasses.fields(task)}
+            ),
+            "preset": dataclasses.asdict(self._preset),
+            "torch": torch.__version__,
+            "device": str(task.features.device),
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _named(group: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {f"{group}.{name}": values for name, values in tensors.items()}
+
+
+def _group(group: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    start = group + "."
+    return {name[len(start) :]: v for name, v in tensors.items() if name.startswith(start)}
+
+
+def _digest_of(tensors: dict[str, torch.Tensor]) -> str:
+    """Digest of arrays and their names."""
+    whole = hashlib.sha256()
+    for name in sorted(tensors):
+        values = tensors[name].detach().cpu().contiguous()
+        whole.update(f"{name} {values.dtype} {tuple(values.shape)};".encode())
+        whole.update(values.reshape(-1).view(torch.uint8).numpy().data)
+    return whole.hexdigest()

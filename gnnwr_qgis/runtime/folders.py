@@ -1,0 +1,86 @@
+"""Folders that live as long as a run: whose process has died, they are cleared away.
+
+A run holds a lock in each of its folders. The system drops it when the process ends, however it
+ends, so a folder whose lock is free was left by a QGIS that crashed or was killed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import Callable, Optional
+
+from .lock import InstallLock, Locked
+
+#: Prefix of every run's folders; what follows differs from run to run.
+PREFIX = "gnnwr-job-"
+LOCK_NAME = "in-use"
+
+
+class HeldFolder:
+    """Says, as long as it is not closed, that the folder ``path`` is in use."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._lock: Optional[InstallLock] = None
+        lock = InstallLock(os.path.join(path, LOCK_NAME))
+        try:
+            self._lock = lock.__enter__()
+        except (Locked, OSError):
+            # The file system knows no locks. The folder is then never taken for abandoned, since
+            # nobody can get its lock.
+            return
+
+    def remove(self) -> None:
+        """Let go of the folder and remove it with all that is in it."""
+        if self._lock is not None:
+            self._lock.__exit__(None, None, None)
+            self._lock = None
+        remove_tree(self.path)
+
+
+def remove_tree(path: str) -> None:
+    """Remove a folder and what is in it, as far as the system lets us."""
+    for _ in range(5):  # Windows frees a killed worker's files a little late
+        shutil.rmtree(path, ignore_errors=True)
+        if not os.path.exists(path):
+            return
+        time.sleep(0.1)
+
+
+def remove_abandoned(
+    place: str, hidden: bool = False, rescue: Optional[Callable[[str], None]] = None
+) -> None:
+    """Remove the folders in ``place`` whose runs have ended without clearing up.
+
+    Parameters
+    ----------
+    place : str
+    hidden : bool
+        Whether to look for folders beside outputs, whose names begin with a dot, or for job
+        folders.
+    rescue : callable, optional
+        Called with each such folder before it goes; one for which it raises OSError stays.
+    """
+    prefix = "." + PREFIX if hidden else PREFIX
+    try:
+        entries = [entry.path for entry in os.scandir(place) if entry.name.startswith(prefix)]
+    except OSError:  # whoever needs the place says so
+        return
+    for path in entries:
+        _remove_if_abandoned(path, rescue)
+
+
+def _remove_if_abandoned(path: str, rescue: Optional[Callable[[str], None]]) -> None:
+    lock = os.path.join(path, LOCK_NAME)
+    # One without the file is only just being made, or somebody else's.
+    if os.path.islink(path) or not os.path.isfile(lock):
+        return
+    try:
+        with InstallLock(lock):
+            if rescue is not None:
+                rescue(path)
+    except (Locked, OSError):  # in use, or not ours to touch
+        return
+    shutil.rmtree(path, ignore_errors=True)

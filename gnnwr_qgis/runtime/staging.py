@@ -1,0 +1,200 @@
+"""Outputs of a run: written whole beside their destinations, then put in place together.
+
+Until :meth:`Staging.take_place` nothing at a destination has changed, so a run that fails or is
+cancelled at any moment leaves the user's files as they were.
+"""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import Callable, Dict, Iterable, List, Optional, Tuple, Type
+
+from ..contract.outputs import staging_folder
+from .folders import LOCK_NAME, HeldFolder, remove_abandoned
+
+# Files that describe the output they lie beside; an old one would describe the new output wrongly.
+_BEHIND = (".aux.xml", ".ovr", ".msk", ".msk.ovr")
+_INSTEAD = (".qml",)
+_NO_LAYERS = (".gnnwr", ".html", ".htm")  # they have no style beside them
+_OLD = "replaced"
+
+
+class StagingError(RuntimeError):
+    """An output cannot be written where it was asked for; the message is for the user."""
+
+
+class Staging:
+    """Places for the outputs of one run, while entered.
+
+    Parameters
+    ----------
+    job_folder : str
+        The run's job folder, whose name is used for temporary names.
+    companions : callable, optional
+        Given an existing file, the files that belong to it (a shapefile's, say): they go with it
+        when it is replaced.
+    """
+
+    def __init__(
+        self, job_folder: str, companions: Optional[Callable[[str], Iterable[str]]] = None
+    ) -> None:
+        self._job_folder = job_folder
+        self._companions = companions or (lambda path: ())
+        self._held: Dict[str, HeldFolder] = {}  # by the folder of the destinations
+        self.destinations: List[str] = []
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        for held in self._held.values():
+            held.remove()
+        self._held.clear()
+
+    def stage(self, destination: str) -> str:
+        """The path to write instead of ``destination``: the same name in a folder beside it.
+
+        Raises
+        ------
+        StagingError
+            When nothing can be written there, or what is there cannot be replaced.
+        """
+        destination = os.path.abspath(destination)
+        place, name = os.path.split(destination)
+        if os.path.isdir(destination):
+            raise StagingError(f"{destination} is a folder. Give the output another name.")
+        if place not in self._held:
+            if not os.path.isdir(place):
+                raise StagingError(
+                    f"The folder {place} for {name} does not exist. Create it first."
+                )
+            remove_abandoned(place, hidden=True, rescue=_put_back)
+            folder = staging_folder(destination, self._job_folder)
+            try:
+                os.mkdir(folder)
+            except OSError as error:
+                raise StagingError(
+                    f"The folder {place} cannot be written to ({error.strerror}). Choose another "
+                    f"place for {name}."
+                ) from error
+            self._held[place] = HeldFolder(folder)
+        if destination not in self.destinations:
+            self.destinations.append(destination)
+        return os.path.join(self._held[place].path, name)
+
+    def require(self, destination: str) -> None:
+        """Refuse to go on where the folder of ``destination`` has gone since it was staged.
+
+        Raises
+        ------
+        StagingError
+        """
+        place, name = os.path.split(destination)
+        if not os.path.isdir(self._held[place].path):
+            raise StagingError(
+                f"The folder {place} was removed or replaced, or the connection to it was lost, "
+                f"while {name} was being made. Choose a folder that stays."
+            )
+
+    def final(self, text: str) -> str:
+        """``text`` (a path, the id of a layer, a message) with destinations for staged paths."""
+        for place, held in self._held.items():
+            text = text.replace(held.path, place)
+        return text
+
+    def whole(self) -> List[str]:
+        """The destinations for which something has been written."""
+        written = {target for _, target in self._moves()}
+        return [destination for destination in self.destinations if destination in written]
+
+    def take_place(self, only: Optional[Iterable[str]] = None) -> None:
+        """Put all that was written in its place; all of it, or nothing.
+
+        ``only`` names the destinations to serve; what else was written is left out then.
+
+        Raises
+        ------
+        StagingError
+            When a file cannot be replaced. What was there before is there again.
+        """
+        wanted = self.destinations if only is None else list(only)
+        for destination in wanted:
+            self.require(destination)
+        moves = [move for move in self._moves() if only is None or move[1] in wanted]
+        targets = {target for _, target in moves}
+        old = [target for target in sorted(targets) if os.path.lexists(target)]
+        for target in list(old):
+            old += [path for path in self._leftovers(target) if path not in targets | set(old)]
+        if len(moves) == 1 and old in ([], [moves[0][1]]):  # at a stroke
+            self._replace(moves[0], [])
+            return
+        done: List[Tuple[str, str]] = []  # where a file is now, and where it was
+        for target in old:
+            self._replace((target, self._aside(target)), done)
+        for move in moves:
+            self._replace(move, done)
+
+    def _moves(self) -> List[Tuple[str, str]]:
+        """What has been written, and where it belongs."""
+        moves = []
+        for place, held in self._held.items():
+            for name in sorted(os.listdir(held.path)) if os.path.isdir(held.path) else ():
+                partial = name.startswith(".") and name.endswith(".partial")
+                if name not in (LOCK_NAME, _OLD) and not partial:
+                    moves.append((os.path.join(held.path, name), os.path.join(place, name)))
+        return moves
+
+    def _leftovers(self, target: str) -> List[str]:
+        """Existing files that belong to the one that ``target`` replaces."""
+        stem = os.path.splitext(target)[0]
+        paths = [target + end for end in _BEHIND]
+        if not target.lower().endswith(_NO_LAYERS):
+            paths += [stem + end for end in _INSTEAD]
+        paths += [path for path in self._companions(target) if path.startswith(stem + ".")]
+        return [path for path in dict.fromkeys(paths) if os.path.isfile(path)]
+
+    def _aside(self, target: str) -> str:
+        place, name = os.path.split(target)
+        folder = os.path.join(self._held[place].path, _OLD)
+        os.makedirs(folder, exist_ok=True)
+        return os.path.join(folder, name)
+
+    def _replace(self, move: Tuple[str, str], done: List[Tuple[str, str]]) -> None:
+        source, target = move
+        try:
+            if os.path.isdir(target) and not os.path.islink(target):
+                raise IsADirectoryError(0, "it is a folder now")
+            os.replace(source, target)
+        except OSError as error:
+            stranded = _undo(done)
+            shown = target if os.path.dirname(target) in self._held else source
+            raise StagingError(
+                f"The output {shown} cannot be replaced: {error.strerror}. If a layer or another "
+                f"program has it open, close that, or choose another name.{stranded}"
+            ) from error
+        done.append((target, source))
+
+
+def _undo(done: List[Tuple[str, str]]) -> str:
+    """Put everything back, the last first; returns what to say of files that could not be."""
+    text = ""
+    for now, before in reversed(done):
+        try:
+            os.replace(now, before)
+        except OSError as error:
+            text += f" {now} should be {before}, but could not be renamed ({error.strerror})."
+    return text
+
+
+def _put_back(folder: str) -> None:
+    """Give the files that a killed run was replacing in ``folder`` their places again."""
+    old = os.path.join(folder, _OLD)
+    if os.path.isdir(old):
+        for name in os.listdir(old):
+            os.replace(os.path.join(old, name), os.path.join(os.path.dirname(folder), name))

@@ -1,0 +1,279 @@
+"""Whatever happens to a job: a message with cause and remedy, nothing left, nothing lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from qgis.core import (
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from tests.processing.made import Feedback, point_layer
+from tests.processing.survival import PROMPT, Canceller, job, refused, run
+
+pytestmark = pytest.mark.usefixtures("provider")
+SLOW = pytest.mark.slow  # besides those that take seconds
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def until(condition, seconds):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_worker_killed(engine, traces, training):
+    traces.kill_when_working()
+    message = refused(*training)
+    assert "SIGKILL" in message
+    assert "memory ran out" in message
+    assert "close other programs" in message
+    traces.none_left()
+    traces.untouched()
+
+
+@pytest.mark.parametrize("room", [pytest.param(1, marks=SLOW), 60, pytest.param(400, marks=SLOW)])
+def test_out_of_memory(engine, traces, training, room):
+    """The worker gets ``room`` megabytes more than it has, early and late."""
+
+    def limit(pid):
+        time.sleep(0.3 if room == 1 else 2.0)
+        with open(f"/proc/{pid}/statm") as stream:
+            now = int(stream.read().split()[0]) * resource.getpagesize()
+        most = now + room * 2**20
+        resource.prlimit(pid, resource.RLIMIT_AS, (most, most))
+
+    identity, parameters = training
+    parameters["INPUT"] = point_layer(rows=1500)
+    parameters["EPOCHS"] = 3
+    traces.when_working(limit)
+    message = refused(identity, parameters)
+    assert "memory" in message.lower(), message
+    traces.none_left()
+    traces.untouched()
+
+
+@pytest.fixture
+def often_saved(monkeypatch):
+    """Trainings keep their state after every epoch."""
+    from gnnwr_qgis.processing import train
+
+    def replace(job, **changes):
+        return dataclasses.replace(job, checkpoint_period=0.0, **changes)
+
+    monkeypatch.setattr(train, "replace", replace)
+
+
+def when_saved(folder, act):
+    """Call ``act`` with the worker's id once there is a state of the training."""
+
+    def wait(pid):
+        until(lambda: any(name.endswith(".part") for name in os.listdir(folder)), 30.0)
+        act(pid)
+
+    return wait
+
+
+@SLOW
+def test_a_killed_training_goes_on(engine, traces, points, often_saved, tmp_path):
+    identity, parameters = job("train", traces.folder, "", points, None)
+    parameters.update(EPOCHS=150, OUTPUT=None)
+    del parameters["REPORT"]
+    traces.when_working(when_saved(traces.folder, lambda pid: os.kill(pid, signal.SIGKILL)))
+    assert "SIGKILL" in refused(identity, parameters)
+    assert os.listdir(traces.folder) == ["m.gnnwr.part"]
+    feedback = Feedback()
+    results = run(identity, parameters, feedback)
+    assert any("goes on from epoch" in info for info in feedback.infos)
+    assert os.listdir(traces.folder) == ["m.gnnwr"]
+    whole = run(identity, {**parameters, "MODEL": str(tmp_path / "whole.gnnwr")})
+    for number in ("R2", "RMSE", "MAE"):
+        assert results[number] == whole[number]
+
+
+def test_a_cancelled_training_leaves_no_state(engine, traces, training, often_saved):
+    feedback = Feedback()
+    traces.when_working(when_saved(traces.folder, lambda pid: feedback.cancel()))
+    identity, parameters = training
+    with pytest.raises(QgsProcessingException, match="Cancelled"):
+        run(identity, parameters, feedback)
+    traces.none_left()
+    traces.untouched()
+
+
+def test_machine_asleep(engine, traces, points):
+    """A worker that is stopped and goes on later ends as if nothing had been."""
+    identity, parameters = job("train", traces.folder, "", points, None)
+    del parameters["REPORT"]
+    traces.signal_when_working(signal.SIGSTOP, 1.0)
+    traces.signal_when_working(signal.SIGCONT, 3.5)
+    results = run(identity, parameters)
+    assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
+    traces.none_left()
+
+
+def test_cancelled_while_asleep(engine, traces, training):
+    traces.signal_when_working(signal.SIGSTOP, 1.0)
+    feedback = Feedback()
+    assert Canceller(feedback, 3.0).call(run, *training, feedback) is None
+    traces.none_left()
+    traces.untouched()
+
+
+@pytest.mark.parametrize("change", ["deleted", "truncated", "replaced"])
+def test_raster_changed_while_it_is_read(engine, traces, plain_model, covariates, tmp_path, change):
+    path = str(tmp_path / "covariates.tif")
+    shutil.copy(covariates, path)
+    identity, parameters = job("predictraster", traces.folder, plain_model, None, path)
+
+    def act(pid):
+        if change == "deleted":
+            os.remove(path)
+        elif change == "truncated":
+            os.truncate(path, 3000)
+        else:
+            with open(path, "w") as stream:
+                stream.write("no raster")
+
+    traces.when_working(act)
+    message = refused(identity, parameters)
+    assert "covariates" in message
+    assert "expect" not in message, message  # not a defect of ours
+    traces.none_left()
+    traces.untouched()
+
+
+def test_points_deleted_while_the_engine_computes(engine, traces, covariates, tmp_path):
+    """They have been read by then."""
+    from qgis.core import QgsVectorFileWriter
+
+    path = str(tmp_path / "points.gpkg")
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    context = QgsProject.instance().transformContext()
+    QgsVectorFileWriter.writeAsVectorFormatV3(point_layer(), path, context, options)
+    identity, parameters = job("train", traces.folder, "", path, None)
+    del parameters["REPORT"]
+    traces.when_working(lambda pid: os.remove(path))
+    results = run(identity, parameters)
+    assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
+
+
+def test_model_deleted_before_it_is_read(engine, traces, plain_model, points, tmp_path):
+    path = str(tmp_path / "own.gnnwr")
+    shutil.copy(plain_model, path)
+    identity, parameters = job("predictpoints", traces.folder, path, points, None)
+    traces.when_working(lambda pid: os.remove(path))
+    message = refused(identity, parameters)
+    assert "own.gnnwr" in message
+    assert "expect" not in message, message
+    traces.none_left()
+
+
+@pytest.fixture
+def own_engine(engine_cache, monkeypatch, tmp_path):
+    """An engine in a folder of links, which can be destroyed without harm."""
+    from gnnwr_qgis.runtime import paths
+
+    folder, real = paths.engine_folder(str(tmp_path / "cache")), paths.engine_folder(engine_cache)
+    os.makedirs(folder)
+    for name in os.listdir(real):
+        os.symlink(os.path.join(real, name), os.path.join(folder, name))
+    monkeypatch.setenv("GNNWR_CACHE", str(tmp_path / "cache"))
+    return folder
+
+
+def test_engine_deleted_while_it_computes(own_engine, traces, training):
+    def act(pid):
+        for name in os.listdir(own_engine):
+            os.remove(os.path.join(own_engine, name))
+
+    traces.when_working(act)
+    identity, parameters = training
+    message = refused(identity, {**parameters, "EPOCHS": 2})
+    assert "Install or repair engine" in message
+    traces.none_left()
+    traces.untouched()
+
+
+def test_engine_deleted_before(own_engine, traces, training):
+    shutil.rmtree(own_engine)
+    assert "not installed" in refused(*training)
+    traces.none_left()
+    traces.untouched()
+
+
+def other_qgis(tmp_path, number, identity, parameters):
+    """A second QGIS, started."""
+    path = tmp_path / f"job{number}.json"
+    path.write_text(json.dumps({"id": identity, "parameters": parameters}))
+    command = [sys.executable, "-m", "tests.processing.other_qgis", str(path)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment["QGIS_CUSTOM_CONFIG_PATH"] = str(tmp_path / f"profile{number}")
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_qgis_ends_while_a_job_runs(engine, traces, training, tmp_path, how):
+    from gnnwr_qgis.runtime.worker import JobFolder
+
+    identity, parameters = training
+    other = other_qgis(tmp_path, 0, identity, {**parameters, "INPUT": "points"})
+    until(lambda: len(traces.workers()) > 1, 60.0)
+    time.sleep(2.0)
+    other.send_signal(how)
+    other.communicate()
+    until(lambda: not traces.workers(), 2.0)
+    traces.untouched()
+    assert [name for name in os.listdir(traces.folder) if "partial" in name] == []
+    with JobFolder(str(traces.temporary)):  # the next job clears away what was left
+        pass
+    traces.none_left()
+
+
+def test_two_qgis_and_several_jobs_at_once(engine, traces, plain_model, points, raster, tmp_path):
+    """All over one engine; each has the result it has alone."""
+    folders = []
+    for number in range(2):
+        folders.append(tmp_path / f"outputs{number}")
+        folders[-1].mkdir()
+    others = []
+    for number, folder in enumerate(folders):
+        identity, parameters = job("train", folder, "", "points", None)
+        del parameters["REPORT"]
+        others.append(other_qgis(tmp_path, number, identity, parameters))
+    identity, parameters = job("predictpoints", traces.folder, plain_model, points, raster)
+    run(identity, parameters)
+    scores = []
+    for other in others:
+        output, errors = other.communicate(timeout=120)
+        assert other.returncode == 0, errors.decode()[-2000:]
+        scores.append(json.loads(output.decode().splitlines()[-1]))
+    assert scores[0] == scores[1]
+    assert scores[0]["N_USED"] == 60
+    traces.none_left()
+
+
+def test_qgis_goes_on(engine, traces, plain_model, points, raster, monkeypatch):
+    """After a crash the next job is as any other."""
+    identity, parameters = job("predictpoints", traces.folder, plain_model, points, raster)
+    traces.kill_when_working(0.2)
+    began = time.monotonic()
+    assert "SIGKILL" in refused(identity, parameters)
+    assert time.monotonic() - began < 10.0 + PROMPT
+    results = run(identity, parameters)
+    assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
+    traces.none_left()
