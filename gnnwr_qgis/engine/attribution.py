@@ -153,4 +153,4 @@ class Background:
 
 def background_of(model: Model, xy: np.ndarray, design: np.ndarray) -> Background:
     """Background of a model: the places xy (B, 2) with their design matrix (B, q)."""
-    return Background.of(model.surfaces(xy).coefficients, design)
+    return Background.of(model.coefficients(xy), design)

@@ -15,6 +15,7 @@ import torch
 from ..contract.job import COMPARATORS
 from . import foldmodels, scoretable, scoring
 from .crossvalidated import OUR_TITLE, OURS, CrossValidation, Plan
+from .device import or_on_cpu
 from .errors import Cancelled, InputError
 from .foldclock import Clock
 from .folddeals import deal
@@ -99,12 +100,16 @@ class _Run:
         self._scored[repeat, s, rows] = known
         self._distance[repeat, s, rows] = parts.distance
         seed = int(np.random.SeedSequence([self._plan.seed, repeat, number]).generate_state(1)[0])
+
+        def ours(where: torch.device) -> Outcome:
+            return foldmodels.ours(parts, self._plan.preset, seed, where, clock)
+
         for m, model in enumerate(self._models):
             clock.begin(model, OUR_TITLE if model == OURS else COMPARATORS[model])
             if known.any() and (scheme, model) not in self._failures:
                 try:
                     if model == OURS:
-                        found = foldmodels.ours(parts, self._plan.preset, seed, device, clock)
+                        found = or_on_cpu(ours, device, clock.job)
                     else:
                         found = foldmodels.comparator(model, parts, seed)
                 except (Cancelled, MemoryError):

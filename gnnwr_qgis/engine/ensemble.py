@@ -16,7 +16,8 @@ import torch
 
 from . import intervals as interval
 from . import training
-from .attribution import Background, background_of
+from .attribution import Background
+from .checkpoint import Unkept
 from .device import algebra_of
 from .diagnostics import scores
 from .intervals import Intervals
@@ -30,10 +31,12 @@ from .published import ArticleNetwork, PublishedSWNN
 from .reporter import Reporter
 from .responses import LinearResponse
 from .samples import TEST, TRAIN, VALIDATION, Sample
-from .smoothers import Places
+from .smoothers import DENSE_ROWS, Places
 from .stacking import stack
 
 PREDICTED_AT_ONCE = 8192  # rows; bounds the memory for hidden layers of all members
+# Shares of the job at the begin and the end of the mixing: of many rows it takes longer.
+_MIXING = {False: (0.95, 0.97), True: (0.6, 0.9)}
 WATCHED_ROWS = 4000  # enough to show how a training goes; more would only cost time
 
 
@@ -41,6 +44,7 @@ WATCHED_ROWS = 4000  # enough to show how a training goes; more would only cost 
 class Fit:
     """A fitted model and what it says of the rows it was fitted to (all (n,), units of target).
 
+    ``coefficients`` (n, q) are the model's at the rows' places, in units of the data.
     ``out_of_bag`` is NaN where every member trained on the row. ``inside`` is (members, n) bool.
     The ``background`` of attributions are the rows that some member trained on. Of an ensemble,
     ``pipeline`` (n,) numbers the model of ``exclusions`` that gives a row's out-of-bag prediction,
@@ -50,6 +54,7 @@ class Fit:
 
     model: Model
     inside: np.ndarray
+    coefficients: np.ndarray
     fitted: np.ndarray
     out_of_bag: np.ndarray
     scores: dict[str, float | None]
@@ -62,8 +67,17 @@ class Fit:
     out_of_bag_half_width: np.ndarray | None = None
 
 
-def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report: Reporter) -> Fit:
+def fit(
+    sample: Sample,
+    preset: Preset,
+    seed: int,
+    device: torch.device,
+    report: Reporter,
+    checkpoint: Unkept | None = None,
+) -> Fit:
     """Fit the ensemble or network of ``preset`` to ``sample``.
+
+    ``checkpoint`` keeps the state of the networks' training; see :mod:`checkpoint`.
 
     Raises
     ------
@@ -103,7 +117,9 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
 
     watched, name = _watched(sample, preset, inside)
     predicted = every
-    if preset.keep == "last" and len(every) > WATCHED_ROWS:  # they decide nothing
+    if preset.keep == "best-validation":
+        predicted = np.flatnonzero(watched)
+    elif len(every) > WATCHED_ROWS:  # they decide nothing
         predicted = np.flatnonzero(watched)
         predicted = predicted[some_rows(len(predicted), WATCHED_ROWS)]
 
@@ -114,7 +130,19 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
         counted = watched[predicted]
         return scores(sample.target[predicted][counted], shown[counted])
 
-    history = training.train(network, task, preset, generator, report, watched_scores, name)
+    many = preset.members > 1 and len(used) > DENSE_ROWS
+    begin_mixing, _ = _MIXING[many]
+    history = training.train(
+        network,
+        task,
+        preset,
+        generator,
+        report,
+        watched_scores,
+        name,
+        begin_mixing,
+        checkpoint,
+    )
     members = member_predictions(every)
     model = Model(sample.predictors, sample.crs_wkt, proximity, response, network, device)
     if preset.members == 1:
@@ -122,9 +150,18 @@ def fit(sample: Sample, preset: Preset, seed: int, device: torch.device, report:
         if preset.keep == "best-validation":  # the kept epoch was chosen on the validation rows
             out_of_bag[sample.part != TEST] = np.nan
         result, scored_on = _score(sample, preset, fitted, out_of_bag)
-        background = background_of(model, sample.xy[used], sample.design[used])
+        coefficients = _coefficients(model, sample.xy, report)
         return Fit(
-            model, inside, fitted, out_of_bag, result, scored_on, background, history, pipeline
+            model,
+            inside,
+            coefficients,
+            fitted,
+            out_of_bag,
+            result,
+            scored_on,
+            Background.of(coefficients[used], sample.design[used]),
+            history,
+            pipeline,
         )
     with algebra_of(len(used)):
         return _mixed(sample, preset, seed, model, inside, pipeline, members, history, report)
@@ -142,29 +179,32 @@ def _mixed(
     report: Reporter,
 ) -> Fit:
     """The complete model of trained networks, whose predictions are ``members`` (members, n)."""
-    report.progress(0.97, "Mixing the networks with simpler models")
     used = np.flatnonzero(pipeline < PARTS)
+    span = _MIXING[len(used) > DENSE_ROWS]
     xy, design, target = sample.xy[used], sample.design[used], sample.target[used]
     places = Places(xy, sample.distance)
     outside = ~inside[:, used]
-    stacked = stack(places, pipeline[used], design, target, members[:, used], outside, seed, report)
+    stacked = stack(
+        places, pipeline[used], design, target, members[:, used], outside, seed, report, span
+    )
+    report.progress(span[1], "Standard errors and intervals")
     mixture = mixture_of(stacked, places, design, target, ~outside)
     model = replace(model, mixture=mixture)
     model = model.with_standard_errors(xy, design, ~outside)
-    # Block by block: the members' deviations of all rows at once would only cost memory.
-    coefficients = np.concatenate(
-        [model.surfaces(sample.xy[rows]).coefficients for rows in model.blocks(len(sample.xy))]
-    )
+    coefficients = _coefficients(model, sample.xy, report)
     fitted = np.einsum("nq,nq->n", coefficients, sample.design)
     out_of_bag = fitted.copy()  # nothing was trained on test rows
     out_of_bag[used] = stacked.out_of_bag
     intervals, left_out_width = interval.fit(places, target - stacked.out_of_bag)
-    half_width = intervals.half_width(sample.xy)
+    half_width = np.empty(len(fitted))
     half_width[used] = left_out_width
+    other = pipeline == PARTS
+    half_width[other] = intervals.half_width(sample.xy[other])
     result, scored_on = _score(sample, preset, fitted, out_of_bag)
     return Fit(
         model,
         inside,
+        coefficients,
         fitted,
         out_of_bag,
         result,
@@ -176,6 +216,15 @@ def _mixed(
         intervals,
         half_width,
     )
+
+
+def _coefficients(model: Model, xy: np.ndarray, report: Reporter) -> np.ndarray:
+    """Coefficients (n, q) at the places of the rows; can be cancelled between blocks."""
+    found = []
+    for rows in model.blocks(len(xy)):
+        report.check()
+        found.append(model.coefficients(xy[rows]))
+    return np.concatenate(found)
 
 
 def _inside(

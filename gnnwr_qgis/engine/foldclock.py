@@ -28,10 +28,15 @@ class Clock(Reporter):
         Folds of all schemes and repeats together.
     report : Reporter
         The job's.
+
+    Attributes
+    ----------
+    job : Reporter
+        The job's, for what is no repetition.
     """
 
     def __init__(self, models: Sequence[str], folds: int, report: Reporter) -> None:
-        self._report, self._folds, self._lock = report, folds, report._lock
+        self.job, self._folds, self._lock = report, folds, report._lock
         self.cancelled, self.warnings = report.cancelled, []
         self.where = ""
         self._spent = dict.fromkeys(models, 0.0)
@@ -58,7 +63,7 @@ class Clock(Reporter):
         share = done / total if total > 0 else 0.0
         self._shown = max(self._shown, _START + (_END - _START) * share)
         left = f"; about {duration(total - done)} left" if measured else ""
-        self._report.progress(self._shown, f"{self.where}: {self._title}{left}")
+        self.job.progress(self._shown, f"{self.where}: {self._title}{left}")
 
     def emit(self, event: events.Event) -> None:
         """Keep what the fit of one fold says from the log."""

@@ -42,8 +42,8 @@ def ours(
     begun = time.perf_counter()
     known = parts.known
     fitted = ensemble.fit(parts.training, preset, seed, device, report)
-    surfaces = fitted.model.surfaces(parts.xy[known])
-    prediction = _spread(surfaces.predict(parts.design[known]), known)
+    predicted = fitted.model.predict(parts.xy[known], parts.design[known])
+    prediction = _spread(predicted, known)
     seconds = time.perf_counter() - begun
     half_width = constant = None
     if fitted.intervals is not None:

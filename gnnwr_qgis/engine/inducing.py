@@ -22,7 +22,8 @@ variance at its best the likelihood of n values v is, up to a constant,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,8 +31,11 @@ from scipy.linalg import cho_solve, cholesky, solve_triangular
 
 from .kriging import MEAN_VARIANCE, Covariance
 from .partitions import PARTS
+from .pipeline import one_thread_each, side_by_side
 from .smoothers import Places
 
+BLOCK_ROWS = 1000  # of a part, made at once: a tenth of a second, and eight megabytes
+MOST_THREADS = 4  # each holds such a block
 PLACES = 1000  # inducing ones: what they cost and bring is in docs/measurements.md
 # By smoothness, in extents. Length and nugget of rough ones stand for each other: one will do.
 _LENGTHS = ((1.5, (0.1, 0.2, 0.4)), (0.5, (0.4,)))
@@ -68,6 +72,8 @@ class PartSums:
     part : (n,) int
     values : (n, c)
         Columns of values. All of them, whoever uses them: rounding then depends on no choice.
+    step : callable
+        Called after each :data:`BLOCK_ROWS` rows of a part; what it raises ends the work.
 
     Attributes
     ----------
@@ -82,25 +88,43 @@ class PartSums:
         inducing: np.ndarray,
         part: np.ndarray,
         values: np.ndarray,
+        step: Callable[[], None] = lambda: None,
     ) -> None:
         self.size = count = len(inducing)
         between = covariance.of(places.between(inducing, inducing))
         between[np.diag_indices(count)] += _JITTER * MEAN_VARIANCE
         self._root = cholesky(between, lower=True, overwrite_a=True)
-        self._products = np.empty((PARTS, count, count))
-        self._right = np.empty((PARTS, count, values.shape[1]))
+        self._products = np.zeros((PARTS, count, count))
+        self._right = np.zeros((PARTS, count, values.shape[1]))
         self._squares = np.empty((PARTS, values.shape[1]))
-        for p in range(PARTS):
+
+        def add(p: int) -> None:
             own = np.flatnonzero(part == p)
-            reach = covariance.of(places.between(inducing, own))
-            features = solve_triangular(
-                self._root, reach, lower=True, overwrite_b=True, check_finite=False
-            )
-            self._products[p] = features @ features.T
-            self._right[p] = features @ values[own]
+            for start in range(0, len(own), BLOCK_ROWS):
+                some = own[start : start + BLOCK_ROWS]
+                features = solve_triangular(
+                    self._root,
+                    covariance.of(places.between(inducing, some)),
+                    lower=True,
+                    overwrite_b=True,
+                    check_finite=False,
+                )
+                self._products[p] += features @ features.T
+                self._right[p] += features @ values[some]
+                step()
             self._squares[p] = (values[own] ** 2).sum(axis=0)
+
+        # Parts do not depend on each other; each is summed in one order by whichever thread.
+        with one_thread_each():
+            for _ in side_by_side(add, range(PARTS), min(os.cpu_count() or 1, MOST_THREADS)):
+                pass
         self._total = self._products.sum(axis=0)
         self._rows = np.bincount(part, minlength=PARTS)
+
+    @staticmethod
+    def steps(part: np.ndarray) -> int:
+        """How often ``step`` is called."""
+        return int(sum(-(-count // BLOCK_ROWS) for count in np.bincount(part)))
 
     def solution(self, nugget: float, without: Sequence[int]) -> Solution:
         """What the rows of all parts but ``without`` give."""

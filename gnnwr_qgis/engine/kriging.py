@@ -43,6 +43,17 @@ class Covariance(NamedTuple):
         result += MEAN_VARIANCE
         return result
 
+    def correlations(self, distances: np.ndarray) -> np.ndarray:
+        """The same without the mean's, at distances, in fewer passes: for many places."""
+        if self.smoothness == 1.5:
+            scaled = distances * (-np.sqrt(3.0) / self.length)
+            result = np.exp(scaled)
+            np.subtract(1.0, scaled, out=scaled)
+            result *= scaled
+            return result
+        result = distances * (-1.0 / self.length)
+        return np.exp(result, out=result)
+
     def inverse(self, squares: np.ndarray) -> np.ndarray:
         """Q (n, n) from the squared distances (n, n) of the training rows."""
         covariance = self.of(squares)

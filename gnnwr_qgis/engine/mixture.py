@@ -41,6 +41,12 @@ class Mixture:
         """Weight of the networks."""
         return float(self.weights[NETWORKS])
 
+    def coefficients(self, networks: np.ndarray, xy: np.ndarray) -> np.ndarray:
+        """Coefficients (m, q) of the complete model from the mean (m, q) of its networks."""
+        coefficients = self.networks * networks + self.linear
+        coefficients[:, 0] += self.surfaces.whole.evaluate(xy)[:, 0]
+        return coefficients
+
     def complete(self, local: np.ndarray, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Coefficients of the complete model from those of its networks.
 

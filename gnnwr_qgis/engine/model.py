@@ -17,6 +17,7 @@ from .proximity import Proximity
 from .responses import LinearResponse
 
 BLOCK_VALUES = 4_000_000  # features or coefficients of one block; bounds the memory
+CACHED_VALUES = 400_000  # the same of what the CPU computes at once and keeps in its cache
 PLACES_FOR_SPREAD = 2000  # enough places to pool a variance over
 # A place's own covariance rests on few subsamples, so it is itself uncertain, and intervals from
 # it would cover too little where it happens to be small. It is moderated by the mean covariance
@@ -88,46 +89,75 @@ class Model:
     pooled: np.ndarray | None = None
     mixture: Mixture | None = None
 
+    def to(self, device: torch.device) -> Model:
+        """The model with its network on another device; the network itself moves."""
+        return replace(self, network=self.network.to(device), device=device)
+
     def network_coefficients(self, xy: np.ndarray) -> np.ndarray:
         """Coefficients (members, n, q) of the networks alone, in units of the data."""
-        self.network.eval()
-        return in_parts(self._network_coefficients, xy, axis=1)
-
-    def _network_coefficients(self, xy: np.ndarray) -> np.ndarray:
-        with torch.no_grad():
-            weights = self.network(self.proximity.features(xy, self.device))
-        return self.response.coefficients(weights.double().cpu().numpy())
-
-    def _complete(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Coefficients (n, q) at places xy (n, 2), and (members, n, q) of each member's rows."""
-        local = self.network_coefficients(xy)
-        if self.mixture is None:
-            return local.mean(axis=0), local
-        return self.mixture.complete(local, xy)
+        members, q = self.response.base.shape
+        result = np.empty((members, len(xy), q))
+        for rows, local in self._by_steps(xy):
+            result[:, rows] = local
+        return result
 
     def member_coefficients(self, xy: np.ndarray) -> np.ndarray:
         """Coefficients (members, n, q) of the complete model from each member's rows alone."""
-        return self._complete(xy)[1]
+        local = self.network_coefficients(xy)
+        return local if self.mixture is None else self.mixture.complete(local, xy)[1]
+
+    def coefficients(self, xy: np.ndarray) -> np.ndarray:
+        """Coefficients (n, q) at places xy (n, 2), where no standard errors are wanted."""
+        result = np.empty((len(xy), self.response.base.shape[1]))
+        for rows, local in self._by_steps(xy):
+            result[rows] = local.mean(axis=0)
+        return result if self.mixture is None else self.mixture.coefficients(result, xy)
+
+    def predict(self, xy: np.ndarray, design: np.ndarray) -> np.ndarray:
+        """Predictions (n,) alone, for places (n, 2) and their design matrix (n, q)."""
+        return Surfaces(self.coefficients(xy)).predict(design)
 
     def surfaces(self, xy: np.ndarray) -> Surfaces:
         """Coefficients and their deviations at places xy (n, 2) in the model's CRS."""
+        if self.spread is None:
+            return Surfaces(self.coefficients(xy), None, self.pooled)
         members, q = self.response.base.shape
         coefficients = np.empty((len(xy), q))
-        deviations = None if self.spread is None else np.empty((members, len(xy), q))
-        for rows in self.blocks(len(xy)):
-            coefficients[rows], local = self._complete(xy[rows])
-            if deviations is not None and self.spread is not None:
-                # About the members' own mean, which the kernels' ratios put beside the model's.
-                away = local - local.mean(axis=0)
-                deviations[:, rows] = away * (self.spread / np.sqrt(members))
+        deviations = np.empty((members, len(xy), q))
+        for rows, local in self._by_steps(xy):
+            coefficients[rows] = local.mean(axis=0)
+            if self.mixture is not None:
+                coefficients[rows], local = self.mixture.complete(local, xy[rows])
+            # About the members' own mean, which the kernels' ratios put beside the model's.
+            away = local - local.mean(axis=0)
+            away *= self.spread / np.sqrt(members)
+            deviations[:, rows] = away
         return Surfaces(coefficients, deviations, self.pooled)
 
     def blocks(self, rows: int) -> Iterator[slice]:
         """Slices of ``rows`` places that keep the memory of one evaluation bounded."""
+        return self._slices(rows, BLOCK_VALUES)
+
+    def _by_steps(self, xy: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+        """Slices of places, with the coefficients (members, m, q) of the networks there."""
+        self.network.eval()
+        with torch.no_grad():
+            network = self.network.prepared()
+
+        def local(places: np.ndarray) -> np.ndarray:
+            with torch.no_grad():
+                weights = network(self.proximity.features(places, self.device))
+            return self.response.coefficients(weights.double().cpu().numpy())
+
+        values = CACHED_VALUES if self.device.type == "cpu" else BLOCK_VALUES
+        for rows in self._slices(len(xy), values):
+            yield rows, in_parts(local, xy[rows], axis=1)
+
+    def _slices(self, rows: int, values: int) -> Iterator[slice]:
         members, q = self.response.base.shape
         widest = max(q, *self.network.hidden) if self.network.hidden else q
         width = max(len(self.proximity.references), members * widest)
-        size = max(64, BLOCK_VALUES // width)
+        size = max(64, values // width)
         return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 
     def with_standard_errors(self, xy: np.ndarray, design: np.ndarray, inside: np.ndarray) -> Model:

@@ -7,7 +7,8 @@ published protocols are in ``published.py``.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -26,6 +27,10 @@ class Network(nn.Module):
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Weights (members, rows, coefficients) from features (rows, references)."""
         raise NotImplementedError
+
+    def prepared(self) -> Callable[[torch.Tensor], torch.Tensor]:
+        """:meth:`forward`, with what does not depend on the features made once."""
+        return self
 
 
 class EnsembleNetwork(Network):
@@ -81,10 +86,19 @@ class EnsembleNetwork(Network):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Weights (members, rows, coefficients) from features (rows, references)."""
+        return self._weights(features, self._side_by_side())
+
+    def prepared(self) -> Callable[[torch.Tensor], torch.Tensor]:
+        return partial(self._weights, first=self._side_by_side())
+
+    def _side_by_side(self) -> torch.Tensor:
+        """The first layer (references, members * width) of all members."""
         first = self.kernels[0] * self.known
-        members, references, width = first.shape
-        side_by_side = first.permute(1, 0, 2).reshape(references, members * width)
-        values = (features @ side_by_side).reshape(-1, members, width).permute(1, 0, 2)
+        return first.permute(1, 0, 2).reshape(first.shape[1], -1)
+
+    def _weights(self, features: torch.Tensor, first: torch.Tensor) -> torch.Tensor:
+        members, _, width = self.kernels[0].shape
+        values = (features @ first).reshape(-1, members, width).permute(1, 0, 2)
         values = nn.functional.gelu(values + self.biases[0])
         for kernel, bias in zip(list(self.kernels)[1:], list(self.biases)[1:], strict=True):
             values = nn.functional.gelu(torch.baddbmm(bias, values, kernel))

@@ -6,14 +6,14 @@ columns share the kernels, the covariances and the distances, which cost most of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from .groups import Groups
-from .kriging import Covariance
-from .smoothers import Kernel, Neighbourhood, Places, mean_of
+from .groups import Groups, Segments
+from .kriging import MEAN_VARIANCE, Covariance
+from .smoothers import Kernel, Places, mean_of
 
 
 @dataclass(frozen=True)
@@ -48,39 +48,46 @@ class PlaceSurfaces:
     def evaluate(self, xy: np.ndarray) -> np.ndarray:
         """The sums (m, C) at places xy (m, 2)."""
         result = np.zeros((len(xy), len(self.known)))
-        for rows in self.places.blocks(len(xy), len(self.kriged)):
-            if self.places.tapered:
-                if self.kernels:
-                    result[rows] += self._tapered_means(self.places.near(xy[rows]))
-                squares = self.places.squares(xy[rows], self.kriged)
-            else:
-                near = self.places.near(xy[rows])
-                result[rows] += self._means(near)
-                squares = near.squares
-                if len(self.kriged) < squares.shape[1]:
-                    squares = squares[:, self.kriged]
-            for covariance, dual in zip(self.covariances, self.dual, strict=True):
-                result[rows] += covariance.of(squares) @ dual.T
+        found = self._tapered if self.places.tapered else self._dense
+        width = len(self.kriged) if self.places.tapered else len(self._segments.first)
+        for rows in self.places.blocks(len(xy), width):
+            found(xy[rows], result[rows])
         return result
 
-    def _means(self, near: Neighbourhood) -> np.ndarray:
-        result = np.zeros((len(near.squares), len(self.known)))
-        for kernel, weighted, otherwise in zip(
-            self.kernels, self._weighted, self._otherwise, strict=True
-        ):
-            reach = near.reach(kernel)
-            result += mean_of(reach @ weighted, reach @ self._counted, otherwise)
-        return result
+    @cached_property
+    def whole(self) -> PlaceSurfaces:
+        """The surface of the first set of rows alone."""
+        return replace(self, known=self.known[:1], dual=self.dual[:, :1])
 
-    def _tapered_means(self, near: Neighbourhood) -> np.ndarray:
-        result = np.zeros((len(near.squares), len(self.known)))
-        for kernel, values, otherwise in zip(
-            self.kernels, self.values, self._otherwise, strict=True
+    def _dense(self, xy: np.ndarray, result: np.ndarray) -> None:
+        """Add the sums of all rows to ``result`` (m, C)."""
+        result += self._constant
+        near = self.places.around(xy, self._segments.first, self.kernels)
+        for kernel, totals, otherwise in zip(
+            self.kernels, self._totals, self._otherwise, strict=True
         ):
-            totals = np.bincount(self.places.location, values)
-            numerator, total = self._groups.sums(near, kernel, totals) @ self._groups.sets
+            sums = self._segments.sums(kernel.of(near), totals)
+            numerator, total = sums @ self._segments.sets
             result += mean_of(numerator, total, otherwise)
-        return result
+        if self.covariances:
+            distances = np.sqrt(near.squares, out=near.squares)
+            for covariance, dual in zip(self.covariances, self._duals, strict=True):
+                result += covariance.correlations(distances) @ dual
+
+    def _tapered(self, xy: np.ndarray, result: np.ndarray) -> None:
+        """Add the sums of the nearest rows, and of kriging, to ``result`` (m, C)."""
+        if self.kernels:
+            near = self.places.near(xy)
+            for kernel, values, otherwise in zip(
+                self.kernels, self.values, self._otherwise, strict=True
+            ):
+                totals = np.bincount(self.places.location, values)
+                numerator, total = self._groups.sums(near, kernel, totals) @ self._groups.sets
+                result += mean_of(numerator, total, otherwise)
+        if self.covariances:
+            squares = self.places.squares(xy, self.kriged)
+            for covariance, dual in zip(self.covariances, self.dual, strict=True):
+                result += covariance.of(squares) @ dual.T
 
     # What follows is the same for all places: made once.
 
@@ -89,12 +96,27 @@ class PlaceSurfaces:
         return Groups.of(self.places, self.known)
 
     @cached_property
-    def _counted(self) -> np.ndarray:
-        return self.known.T.astype(np.float64)
+    def _segments(self) -> Segments:
+        return Segments.of(self.places, self.known)
 
     @cached_property
-    def _weighted(self) -> list[np.ndarray]:
-        return [values[:, None] * self._counted for values in self.values]
+    def _totals(self) -> list[np.ndarray]:
+        """Of the values (P,) of each kernel."""
+        return [self._segments.totals(values) for values in self.values]
+
+    @cached_property
+    def _duals(self) -> np.ndarray:
+        """A (J, P, C) of the rows at each point together."""
+        summed = np.zeros((len(self.dual), len(self._segments.first), len(self.known)))
+        for own, dual in zip(summed, self.dual, strict=True):
+            np.add.at(own, self._segments.point[self.kriged], dual.T)
+        return summed
+
+    @cached_property
+    def _constant(self) -> np.ndarray:
+        """What the covariances' constant (C,) gives: it is large, and mostly cancels."""
+        constant: np.ndarray = MEAN_VARIANCE * self.dual.sum(axis=(0, 2))
+        return constant
 
     @cached_property
     def _otherwise(self) -> np.ndarray:

@@ -10,9 +10,12 @@ in float32, n x R of them: bounding the references R bounds the memory.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
+
+if TYPE_CHECKING:
+    import torch
 
 BLOCK_VALUES = 2_000_000  # distances made at once; bounds the memory for temporary arrays
 EARTH_RADIUS_M = 6371008.8  # mean radius R1 of the WGS 84 ellipsoid (IUGG)
@@ -30,6 +33,21 @@ def planar_or_chord(xy: np.ndarray, distance: str) -> np.ndarray:
     across = np.cos(latitude)
     unit = (across * np.cos(longitude), across * np.sin(longitude), np.sin(latitude))
     return EARTH_RADIUS_M * np.column_stack(unit)
+
+
+def squared_distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Squared distances (m, n) of points (m, d) to others (n, d).
+
+    From differences, which do not cancel as products would; rounded alike on every machine.
+    """
+    along = np.ascontiguousarray(others.T)
+    result = np.subtract(points[:, :1], along[0])
+    np.multiply(result, result, out=result)
+    for axis in range(1, len(along)):
+        difference = np.subtract(points[:, axis, None], along[axis])
+        np.multiply(difference, difference, out=difference)
+        result += difference
+    return result
 
 
 def along_earth(straight: np.ndarray, distance: str) -> np.ndarray:
@@ -65,10 +83,10 @@ def spread_references(xy: np.ndarray, count: int | None, distance: str) -> np.nd
     if count is None or len(rows) <= count:
         return rows
     points = planar_or_chord(locations, distance)
-    chosen = [int(np.argmin(((points - points.mean(axis=0)) ** 2).sum(axis=1)))]
+    chosen = [int(np.argmin(squared_distances(points.mean(axis=0)[None], points)[0]))]
     nearest = np.full(len(points), np.inf)
     while len(chosen) < count:
-        nearest = np.minimum(nearest, ((points - points[chosen[-1]]) ** 2).sum(axis=1))
+        np.minimum(nearest, squared_distances(points[chosen[-1:]], points)[0], out=nearest)
         chosen.append(int(np.argmax(nearest)))
     return rows[np.sort(chosen)]
 
@@ -132,12 +150,8 @@ class Proximity:
         """Distances (n, R) float64 of places ``xy`` (n, 2) to the references."""
         places = planar_or_chord(xy, self.distance)
         targets = planar_or_chord(self.references, self.distance)
-        squares = np.zeros((len(places), len(targets)))
-        for axis in range(places.shape[1]):
-            difference = places[:, axis, None] - targets[None, :, axis]
-            squares += difference * difference
-        lengths: np.ndarray = np.sqrt(squares)
-        return along_earth(lengths, self.distance)
+        squares = squared_distances(places, targets)
+        return along_earth(np.sqrt(squares, out=squares), self.distance)
 
     def encode(self, xy: np.ndarray) -> np.ndarray:
         """Features (n, R) float64 of places ``xy`` (n, 2) in the model's CRS."""
@@ -153,6 +167,8 @@ class Proximity:
 
     def features(self, xy: np.ndarray, device: torch.device) -> torch.Tensor:
         """The same as a float32 tensor on ``device``, made block by block."""
+        import torch  # a second, which jobs without a network need not wait
+
         result = torch.empty((len(xy), len(self.references)), dtype=torch.float32, device=device)
         size = max(64, BLOCK_VALUES // max(1, len(self.references)))
         for start in range(0, len(xy), size):

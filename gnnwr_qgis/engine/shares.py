@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,18 +71,20 @@ def shares_of(attribution: Attribution, target: np.ndarray, honest: bool) -> Sha
     )
 
 
-def variance_shares(fit: Fit, sample: Sample) -> Shares:
-    """Shares of the out-of-bag predictions of ``fit``; of the fitted ones where there are none."""
+def variance_shares(fit: Fit, sample: Sample, check: Callable[[], None] = lambda: None) -> Shares:
+    """Shares of the out-of-bag predictions of ``fit``; of the fitted ones where there are none.
+
+    ``check`` is called between blocks of rows; what it raises ends the work.
+    """
     honest = np.isfinite(fit.out_of_bag)
     if fit.exclusions is not None:
         attribution = left_out_attribution(
-            fit.model, fit.exclusions, fit.pipeline, sample.xy, sample.design
+            fit.model, fit.exclusions, fit.pipeline, sample.xy, sample.design, check
         )
     else:
-        coefficients = fit.model.surfaces(sample.xy).coefficients
         used = slice(None) if not honest.any() else fit.inside.any(axis=0)
-        background = Background.of(coefficients[used], sample.design[used])
-        attribution = background.attribute(coefficients, sample.design, sample.predictors)
+        background = Background.of(fit.coefficients[used], sample.design[used])
+        attribution = background.attribute(fit.coefficients, sample.design, sample.predictors)
     if honest.any():
         return shares_of(attribution.at(honest), sample.target[honest], honest=True)
     return shares_of(attribution, sample.target, honest=False)
@@ -93,6 +96,7 @@ def left_out_attribution(
     pipeline: np.ndarray,
     xy: np.ndarray,
     design: np.ndarray,
+    check: Callable[[], None] = lambda: None,
 ) -> Attribution:
     """Attribution of out-of-bag predictions, each by the model that leaves the row's part out.
 
@@ -117,6 +121,7 @@ def left_out_attribution(
     own = np.empty((len(xy), q))
     present = np.unique(pipeline)
     for rows in model.blocks(len(xy)):
+        check()
         local = model.network_coefficients(xy[rows])
         background = np.flatnonzero(known[rows])
         away = design[rows][background] - mu

@@ -17,21 +17,20 @@ nearest location, so that a mean is of M locations whatever their number, and st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
-from scipy.spatial.distance import cdist
 
-from .proximity import planar_or_chord, spread_references
+from .proximity import planar_or_chord, spread_references, squared_distances
 
-BLOCK_VALUES = 2_000_000  # kernel values made at once; bounds the memory
+BLOCK_VALUES = 130_000  # kernel values made at once: they stay in the cache
 # Both belong to what a model file means: another number is another model.
 DENSE_ROWS = 2000
 TAPERED_AT = 200
-_LARGEST_EXPONENT = 700.0  # exp of its negative is still a normal number
+_SMALLEST_EXPONENT = -700.0  # exp of it is still a normal number
 _LEAST_TOTAL = 1e-290  # below it a sum of kernel values has lost its digits
 
 
@@ -46,9 +45,8 @@ class Adaptive(NamedTuple):
         # With fewer locations than k, the farthest one sets the bandwidth.
         k = min(self.neighbours, near.nearest.shape[1])
         bandwidth = near.nearest[:, [k - 1]] / self.sharpness
-        exponents = 0.5 * near.squares / bandwidth**2
-        np.minimum(exponents, _LARGEST_EXPONENT, out=exponents)
-        np.negative(exponents, out=exponents)
+        exponents = near.squares * (-0.5 / bandwidth**2)
+        np.maximum(exponents, _SMALLEST_EXPONENT, out=exponents)
         return np.exp(exponents, out=exponents)
 
 
@@ -59,8 +57,8 @@ class Inverse(NamedTuple):
 
     def of(self, near: Neighbourhood) -> np.ndarray:
         """Kernel values (m, n)."""
-        values: np.ndarray = 1.0 / (near.squares + self.softening**2)
-        return values
+        values = near.squares + self.softening**2
+        return np.reciprocal(values, out=values)
 
 
 Kernel = Adaptive | Inverse
@@ -127,12 +125,20 @@ class Places:
         """The same of training rows, with bandwidths as if their own locations were new."""
         return self._neighbourhood(self._points[rows], 1)
 
+    def around(self, xy: np.ndarray, rows: np.ndarray, kernels: Sequence[Kernel]) -> Neighbourhood:
+        """What ``kernels`` need to know of places xy (m, 2), with some training ``rows`` alone."""
+        points = self._of(xy)
+        farthest = max((k.neighbours for k in kernels if isinstance(k, Adaptive)), default=0)
+        squares = squared_distances(points, self._points[rows])
+        return Neighbourhood(squares, self._nearest(points, 0, farthest))
+
     def _of(self, xy: np.ndarray) -> np.ndarray:
         return planar_or_chord(xy, self._distance) / self.spacing
 
     def _neighbourhood(self, points: np.ndarray, skipped: int) -> Neighbourhood:
         if not self.tapered:
-            return Neighbourhood(self._squares(points), self._nearest(points, skipped))
+            squares = squared_distances(points, self._points)
+            return Neighbourhood(squares, self._nearest(points, skipped, _FARTHEST))
         wanted = min(TAPERED_AT + skipped, self._tree.n)
         distances, at = self._tree.query(points, k=np.arange(1, wanted + 1))
         squares = distances**2
@@ -145,11 +151,11 @@ class Places:
 
     def between(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
         """Squared distances (m, k) of training ``rows`` to ``others`` (numbers), in spacings."""
-        return cdist(self._points[rows], self._points[others], "sqeuclidean")
+        return squared_distances(self._points[rows], self._points[others])
 
     def squares(self, xy: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Squared distances (m, k) of places xy (m, 2) to training ``rows``, in spacings."""
-        return cdist(self._of(xy), self._points[rows], "sqeuclidean")
+        return squared_distances(self._of(xy), self._points[rows])
 
     def spread(self, count: int) -> np.ndarray:
         """Numbers of all rows, or of rows at ``count`` locations that leave no region bare."""
@@ -157,16 +163,11 @@ class Places:
             return np.arange(len(self))
         return spread_references(self._xy, count, self._distance)
 
-    def _squares(self, points: np.ndarray) -> np.ndarray:
-        squares = np.zeros((len(points), len(self._points)))
-        for axis in range(points.shape[1]):
-            difference = points[:, axis, None] - self._points[None, :, axis]
-            squares += difference * difference
-        return squares
-
-    def _nearest(self, points: np.ndarray, skipped: int) -> np.ndarray:
-        """Distances (m, at most 40) to the nearest locations, without the ``skipped`` nearest."""
-        wanted = min(_FARTHEST, self._tree.n - skipped)
+    def _nearest(self, points: np.ndarray, skipped: int, most: int) -> np.ndarray:
+        """Distances (m, at most ``most``) to the nearest locations but the ``skipped`` nearest."""
+        wanted = min(most, self._tree.n - skipped)
+        if wanted < 1:
+            return np.empty((len(points), 0))
         distances = self._tree.query(points, k=np.arange(1, wanted + skipped + 1))[0]
         nearest: np.ndarray = distances[:, skipped:]
         return nearest

@@ -15,6 +15,7 @@ from .reporter import Reporter
 
 NEIGHBOURS = 8
 PERMUTATIONS = 999
+AT_ONCE = 9  # permutations: neighbours are then looked up once for all of them
 
 
 @dataclass(frozen=True)
@@ -76,19 +77,22 @@ def moran(
         weights = KNN.from_array(planar_or_chord(locations, distance), k=NEIGHBOURS)
     found = esda.Moran(means, weights, permutations=0)
     # Permuted here, for the library draws from numpy's global state.
-    rng = np.random.default_rng(seed)
     centred = means - means.mean()
-    total = float(centred @ centred)
+    count, total = len(means), float(centred @ centred)
+    rng = np.random.default_rng(seed)
     above = below = 0
-    for draw in range(PERMUTATIONS):
-        if report is not None and draw % 50 == 0:
-            report.check()
-        shuffled = rng.permutation(centred)
-        index = float(shuffled @ (weights.sparse @ shuffled)) / total
-        above += index >= found.I
-        below += index <= found.I
+    for start in range(0, PERMUTATIONS, AT_ONCE):
+        size = min(AT_ONCE, PERMUTATIONS - start)
+        shuffled = np.empty((count, size))
+        for column in shuffled.T:
+            if report is not None:
+                report.check()
+            column[:] = rng.permutation(centred)
+        drawn = np.einsum("nk,nk->k", shuffled, weights.sparse @ shuffled) / total
+        above += int((drawn >= found.I).sum())
+        below += int((drawn <= found.I).sum())
     p_value = min(1.0, float(2.0 * (min(above, below) + 1) / (PERMUTATIONS + 1)))
-    return Moran(float(found.I), float(found.EI), p_value, len(locations), NEIGHBOURS)
+    return Moran(float(found.I), float(found.EI), p_value, count, NEIGHBOURS)
 
 
 @dataclass(frozen=True)

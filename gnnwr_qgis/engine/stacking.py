@@ -159,6 +159,7 @@ def stack(
     outside: np.ndarray,
     seed: int,
     report: Reporter,
+    span: tuple[float, float] = (0.97, 0.98),
 ) -> Stack:
     """Mix the components.
 
@@ -173,6 +174,8 @@ def stack(
         The networks' predictions, units of the target.
     outside : (members, n) bool
         Rows that each network left out.
+    span : (float, float)
+        Share of the job at the begin and the end of this.
     """
     n = len(target)
     kept = np.column_stack([part[:, None] != np.arange(PARTS), np.ones(n, dtype=bool)])
@@ -181,9 +184,9 @@ def stack(
     mean = np.where(kept, target[:, None], 0.0).sum(axis=0) / kept.sum(axis=0)
     left = np.stack([np.broadcast_to(mean, kept.shape), networks, ridged])
     residual = np.where(kept, target[:, None] - left, 0.0)
-    report.progress(0.975, "Mixing: means and kriging of what was left out")
-    kernels, means = left_out_means(places, part, kept, target, report)
-    kriged = krige(places, part, kept, residual, outside, report)
+    middle = span[0] + 0.2 * (span[1] - span[0])
+    kernels, means = left_out_means(places, part, kept, target, report, (span[0], middle))
+    kriged = krige(places, part, kept, residual, outside, report, (middle, span[1]))
     smooth = np.concatenate([means, kriged.left_out]).transpose(1, 2, 0)
     components = smooth.copy()
     components[:, :, KRIGING:] += left.transpose(1, 2, 0)

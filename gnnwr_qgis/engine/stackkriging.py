@@ -7,6 +7,7 @@ more, a spread of places carries the surfaces, and all rows have their say (:mod
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from .kriging import Covariance
 from .partitions import PARTS
 from .reporter import Reporter
 from .smoothers import Places
+from .stepclock import StepClock
 
 # Of many rows, each pipeline is tried on its own part and on this many others, whose rows are
 # more than enough for five weights: every pair of parts costs a factor of its own.
@@ -58,6 +60,7 @@ def krige(
     residual: np.ndarray,
     outside: np.ndarray,
     report: Reporter,
+    span: tuple[float, float] = (0.0, 1.0),
 ) -> Kriged:
     """Krige residuals (3, n, A), which are 0 where a pipeline does not know the row.
 
@@ -67,9 +70,11 @@ def krige(
         As in :class:`stacking.Stack`.
     outside : (members, n) bool
         Rows that each member left out: whole parts.
+    span : (float, float)
+        Share of the job at the begin and the end of this.
     """
     if len(part) > kriging.LARGEST:
-        return _by_parts(places, part, residual, outside, report)
+        return _by_parts(places, part, residual, outside, report, span)
     return _by_inverse(places, part, kept, residual, report)
 
 
@@ -112,50 +117,101 @@ def _by_parts(
     residual: np.ndarray,
     outside: np.ndarray,
     report: Reporter,
+    span: tuple[float, float],
 ) -> Kriged:
     kinds, n, pipelines = residual.shape
+    middle = span[0] + 0.7 * (span[1] - span[0])
     rows = places.spread(inducing.PLACES)
     options = inducing.candidates(places.between(rows, rows))
     # A pipeline's kinds stand side by side and are solved together, whichever of them are used.
     values = residual.transpose(1, 2, 0).reshape(n, pipelines * kinds)
     columns = [slice(a * kinds, (a + 1) * kinds) for a in range(pipelines)]
-    sums: list[PartSums] = []
-    unlikely = np.empty((len(options), kinds, pipelines))
-    for number, option in enumerate(options):
-        report.check()
-        if number and option._replace(nugget=options[number - 1].nugget) == options[number - 1]:
-            sums.append(sums[-1])  # they do not depend on the nugget
-        else:
-            sums.append(PartSums(option, places, rows, part, values))
-        for a, own in enumerate(columns):
-            known = sums[number].solution(option.nugget, [a] if a < PARTS else [])
-            unlikely[number, :, a] = known.unlikeliness(own)
-    chosen = np.argmin(unlikely, axis=0)
+    chosen, sums = _most_likely(
+        options, PartSumsOf(places, rows, part, values), columns, report, (span[0], middle)
+    )
     dual, left = np.zeros((kinds, pipelines, len(rows))), np.full((kinds, n, pipelines), np.nan)
     member_dual = np.zeros((kinds, len(outside), len(rows)))
     lacking = outside[:, [np.flatnonzero(part == p)[0] for p in range(PARTS)]]
-    for number in np.unique(chosen):
+    numbers = np.unique(chosen)
+    steps = len(numbers) * (2 * PARTS + len(lacking))
+    clock = StepClock(report, (middle, span[1]), "Mixing: kriging without each part", steps)
+    for number in numbers:
         uses, nugget = chosen == number, options[number].nugget
-        whole, without = _thetas(sums[number], nugget, uses.any(axis=0), columns, report)
-        found = sums[number].dual(whole).T.reshape(pipelines, kinds, len(rows))
+        own = sums[_shape(options[number])]
+        whole, without = _thetas(own, nugget, uses.any(axis=0), columns, clock)
+        found = own.dual(whole).T.reshape(pipelines, kinds, len(rows))
         dual[uses] = found.transpose(1, 0, 2)[uses]
         last = uses[:, PARTS]
-        for m, parts in enumerate(lacking if last.any() else ()):
-            theirs = sums[number].solution(nugget, np.flatnonzero(parts)).theta(columns[PARTS])
-            member_dual[last, m] = sums[number].dual(theirs).T[last]
+        for m, parts in enumerate(lacking):
+            if last.any():
+                theirs = own.solution(nugget, list(np.flatnonzero(parts))).theta(columns[PARTS])
+                member_dual[last, m] = own.dual(theirs).T[last]
+            clock.step()
         for b in range(PARTS):
-            report.check()
-            at = np.flatnonzero(part == b)
-            reach = options[number].of(places.between(at, rows))
-            smooth = (reach @ sums[number].dual(without[b])).reshape(-1, pipelines, kinds)
-            for j, a in np.argwhere(uses):
-                if a in (b, PARTS) or _tried(a, b):
-                    left[j, at, a] = smooth[:, a, j]
+            a_dual = own.dual(without[b])
+            every = np.flatnonzero(part == b)
+            for start in range(0, len(every), inducing.BLOCK_ROWS):
+                report.check()
+                at = every[start : start + inducing.BLOCK_ROWS]
+                reach = options[number].of(places.between(at, rows))
+                smooth = (reach @ a_dual).reshape(-1, pipelines, kinds)
+                for j, a in np.argwhere(uses):
+                    if a in (b, PARTS) or _tried(a, b):
+                        left[j, at, a] = smooth[:, a, j]
+            clock.step()
     return Kriged(options, chosen, rows, dual, left, member_dual)
 
 
+class PartSumsOf(NamedTuple):
+    """What :class:`inducing.PartSums` are made of beside a covariance."""
+
+    places: Places
+    inducing: np.ndarray
+    part: np.ndarray
+    values: np.ndarray
+
+
+def _most_likely(
+    options: list[Covariance],
+    of: PartSumsOf,
+    columns: list[slice],
+    report: Reporter,
+    span: tuple[float, float],
+) -> tuple[np.ndarray, dict[Covariance, PartSums]]:
+    """Numbers (kinds, A) of the most likely covariances, and the sums for those, by shape."""
+    shapes = list(dict.fromkeys(_shape(option) for option in options))
+    # A pass over a block of rows takes about as long as the solutions of four pipelines.
+    each = 4 * PartSums.steps(of.part)
+    total = len(shapes) * each + len(options) * len(columns)
+    clock = StepClock(report, span, "Mixing: kriging, its covariances", total)
+    kept: dict[Covariance, PartSums] = {}
+    kinds = columns[0].stop
+    best = np.full((kinds, len(columns)), np.inf)
+    chosen = np.zeros(best.shape, dtype=np.int64)
+    for shape in shapes:
+        sums = kept[shape] = PartSums(shape, *of, step=lambda: clock.step(4.0))
+        for number, option in enumerate(options):
+            if _shape(option) != shape:
+                continue
+            for a, own in enumerate(columns):
+                known = sums.solution(option.nugget, [a] if a < PARTS else [])
+                unlikely = known.unlikeliness(own)
+                better = unlikely < best[:, a]
+                best[better, a], chosen[better, a] = unlikely[better], number
+                clock.step()
+        # They are large; most are of no further use.
+        needed = {_shape(options[number]) for number in np.unique(chosen)}
+        kept = {one: found for one, found in kept.items() if one in needed}
+    return chosen, kept
+
+
+def _shape(option: Covariance) -> Covariance:
+    """What the sums depend on: not the nugget."""
+    return option._replace(nugget=0.0)
+
+
 def _thetas(
-    sums: PartSums, nugget: float, used: np.ndarray, columns: list[slice], report: Reporter
+    sums: PartSums, nugget: float, used: np.ndarray, columns: list[slice], clock: StepClock
 ) -> tuple[np.ndarray, np.ndarray]:
     """Theta (u, c) of every pipeline that is ``used`` (A,), and (PARTS, u, c) without each part."""
     whole = np.zeros((sums.size, columns[-1].stop))
@@ -163,7 +219,7 @@ def _thetas(
     if used[PARTS]:
         whole[:, columns[PARTS]] = sums.solution(nugget, []).theta(columns[PARTS])
     for b in range(PARTS):
-        report.check()
+        clock.step()
         solution = sums.solution(nugget, [b])
         if used[b]:  # it does not know part b in any case
             whole[:, columns[b]] = without[b][:, columns[b]] = solution.theta(columns[b])

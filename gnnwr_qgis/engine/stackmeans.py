@@ -10,14 +10,21 @@ from .groups import Groups
 from .partitions import PARTS, some_rows
 from .reporter import Reporter
 from .smoothers import FAMILIES, Kernel, Neighbourhood, Places, mean_of
+from .stepclock import StepClock
 
+FEW_KERNELS = 4
 TUNED_ROWS = 2000  # enough to choose a kernel by
 # Sums (m, A) of kernel times value, and of kernels, at m training rows.
 _Sums = Callable[[Neighbourhood, np.ndarray, Kernel], tuple[np.ndarray, np.ndarray]]
 
 
 def left_out_means(
-    places: Places, part: np.ndarray, kept: np.ndarray, target: np.ndarray, report: Reporter
+    places: Places,
+    part: np.ndarray,
+    kept: np.ndarray,
+    target: np.ndarray,
+    report: Reporter,
+    span: tuple[float, float] = (0.0, 1.0),
 ) -> tuple[np.ndarray, np.ndarray]:
     """Means of the rows each pipeline knows, without those of the row's own part.
 
@@ -28,7 +35,8 @@ def left_out_means(
     part, kept, target : (n,) int, (n, A) bool, (n,)
         As in :class:`stacking.Stack`.
     report : Reporter
-        Asked whether to go on.
+    span : (float, float)
+        Share of the job at the begin and the end of this.
 
     Returns
     -------
@@ -47,12 +55,15 @@ def left_out_means(
         near = places.held_out(rows)
         for family, kernels in enumerate(FAMILIES):
             for number in numbers[family]:
-                report.check()
                 numerator, total = sums(near, rows, kernels[number])
                 yield family, number, mean_of(numerator, total, otherwise)
+                clock.step(len(rows))
 
     errors = [np.zeros((len(kernels), kept.shape[1])) for kernels in FAMILIES]
     some = some_rows(n, TUNED_ROWS)
+    # How many kernels the pipelines choose is not known yet: a few.
+    steps = len(some) * sum(len(each) for each in FAMILIES) + n * FEW_KERNELS
+    clock = StepClock(report, span, "Mixing: means of place", steps)
     for block in places.blocks(len(some)):
         rows = some[block]
         for family, number, smooth in left_out(rows, [np.arange(len(k)) for k in FAMILIES]):

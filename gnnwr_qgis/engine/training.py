@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from .checkpoint import Unkept
 from .errors import InputError
 from .networks import Network
+from .optimizers import Adadelta, Adam, OneCycle
 from .phrasing import duration
 from .presets import Preset
 from .reporter import Reporter
@@ -85,14 +87,14 @@ def batches(rows: torch.Tensor, size: int, generator: torch.Generator) -> list[t
     return cut
 
 
-def make_optimizer(network: Network, preset: Preset) -> torch.optim.Optimizer:
-    """The optimizer that the preset's network was published or tuned with."""
+def make_optimizer(network: Network, preset: Preset, steps: int) -> Adam | Adadelta:
+    """The optimizer that the preset's network was published or tuned with, for so many steps."""
     groups = network.parameter_groups(preset.weight_decay)
     if preset.network == "swnn":
-        return torch.optim.Adadelta(groups, lr=preset.learning_rate)
+        return Adadelta(groups, preset.learning_rate, steps=steps)
     if preset.network == "article":
-        return torch.optim.Adam(groups, lr=preset.learning_rate, eps=1e-7)
-    return torch.optim.AdamW(groups, lr=preset.learning_rate, betas=(0.95, 0.99), fused=True)
+        return Adam(groups, preset.learning_rate, softening=1e-7)
+    return Adam(groups, preset.learning_rate, memory=0.99, decoupled=True)
 
 
 def train(
@@ -103,13 +105,18 @@ def train(
     report: Reporter,
     score: Callable[[], dict[str, float | None]],
     score_name: str,
+    until: float = 0.95,
+    checkpoint: Unkept | None = None,
 ) -> History:
     """Train ``network`` in place; return how it went.
+
+    A ``checkpoint`` keeps the state now and then, and brings an interrupted training back.
 
     Every member has the loss sum over its own rows of a batch of (yhat - y)^2 over their number;
     members do not influence each other. ``score`` gives the scores of the rows that are watched:
     the user is shown their R2, and the preset that keeps the best validation epoch keeps the one
-    of the smallest RMSE (so of the largest R2). For the others they decide nothing.
+    of the smallest RMSE (so of the largest R2). For the others they decide nothing. ``until`` is
+    the share of the job that is done when the training is.
 
     Raises
     ------
@@ -118,72 +125,73 @@ def train(
     InputError
         When the error is not a number any more.
     """
-    optimizer = make_optimizer(network, preset)
     steps = preset.epochs * len(batches(task.rows, preset.batch, torch.Generator()))
+    optimizer = make_optimizer(network, preset, steps)
     schedule = None
-    if preset.network == "ensemble":  # warm up, then cool to nothing: no epoch has to be chosen
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, preset.learning_rate, total_steps=steps + 1
-        )
+    if preset.network == "ensemble":  # it cools to nothing: no epoch has to be chosen
+        schedule = OneCycle(preset.learning_rate, steps + 1)
     choosing = preset.keep == "best-validation"
-    best, best_state = math.inf, copy.deepcopy(network.state_dict()) if choosing else None
     every = 1 if choosing else max(1, preset.epochs // 20)
+    kept = checkpoint or Unkept()
+    at = kept.begin(network, optimizer, generator, task, preset)
+    if choosing and at.best_state is None:
+        at.best_state = copy.deepcopy(network.state_dict())
+    done, steps_done = at.epoch, at.step
     begun = said = warm = time.monotonic()
-    step = 0
-    shown: float | None = None
-    squares, checked = [], []
-    for epoch in range(1, preset.epochs + 1):
+    for epoch in range(done + 1, preset.epochs + 1):
         network.train()
-        squares.append(torch.zeros(len(task.target), device=task.target.device))
+        at.squares.append(torch.zeros(len(task.target), device=task.target.device))
         for rows in batches(task.rows, preset.batch, generator):
             report.check()
             own = task.inside[:, rows]
             residual = (predictions(network, task, rows) - task.target[:, rows]) * own
             square = residual.square().sum(dim=1)
             loss = (square / own.sum(dim=1).clamp(min=1.0)).sum()
-            squares[-1] += square.detach()
-            optimizer.zero_grad(set_to_none=True)
+            at.squares[-1] += square.detach()
+            optimizer.forget_gradients()
             loss.backward()
+            if schedule is not None and isinstance(optimizer, Adam):
+                optimizer.rate, optimizer.momentum = schedule.at(at.step)
             optimizer.step()
-            if schedule is not None:
-                schedule.step()
-            step += 1
-            if step == WARM_UP:
+            at.step += 1
+            if at.step - steps_done == WARM_UP:
                 warm = time.monotonic()
-            elif step == TIMED:
-                each = (time.monotonic() - warm) / (TIMED - WARM_UP)
-                if each * (steps - step) > WORTH_SAYING:
+            elif at.step - steps_done == TIMED:
+                left = (time.monotonic() - warm) / (TIMED - WARM_UP) * (steps - at.step)
+                if left > WORTH_SAYING:
                     report.info(
-                        f"Training the networks takes about {duration(each * (steps - step))}; "
+                        f"Training the networks takes about {duration(left)}; "
                         "what is mixed with them, scores and files come after it."
                     )
         if epoch % every == 0 or epoch == preset.epochs:
             network.eval()
             scores = score()
-            shown, error = scores["R2"], scores["RMSE"]
-            checked.append((epoch, math.nan if shown is None else shown))
+            at.shown, error = scores["R2"], scores["RMSE"]
+            at.checked.append((epoch, math.nan if at.shown is None else at.shown))
             if error is None or not math.isfinite(error):
                 raise InputError(
                     f"The training diverged in epoch {epoch}: its error is no longer a number. "
                     "Look for extreme values in the target and the predictors"
                     + ("." if schedule else ", or choose the preset Recommended.")
                 )
-            if choosing and error < best:
-                best, best_state = error, copy.deepcopy(network.state_dict())
+            if choosing and error < at.best:
+                at.best, at.best_state = error, copy.deepcopy(network.state_dict())
+        at.epoch = epoch
+        kept.save(at, now=epoch == preset.epochs)
         now = time.monotonic()
         if now - said > 0.25 or epoch == preset.epochs:
             said = now
-            told = "" if shown is None else f" {score_name} R2 {shown:.2f},"
-            left = duration((now - begun) / epoch * (preset.epochs - epoch)) + " left"
+            told = "" if at.shown is None else f" {score_name} R2 {at.shown:.2f},"
+            rest = duration((now - begun) / (epoch - done) * (preset.epochs - epoch)) + " left"
             report.progress(
-                0.05 + 0.9 * epoch / preset.epochs,
-                f"Epoch {epoch}/{preset.epochs},{told} {left if epoch < preset.epochs else 'done'}",
+                0.05 + (until - 0.05) * epoch / preset.epochs,
+                f"Epoch {epoch}/{preset.epochs},{told} {rest if epoch < preset.epochs else 'done'}",
             )
-    if best_state is not None:
-        network.load_state_dict(best_state)
+    if at.best_state is not None:
+        network.load_state_dict(at.best_state)
     network.eval()
-    epochs, r2 = np.array(checked).T
-    return History(_relative(torch.stack(squares), task), epochs, r2, score_name)
+    epochs, r2 = np.array(at.checked).T
+    return History(_relative(torch.stack(at.squares), task), epochs, r2, score_name)
 
 
 def _relative(squares: torch.Tensor, task: Task) -> np.ndarray:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
-from gnnwr_qgis.engine import inducing, kriging
+from gnnwr_qgis.engine import inducing, kriging, stepclock
+from gnnwr_qgis.engine.errors import Cancelled
 from gnnwr_qgis.engine.inducing import PartSums
 from gnnwr_qgis.engine.kriging import Covariance
-from gnnwr_qgis.engine.partitions import PARTS
+from gnnwr_qgis.engine.partitions import PARTS, left_out
 from gnnwr_qgis.engine.smoothers import Places
+from gnnwr_qgis.engine.stackkriging import krige
+
+from .rasterfiles import Recorder
 
 EVERYTHING = slice(0, 2)
 
@@ -96,3 +102,56 @@ def test_places_in_many_numbers_under_a_long_covariance_have_a_factor() -> None:
     dual = sums.dual(sums.solution(0.15, []).theta(slice(0, 1)))
     smooth = longest._replace(smoothness=1.5).of(places.between(rows, rows)) @ dual
     assert np.abs(smooth - values).max() < 0.05
+
+
+def test_blocks_and_threads_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    field, rows = Field(), np.arange(0, 96, 3)
+    covariance = Covariance(6.0, 0.3, 1.5)
+    whole = field.sums(covariance, rows).solution(0.3, [5])
+    for threads in (1, 3):
+        monkeypatch.setattr(inducing, "MOST_THREADS", threads)
+        again = field.sums(covariance, rows).solution(0.3, [5])
+        np.testing.assert_array_equal(again.theta(EVERYTHING), whole.theta(EVERYTHING))
+    monkeypatch.setattr(inducing, "BLOCK_ROWS", 4)
+    cut = field.sums(covariance, rows).solution(0.3, [5])
+    np.testing.assert_allclose(cut.theta(EVERYTHING), whole.theta(EVERYTHING), rtol=1e-9)
+
+
+def test_sums_can_be_ended_after_any_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inducing, "BLOCK_ROWS", 2)
+    field, asked = Field(), []
+    given = (Covariance(6.0, 0.3, 1.5), field.places, np.arange(0, 96, 3), field.part)
+
+    def step() -> None:
+        asked.append(0)
+        if len(asked) == 7:
+            raise Cancelled
+
+    PartSums(*given, field.values, lambda: asked.append(0))
+    assert len(asked) == PartSums.steps(field.part) == 48
+    asked.clear()
+    with pytest.raises(Cancelled):
+        PartSums(*given, field.values, step)
+    assert len(asked) < 48
+
+
+def test_mixing_of_many_rows_tells_how_far_it_is_and_can_be_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kriging, "LARGEST", 50)
+    monkeypatch.setattr(inducing, "PLACES", 20)
+    monkeypatch.setattr(stepclock, "_EVERY", 0.0)
+    field, report = Field(), Recorder()
+    kept = np.column_stack([field.part[:, None] != np.arange(PARTS), np.ones(96, dtype=bool)])
+    residual = np.where(kept, field.values[:, :1], 0.0)[None].repeat(3, axis=0)
+    outside = left_out(field.part, 24)
+    krige(field.places, field.part, kept, residual, outside, report, (0.6, 0.8))
+    told = [json.loads(line) for line in report.stream.getvalue().splitlines()]
+    shares = [event["fraction"] for event in told]
+    assert shares == sorted(shares)
+    assert (min(shares), max(shares)) == (pytest.approx(0.6), pytest.approx(0.8))
+    assert len(set(shares)) > 100
+    report = Recorder()
+    report.cancelled.set()
+    with pytest.raises(Cancelled):
+        krige(field.places, field.part, kept, residual, outside, report)

@@ -195,3 +195,20 @@ def test_sets_that_split_a_location_are_refused() -> None:
     known[0, 0] = False  # row 5 lies at the same place
     with pytest.raises(ValueError, match="not known together"):
         Groups.of(places, known)
+
+
+def test_sums_by_groups_are_those_over_all_rows() -> None:
+    """Sets that share parts, and places with several rows of which a set knows some."""
+    xy, rng = scattered(), np.random.default_rng(4)
+    places, values = Places(xy, "planar"), rng.normal(50.0, 1.0, 60)
+    part = rng.integers(0, 5, 60)  # not by location
+    known = np.array([np.ones(60, dtype=bool), part != 1, part > 2, part == 4])
+    asked = scattered(40, seed=9)
+    near = places.near(asked)
+    for kernel in (ADAPTIVE[2], INVERSE[3]):
+        found = mean_surface(places, kernel, values, known).evaluate(asked)
+        reach = kernel.of(near)
+        expected = (reach @ (values[:, None] * known.T)) / (reach @ known.T)
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+        alone = mean_surface(places, kernel, values, known).whole.evaluate(asked)
+        np.testing.assert_allclose(alone, expected[:, :1], rtol=1e-12)

@@ -130,18 +130,21 @@ def test_a_long_training_is_told_of_before(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_recommended_schedule_cools_to_nothing_whatever_the_number_of_rows(
     rows: int, monkeypatch
 ) -> None:
-    made = []
-    honest = training.make_optimizer
+    asked, honest = [], training.OneCycle.at
 
-    def watched(*arguments):
-        made.append(honest(*arguments))
-        return made[-1]
+    def watched(schedule, step):
+        found = honest(schedule, step)
+        asked.append((schedule, step, found[0]))
+        return found
 
-    monkeypatch.setattr(training, "make_optimizer", watched)
+    monkeypatch.setattr(training.OneCycle, "at", watched)
     problem = task(rows)
     preset = replace(PRESETS["recommended"], epochs=3, members=1, hidden=(4,))
     net = EnsembleNetwork((4,), torch.ones(1, 2), torch.ones(1, 5), torch.Generator())
     scores = {"R2": 0.0, "RMSE": 1.0}
     report = Reporter(io.StringIO())
     training.train(net, problem, preset, torch.Generator(), report, lambda: scores, "")
-    assert all(group["lr"] < 1e-3 * preset.learning_rate for group in made[0].param_groups)
+    schedule, last, rate = asked[-1]
+    assert [step for _, step, _ in asked] == list(range(last + 1))
+    assert rate == min(rate for _, _, rate in asked[1:])
+    assert honest(schedule, last + 1)[0] < 1e-3 * preset.learning_rate  # what comes next is nothing

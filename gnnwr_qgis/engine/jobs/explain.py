@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +13,14 @@ from ..applicability import TrainingPlaces
 from ..attribution import Attribution
 from ..comparison import Comparison, compare
 from ..errors import InputError
+from ..model import Surfaces
 from ..phrasing import counted, noun
 from ..report import page as reportfile
 from ..reporter import Reporter
 from . import drawing
+
+if TYPE_CHECKING:
+    import torch
 
 _COMPLETE = "The explained points are"
 _LISTED = 10  # predictors that a warning names
@@ -34,7 +39,9 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     """
     if job.report:
         reportfile.check_destination(job.report)
-    fitted = modelfile.load(os.path.join(folder, job.model), device.choose(job.device, report))
+    where = device.choose(job.device, report)
+    path = os.path.join(folder, job.model)
+    fitted = device.or_on_cpu(lambda at: modelfile.load(path, at), where, report)
     header = fitted.header
     points = applied.read(job.table, job.rasters, header, folder, report)
     count, rows = len(points.reason), points.rows
@@ -48,7 +55,9 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
             f"{count - len(rows)} of {counted(count, 'point')} could not be explained: "
             f"{points.why_not()}."
         )
-    attribution = _attribution(fitted, points, report)
+    attribution = device.or_on_cpu(
+        lambda at: _attribution(fitted, points, at, report), fitted.model.device, report
+    )
     trained_on = fitted.training["inside"].any(axis=0)
     training = TrainingPlaces(fitted.training["xy"][trained_on], header.distance)
     nearest = training.nearest(points.xy[rows])
@@ -86,14 +95,19 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
 
 
 def _attribution(
-    fitted: modelfile.FittedModel, points: applied.AppliedPoints, report: Reporter
+    fitted: modelfile.FittedModel,
+    points: applied.AppliedPoints,
+    where: torch.device,
+    report: Reporter,
 ) -> Attribution:
-    """Attribution of all rows that the model can be applied to."""
-    rows, parts = points.rows, []
+    """Attribution of all rows that the model can be applied to; computed ``where``."""
+    model, rows, parts = fitted.model.to(where), points.rows, []
     for start in range(0, len(rows), applied.BLOCK_ROWS):
-        report.progress(0.3 + 0.3 * start / len(rows), f"Explained {start} of {len(rows)} points")
+        done = f"Explained {start} of {counted(len(rows), 'point')}"
+        report.progress(0.3 + 0.3 * start / len(rows), done)
         block = rows[start : start + applied.BLOCK_ROWS]
-        parts.append(fitted.attribute(fitted.surfaces(points.xy[block]), points.design[block]))
+        surfaces = Surfaces(model.coefficients(points.xy[block]))
+        parts.append(fitted.attribute(surfaces, points.design[block]))
     return Attribution(
         parts[0].base,
         np.concatenate([part.invariant for part in parts]),

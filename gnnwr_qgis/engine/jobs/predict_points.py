@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...contract.job import PredictPointsJob
 from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
+from ..phrasing import counted, noun
 from ..pipeline import one_thread_each, side_by_side
 from ..reporter import Reporter
+
+if TYPE_CHECKING:
+    import torch
 
 MOST_THREADS = 4  # each holds the surfaces of a block in memory
 
@@ -25,19 +30,60 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
     ModelFileError
         When the model cannot be used.
     """
-    fitted = modelfile.load(os.path.join(folder, job.model), device.choose(job.device, report))
+    where = device.choose(job.device, report)
+    path = os.path.join(folder, job.model)
+    fitted = device.or_on_cpu(lambda at: modelfile.load(path, at), where, report)
     header = fitted.header
     points = applied.read(job.table, job.rasters, header, folder, report)
+    count, rows = len(points.design), points.rows
+    found = device.or_on_cpu(
+        lambda at: _predicted(fitted, points, at, report), fitted.model.device, report
+    )
+    if len(rows) < count:
+        report.warning(
+            f"{count - len(rows)} of {counted(count, 'point')} could not be predicted: "
+            f"{points.why_not()}."
+        )
+    outside = int((found["inside"] == 0.0).sum())
+    if outside:
+        report.warning(
+            f"{outside} of {counted(len(rows), 'point')} {noun(outside, 'is', 'are')} outside the "
+            f"area of applicability: nothing like {noun(outside, 'it', 'them')}, in the predictors "
+            "or in place, was among the training points, so the scores of the model do not hold "
+            "there. The field “inside” is 0 there."
+        )
+    report.progress(1.0, f"Predicted {len(rows)} of {counted(count, 'point')}")
+    np.savez(
+        os.path.join(folder, job.results),
+        nearest_training=_nearest_training(fitted, points),
+        reason=points.reason,
+        **found,  # type: ignore[arg-type]  # arrays by name
+    )
+    return {
+        "coefficient_names": list(header.coefficients),
+        "reasons": list(points.reasons),
+        "unit": header.unit,
+        "predicted": len(rows),
+        "outside": outside if fitted.applicability is not None else None,
+    }
+
+
+def _predicted(
+    fitted: modelfile.FittedModel,
+    points: applied.AppliedPoints,
+    where: torch.device,
+    report: Reporter,
+) -> dict[str, np.ndarray]:
+    """What the model says of every row, NaN where it cannot be applied; computed ``where``."""
+    model, rows, area = fitted.model.to(where), points.rows, fitted.applicability
     count, q = points.design.shape
-    prediction, error = np.full(count, np.nan), np.full(count, np.nan)
+    prediction, error, half, dissimilarity, inside = (np.full(count, np.nan) for _ in range(5))
     coefficients, coefficient_se = np.full((count, q), np.nan), np.full((count, q), np.nan)
-    half, dissimilarity, inside = (np.full(count, np.nan) for _ in range(3))
-    rows, area = points.rows, fitted.applicability
 
     def predict(start: int) -> None:
         block = rows[start : start + applied.BLOCK_ROWS]
         design = points.design[block]
-        surfaces = fitted.surfaces(points.xy[block])
+        surfaces = model.surfaces(points.xy[block])
         prediction[block] = surfaces.predict(design)
         error[block] = surfaces.standard_error(design)
         coefficients[block] = surfaces.coefficients
@@ -50,42 +96,20 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
 
     starts = range(0, len(rows), applied.BLOCK_ROWS)
     # Blocks do not depend on each other; matrix products in several threads would disturb them.
-    threads = 1 if fitted.model.device.type == "cuda" else min(os.cpu_count() or 1, MOST_THREADS)
+    threads = 1 if where.type == "cuda" else min(os.cpu_count() or 1, MOST_THREADS)
     with one_thread_each():
         for start, _ in zip(starts, side_by_side(predict, starts, threads), strict=True):
-            done = f"Predicted {start} of {len(rows)} points"
+            done = f"Predicted {start} of {counted(len(rows), 'point')}"
             report.progress(0.3 + 0.7 * start / len(rows), done)
-    if len(rows) < count:
-        report.warning(
-            f"{count - len(rows)} of {count} points could not be predicted: {points.why_not()}."
-        )
-    outside = int((inside == 0.0).sum())
-    if outside:
-        report.warning(
-            f"{outside} of {len(rows)} points are outside the area of applicability: nothing like "
-            "them, in the predictors or in place, was among the training points, so the scores of "
-            "the model do not hold there. The field “inside” is 0 there."
-        )
-    report.progress(1.0, f"Predicted {len(rows)} of {count} points")
-    np.savez(
-        os.path.join(folder, job.results),
-        prediction=prediction,
-        standard_error=error,
-        coefficients=coefficients,
-        coefficient_se=coefficient_se,
-        lower=prediction - half,
-        upper=prediction + half,
-        dissimilarity=dissimilarity,
-        inside=inside,
-        nearest_training=_nearest_training(fitted, points),
-        reason=points.reason,
-    )
     return {
-        "coefficient_names": list(header.coefficients),
-        "reasons": list(points.reasons),
-        "unit": header.unit,
-        "predicted": len(rows),
-        "outside": outside if area is not None else None,
+        "prediction": prediction,
+        "standard_error": error,
+        "coefficients": coefficients,
+        "coefficient_se": coefficient_se,
+        "lower": prediction - half,
+        "upper": prediction + half,
+        "dissimilarity": dissimilarity,
+        "inside": inside,
     }
 
 

@@ -7,11 +7,13 @@ import os
 from datetime import datetime, timezone
 
 import numpy as np
+import torch
 
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
 from .. import device, memory, modelfile, nonstationarity
 from ..applicability import Applicability
+from ..checkpoint import Checkpoint, Unkept
 from ..collinearity import collinearity_warning
 from ..ensemble import Fit, fit
 from ..errors import InputError
@@ -24,6 +26,7 @@ from ..samples import TRAIN, Prepared, Sample, prepare
 from ..shares import variance_shares
 from ..spatialblocks import BLOCKS_PER_FOLD, automatic_blocks
 from ..stacking import COMPONENTS, in_words
+from ..stepclock import StepClock
 from ..validation import block_folds
 from . import drawing
 from .status import versions
@@ -65,13 +68,15 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
             f"{size(needed)} of memory."
         )
     device.use_threads(_step_cost(preset, sample.design.shape, preset.references))
-    fitted = device.or_on_cpu(lambda at: fit(sample, preset, job.seed, at, report), where, report)
+    kept = Checkpoint(job.checkpoint, report, job.checkpoint_period) if job.checkpoint else Unkept()
+    fitted = _fitted(job, sample, preset, where, kept, report)
     if fitted.model.spread is None:
         report.info("One network has no standard errors: those fields and bands stay empty.")
-    _write_results(os.path.join(folder, job.results), prepared, fitted)
+    _write_results(os.path.join(folder, job.results), prepared, fitted, report)
+    report.progress(0.97, "Area of applicability and shares of the variance")
     area = area_of(fitted, sample)
     header = _header(job, preset, prepared, fitted, area is not None)
-    shares = variance_shares(fitted, sample)
+    shares = variance_shares(fitted, sample, report.check)
     varying = None
     if job.nonstationarity:
         report.progress(0.98, "Testing whether the coefficients vary")
@@ -88,6 +93,7 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         html = drawing.attempt(render, _COMPLETE, report)
     report.check()
     modelfile.save(destination, folder, header, fitted, sample, shares, area)
+    kept.remove()
     written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     shown = ", ".join(
         f"{name} {'none' if value is None else format(value, '.4g')}"
@@ -116,6 +122,23 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     }
 
 
+def _fitted(
+    job: TrainJob,
+    sample: Sample,
+    preset: Preset,
+    where: torch.device,
+    kept: Unkept,
+    report: Reporter,
+) -> Fit:
+    try:
+        return device.or_on_cpu(
+            lambda at: fit(sample, preset, job.seed, at, report, kept), where, report
+        )
+    except InputError:
+        kept.remove()  # from there it would come to the same end
+        raise
+
+
 def _step_cost(preset: Preset, shape: tuple[int, ...], references: int | None) -> float:
     """Multiply-adds of one training step, forward and backward."""
     rows, q = shape
@@ -128,14 +151,13 @@ def area_of(fitted: Fit, sample: Sample) -> Applicability | None:
     """Where the model applies, by spatial blocks of its training points; None if they are alike."""
     used = np.flatnonzero(fitted.inside.any(axis=0))
     known = sample.at(used)
-    coefficients = fitted.model.surfaces(known.xy).coefficients
-    players = fitted.background.attribute(coefficients, known.design, known.predictors).players
+    parts = fitted.background.attribute(fitted.coefficients[used], known.design, known.predictors)
     try:
         blocks = automatic_blocks(known, FOLDS)
         folds = max(2, min(FOLDS, blocks.occupied // BLOCKS_PER_FOLD))
         fold = block_folds(known, folds, Reporter(io.StringIO()), blocks).fold
         return Applicability.fit(
-            known.xy, known.design, players, fold, known.predictors, known.distance
+            known.xy, known.design, parts.players, fold, known.predictors, known.distance
         )
     except (InputError, ValueError):
         return None
@@ -195,10 +217,9 @@ def _mixture(fitted: Fit) -> dict[str, float]:
     }
 
 
-def _write_results(path: str, prepared: Prepared, fitted: Fit) -> None:
+def _write_results(path: str, prepared: Prepared, fitted: Fit, report: Reporter) -> None:
     sample = prepared.sample
     total = len(prepared.reason)
-    surfaces = fitted.model.surfaces(sample.xy)
 
     def spread_out(values: np.ndarray) -> np.ndarray:
         out = np.full((total, *values.shape[1:]), np.nan)
@@ -208,14 +229,30 @@ def _write_results(path: str, prepared: Prepared, fitted: Fit) -> None:
     residual = sample.target - np.where(
         np.isnan(fitted.out_of_bag), fitted.fitted, fitted.out_of_bag
     )
+    error, coefficient_se = _errors(fitted, sample, report)
     np.savez(
         path,
         fitted=spread_out(fitted.fitted),
         oob_prediction=spread_out(fitted.out_of_bag),
         residual=spread_out(residual),
-        fit_se=spread_out(surfaces.standard_error(sample.design)),
-        coefficients=spread_out(surfaces.coefficients),
-        coefficient_se=spread_out(surfaces.coefficient_errors()),
+        fit_se=spread_out(error),
+        coefficients=spread_out(fitted.coefficients),
+        coefficient_se=spread_out(coefficient_se),
         sampled=prepared.sampled,
         reason=prepared.reason,
     )
+
+
+def _errors(fitted: Fit, sample: Sample, report: Reporter) -> tuple[np.ndarray, np.ndarray]:
+    """Standard errors (n,) of the fitted values and (n, q) of the coefficients; NaN if unknown."""
+    error = np.full(len(sample.xy), np.nan)
+    coefficient_se = np.full(sample.design.shape, np.nan)
+    if fitted.model.spread is None:
+        return error, coefficient_se
+    clock = StepClock(report, (0.95, 0.97), "Standard errors", len(error))
+    for rows in fitted.model.blocks(len(error)):  # the deviations of all would only cost memory
+        surfaces = fitted.model.surfaces(sample.xy[rows])
+        error[rows] = surfaces.standard_error(sample.design[rows])
+        coefficient_se[rows] = surfaces.coefficient_errors()
+        clock.step(len(error[rows]))
+    return error, coefficient_se

@@ -208,8 +208,9 @@ def fit(
         partial, own = _moved(wanted, leaves, shared, rng)
         fine = np.zeros(len(origins), dtype=bool)
         for which, inner in ((~partial, shared + 0.5), (partial, own)):
-            numbers = np.flatnonzero(which)
-            fine[numbers] = _fine(leaves, numbers, values, inner, p, judge)
+            if which.any():
+                numbers = np.flatnonzero(which)
+                fine[numbers] = _fine(leaves, numbers, values, inner, p, judge)
         if marks is not None:
             fine[fine] = _fine_at(marks, Leaves(side, origins[fine]), values[fine], p, judge)
         if fine.any():
