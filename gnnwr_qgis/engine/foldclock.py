@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from ..contract import events
+from .countdown import LONG
 from .phrasing import duration
 from .reporter import Reporter
 
@@ -42,6 +43,7 @@ class Clock(Reporter):
         self._spent = dict.fromkeys(models, 0.0)
         self._done = dict.fromkeys(models, 0)
         self._model, self._title, self._begun, self._shown = "", "", 0.0, _START
+        self._told = False
 
     def begin(self, model: str, title: str) -> None:
         """A model is about to be fitted in a fold; a point where cancelling takes effect."""
@@ -52,6 +54,11 @@ class Clock(Reporter):
         """It has been fitted."""
         self._spent[self._model] += time.monotonic() - self._begun
         self._done[self._model] += 1
+        if not self._told and all(self._done.values()):  # each has been timed once
+            self._told = True
+            left = (self._folds - 1) * sum(self._costs()[0].values())
+            if left > LONG:
+                self.job.info(f"Cross-validation: about {duration(left)} more.")
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how much of the whole is done when ``fraction`` of this fit is."""

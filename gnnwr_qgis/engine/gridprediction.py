@@ -243,7 +243,10 @@ class GridPrediction:
             if not self._told and elapsed > 3:
                 self._told = True
                 if left > LONG:
-                    self._report.info(f"{self._grid.pixels:,} pixels: about {duration(left)}.")
+                    self._report.info(
+                        f"{self._grid.pixels:,} pixels: about {duration(left)} more; memory stays "
+                        "below 1 GB whatever their number."
+                    )
         self._report.progress(fraction, text)
 
     def report_losses(self) -> None:

@@ -47,17 +47,32 @@ def require_for_training(rows: int, coefficients: int, preset: Preset) -> float:
         Where it is not; it says what would fit.
     """
     needed = of_training(rows, coefficients, preset)
-    free = psutil.virtual_memory().available
-    if needed <= _LARGEST_SHARE * free:
-        return needed
     references = min(rows, preset.references or rows)
-    spare = _LARGEST_SHARE * free - (needed - 4.0 * rows * references)
+    spare = _LARGEST_SHARE * _free() - (needed - 4.0 * rows * references)
     fitting = int(spare // (4.0 * rows))
     remedy = "use fewer points"
     if fitting >= 12:
         remedy = f"give at most {fitting // 10 * 10 or fitting} REFERENCES"
-    raise InputError(
-        f"Training on {counted(rows, 'point')} with {counted(references, 'reference point')} needs "
-        f"about {size(needed)} of memory, and {size(free)} are free. Close other programs, or "
-        f"{remedy}."
-    )
+    work = f"Training on {counted(rows, 'point')} with {counted(references, 'reference point')}"
+    require(needed, work, remedy)
+    return needed
+
+
+def require(needed: float, work: str, remedy: str) -> None:
+    """Refuse ``work`` where the bytes that it needs are not free.
+
+    Raises
+    ------
+    InputError
+        It says what helps: closing other programs, or the ``remedy``.
+    """
+    free = _free()
+    if needed > _LARGEST_SHARE * free:
+        raise InputError(
+            f"{work} needs about {size(needed)} of memory, and {size(free)} are free. Close other "
+            f"programs, or {remedy}."
+        )
+
+
+def _free() -> float:
+    return float(psutil.virtual_memory().available)

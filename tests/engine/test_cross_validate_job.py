@@ -52,6 +52,7 @@ def test_results_and_scores(tmp_path: Path) -> None:
         tmp_path, values, schemes=("random", "groups"), group_field="area", scores=str(table),
         repeats=2,
     )  # fmt: skip
+    assert "59 points, 2 schemes, 3 models; about " in report.texts("info")[0]
     assert arrays["prediction"].shape == (2, 3, 60)
     assert arrays["prediction"].dtype == np.float64
     assert (arrays["fold"].shape, arrays["fold"].dtype) == ((2, 60), np.int32)
@@ -190,3 +191,11 @@ def test_the_job_travels_as_json(tmp_path: Path) -> None:
     job = folding.job_on(tmp_path, made.columns(), block_size=500.0)
     codec.write_job(str(tmp_path / "job.json"), job)
     assert codec.read_job(str(tmp_path / "job.json")) == job
+
+
+def test_memory_that_is_not_free_refuses_before_computing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cross_validate.memory, "_free", lambda: 1e8)
+    with pytest.raises(InputError, match="Cross-validation of 60 points needs about .* use fewer"):
+        run(tmp_path, made.columns(60))

@@ -44,3 +44,10 @@ def test_where_nothing_would_fit_fewer_points_are_advised(monkeypatch: pytest.Mo
     free(monkeypatch, 0.5e9)
     with pytest.raises(InputError, match="use fewer points"):
         memory.require_for_training(100_000, 4, RECOMMENDED)
+
+
+def test_other_work_is_refused_with_its_own_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    free(monkeypatch, 1_000_000_000)
+    memory.require(8e8, "Work", "rest")
+    with pytest.raises(InputError, match="^Work needs about .*, or rest\\.$"):
+        memory.require(1.2e9, "Work", "rest")

@@ -7,10 +7,11 @@ import os
 import numpy as np
 
 from ...contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
-from .. import device, scoretable, tables, wholefile
+from .. import device, memory, scoretable, tables, wholefile
 from ..crossvalidated import CrossValidation, Plan
 from ..crossvalidation import cross_validate
 from ..errors import InputError
+from ..phrasing import counted, size
 from ..presets import PRESETS
 from ..report import page as reportfile
 from ..reporter import Reporter
@@ -40,6 +41,13 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
     group = _groups(job, folder, prepared)
     where = device.choose(job.device, report)
     preset = PRESETS["recommended"]
+    rows, coefficients = prepared.sample.design.shape
+    needed = memory.of_training(rows, coefficients, preset)
+    memory.require(needed, f"Cross-validation of {counted(rows, 'point')}", "use fewer points")
+    report.info(
+        f"{counted(rows, 'point')}, {counted(len(job.schemes), 'scheme')}, "
+        f"{counted(1 + len(job.compare), 'model')}; about {size(needed)} of memory for ours."
+    )
     device.use_threads(0.0)  # seconds are set side by side, so all models have one thread
     plan = Plan(
         job.schemes, job.folds, job.repeats, job.block_size, job.compare, job.seed, preset,

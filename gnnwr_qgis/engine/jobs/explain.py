@@ -12,6 +12,7 @@ from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
 from ..attribution import Attribution
 from ..comparison import Comparison, compare
+from ..countdown import Countdown
 from ..errors import InputError
 from ..model import Surfaces
 from ..phrasing import counted, noun
@@ -102,9 +103,10 @@ def _attribution(
 ) -> Attribution:
     """Attribution of all rows that the model can be applied to; computed ``where``."""
     model, rows, parts = fitted.model.to(where), points.rows, []
+    countdown = Countdown(report, f"Explaining {counted(len(rows), 'point')}", 0.3, 0.6)
     for start in range(0, len(rows), applied.BLOCK_ROWS):
         done = f"Explained {start} of {counted(len(rows), 'point')}"
-        report.progress(0.3 + 0.3 * start / len(rows), done)
+        countdown.progress(start / len(rows), done)
         block = rows[start : start + applied.BLOCK_ROWS]
         surfaces = Surfaces(model.coefficients(points.xy[block]))
         parts.append(fitted.attribute(surfaces, points.design[block]))

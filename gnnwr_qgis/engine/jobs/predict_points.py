@@ -10,6 +10,7 @@ import numpy as np
 from ...contract.job import PredictPointsJob
 from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
+from ..countdown import Countdown
 from ..phrasing import counted, noun
 from ..pipeline import one_thread_each, side_by_side
 from ..reporter import Reporter
@@ -97,10 +98,11 @@ def _predicted(
     starts = range(0, len(rows), applied.BLOCK_ROWS)
     # Blocks do not depend on each other; matrix products in several threads would disturb them.
     threads = 1 if where.type == "cuda" else min(os.cpu_count() or 1, MOST_THREADS)
+    countdown = Countdown(report, f"Predicting {counted(len(rows), 'point')}", 0.3)
     with one_thread_each():
         for start, _ in zip(starts, side_by_side(predict, starts, threads), strict=True):
             done = f"Predicted {start} of {counted(len(rows), 'point')}"
-            report.progress(0.3 + 0.7 * start / len(rows), done)
+            countdown.progress(start / len(rows), done)
     return {
         "prediction": prediction,
         "standard_error": error,
