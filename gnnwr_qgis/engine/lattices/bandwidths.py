@@ -46,6 +46,10 @@ def squared_bandwidths(at: np.ndarray, points: np.ndarray, rank: int) -> np.ndar
     some = np.unique(np.linspace(0, side - 1, _TRIED).astype(np.int64))
     tried = blocks[:, :, (some[:, None] * side + some).ravel()]
     low, high = np.fmin.reduce(tried, axis=2), np.fmax.reduce(tried, axis=2)
+    # Of a block that is partly known, these pixels may be the others.
+    partly = np.flatnonzero(np.isnan(tried).any(axis=(1, 2)))
+    low[partly] = np.fmin.reduce(blocks[partly], axis=2)
+    high[partly] = np.fmax.reduce(blocks[partly], axis=2)
     middle = 0.5 * (low + high)
     radius = _WIDER * np.sqrt(np.square(high - low).sum(axis=1))
     blocks -= middle[:, :, None]

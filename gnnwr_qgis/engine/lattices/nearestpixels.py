@@ -46,7 +46,7 @@ class NearestPixels:
         self.scaled = ((design - model.centre) / model.scale) @ (directions * model.scale[:, None])
 
     def tile(self, place: Place, wanted: np.ndarray, seed: int) -> TileApplicability:
-        """Applicability at the pixels of one tile; see ``TileLattice``."""
+        """Applicability at the pixels of one tile; see ``tile.Tile``."""
         return TileApplicability(self, place, wanted, seed)
 
 

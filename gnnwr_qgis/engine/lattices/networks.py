@@ -45,9 +45,8 @@ class NetworkPatches:
         slopes = tile.design[:, 1:]
         self._products = slopes[:, self._first] * slopes[:, self._second]
         self._whole = patches.fit(
-            tile.wanted, NODES, self._sample, self._judge, CHECKS, tile.seed,
-            tile.marks if model.pointed else None, FINEST,
-        )  # fmt: skip
+            tile.wanted, NODES, self._sample, self._judge, CHECKS, tile.seed, tile.marks, FINEST
+        )
         self.nodes = self._whole.nodes
         self.covered = self._whole.covered()
         if (self.covered & tile.wanted).sum() < LEAST_COVERED * tile.wanted.sum():

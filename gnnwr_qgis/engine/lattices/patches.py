@@ -173,7 +173,7 @@ def fit(
     sample, judge
         See :data:`Sample` and :data:`Judge`; a patch with an error above 1 (or NaN) is cut.
     checks : int
-        Pixels of each patch at which it is judged.
+        Pixels of each patch, all of them wanted, at which it is judged.
     seed : int
     marks : (k, 2), optional
         Positions at which the patches that hold them are judged too.
@@ -235,7 +235,7 @@ def _moved(
     row, column = (leaves.origins // side).T
     pixels = wanted.reshape(cells, side, cells, side)[row, :, column].reshape(len(row), -1)
     numbers = shared @ np.array([side, 1])
-    partial = ~pixels[:, numbers].all(axis=1)
+    partial = np.logical_not(pixels[:, numbers]).any(axis=1)
     pixels = pixels[partial]
     counts = pixels.sum(axis=1)[:, None]
     every = np.nonzero(pixels)[1]

@@ -54,8 +54,6 @@ class ScaledModel:
         is far from zero. It is a number of single precision itself.
     pooled : (q, q) or None
         P above; None for a single network, which has no standard errors.
-    pointed : bool
-        Whether the networks' features, plain distances, have a tip at each reference point.
     surfaces : PlaceSurfaces or None
         Their means without their share of the offset; None where the model has none.
     means : LocalMeans or None
@@ -68,7 +66,6 @@ class ScaledModel:
         self.centre, self.scale = response.centre, response.scale
         self.q = len(self.centre)
         self.members = len(response.base)
-        self.pointed = model.proximity.encoding != "log"
         self.pooled: np.ndarray | None = None
         self._spread = 0.0
         if model.spread is not None and model.pooled is not None:

@@ -32,7 +32,7 @@ class TileResults:
     background : Background
         Of the model, in units of the data.
     kinds : sequence of str
-        Those of ``GridPrediction``, "prediction" first; not "applicability".
+        Those of ``GridPrediction``; "applicability" is not made here.
     """
 
     def __init__(self, model: ScaledModel, background: Background, kinds: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from .scaledmodel import ScaledModel
 from .strips import Strips
 from .tile import SAFETY, SHARE_OF_VARIANCES, Tile
 
-NODES, CHECKS = 8, 20
+NODES, CHECKS = 8, 28
 
 
 def variance_surfaces(

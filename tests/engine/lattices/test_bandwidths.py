@@ -58,3 +58,15 @@ def test_pixels_without_a_place_have_none() -> None:
     places = np.random.default_rng(0).uniform(0, 1.5, (50, 2)).astype(np.float32)
     found = squared_bandwidths(at, places, 7)
     assert np.array_equal(np.isnan(found), np.isnan(at[0]))
+
+
+def test_pixels_beside_those_without_a_place_have_theirs() -> None:
+    """Even where the pixels that a block's extent is told from have no place, or one of them."""
+    at, known = pixels(0.3, 1.0), np.zeros((SIZE, SIZE), dtype=bool)
+    for rows, columns in ((slice(8, 15), slice(8, 22)), (slice(32, 38), slice(32, 39))):
+        known[rows, columns] = True
+    at[:, ~known] = np.nan
+    places = np.random.default_rng(0).uniform(0, 1.5, (400, 2)).astype(np.float32)
+    found = squared_bandwidths(at, places, 5)
+    want = sorted_squares(at, places, 5)
+    np.testing.assert_allclose(found[known], want[known], rtol=2e-4)

@@ -53,6 +53,28 @@ def test_every_pixel_is_within_the_tolerance(function, nodes, tolerance) -> None
     assert found.nodes < nodes
 
 
+@pytest.mark.parametrize("few", ["edge", "gaps"])
+def test_patches_are_judged_where_they_are_wanted(few) -> None:
+    """Elsewhere an error does not matter, and where few pixels are wanted it would not be seen."""
+    wanted = np.zeros((SIZE, SIZE), dtype=bool)
+    wanted[:, :6] = True
+    if few == "gaps":
+        wanted = np.random.default_rng(5).random((SIZE, SIZE)) < 0.02
+    asked = []
+
+    def judge(leaves: Leaves, at: np.ndarray, guess: np.ndarray, lower: np.ndarray) -> np.ndarray:
+        assert at.shape[1] == 24
+        asked.append(at.reshape(-1, 2))
+        return np.abs(guess - cone(at)).max(axis=(1, 2)) / 1e-3
+
+    found = patches.fit(wanted, 8, lambda leaves, at: cone(at), judge, 24, 0)
+    row, column = np.concatenate(asked).astype(int).T
+    assert wanted[row, column].all()
+    assert (np.bincount(row // 32) > 2).all()
+    wrong = np.abs(found.whole()[0] - cone(centres())[..., 0])
+    assert wrong[wanted].max() < 2e-3
+
+
 def test_without_refinement_the_same_functions_are_out_of_tolerance() -> None:
     """What the test above would see if patches were accepted unjudged."""
     for function in (kink, cone):
