@@ -17,7 +17,7 @@ _END = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR = 20  # bytes
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for a dictionary of 4 GB
 # Numbers of a model shrink to a third or so. What shrinks to less than a thirtieth is no model,
-# unless it is too small to matter.
+# unless it is too small to matter; a model of many classes that would is written as it is.
 _MOST_SHRINKING = 30
 _SMALL = 32 * 1024 * 1024
 
@@ -62,6 +62,11 @@ def _check_end(stream: BinaryIO) -> None:
         raise zipfile.BadZipFile("it is a zip of another kind")
 
 
+def is_honest(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry has shrunk no more than :func:`read_entry` believes of a model."""
+    return entry.file_size <= max(_SMALL, _MOST_SHRINKING * entry.compress_size)
+
+
 def read_entry(archive: zipfile.ZipFile, name: str, limit: int) -> bytearray:
     """The content of an entry, of at most ``limit`` bytes whatever size it declares.
 
@@ -73,8 +78,7 @@ def read_entry(archive: zipfile.ZipFile, name: str, limit: int) -> bytearray:
         When the entry is damaged.
     """
     entry = archive.getinfo(name)
-    honest = max(_SMALL, _MOST_SHRINKING * entry.compress_size)
-    if entry.file_size > min(limit, honest):
+    if entry.file_size > limit or not is_honest(entry):
         raise OversizedError(name)
     # All at once in place: pieces that are joined would take the memory twice.
     content = bytearray(entry.file_size)

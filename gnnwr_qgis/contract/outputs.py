@@ -7,6 +7,38 @@ side that started the worker removes what a killed worker has left.
 from __future__ import annotations
 
 import os
+import sys
+import time
+from typing import Callable
+
+# Virus scanners and indexers of Windows open what has just been written, and nobody can rename a
+# file that is open there. Elsewhere a refusal is final.
+_REFUSALS_PASS = sys.platform == "win32"
+_PAUSE = 0.1
+
+
+def patiently(change: Callable[..., None], *paths: str, seconds: float = 2.0) -> None:
+    """Call ``change(*paths)``, for up to ``seconds`` where another program is in the way.
+
+    Parameters
+    ----------
+    change : callable
+        Such as ``os.replace`` or ``os.remove``.
+
+    Raises
+    ------
+    OSError
+        As ``change`` does.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            change(*paths)
+            return
+        except PermissionError:
+            if not _REFUSALS_PASS or time.monotonic() >= deadline:
+                raise
+        time.sleep(_PAUSE)
 
 
 def partial_path(destination: str, job_folder: str) -> str:

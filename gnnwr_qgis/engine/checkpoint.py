@@ -1,10 +1,9 @@
 """The state of a training on disk, from which an interrupted one goes on to the same result.
 
-One file beside the model's: arrays in the safetensors format, numbers as JSON in its header. So
-reading it runs no code. It holds all that later steps depend on: the network, the averages of the
-optimizer, the generators of random numbers, what was scored and how far it got. On the CPU, with
-the same versions and number of threads, the result is that of a training without interruption, bit
-by bit.
+One file beside the model's (:mod:`trainingstate`). It holds all that later steps depend on: the
+network, the averages of the optimizer, the generators of random numbers, what was scored and how
+far it got. On the CPU, with the same versions and number of threads, the result is that of a
+training without interruption, bit by bit.
 
 A state belongs to one training: it carries a digest of the data, the settings and the network as
 it was at the start, and is used for no other.
@@ -23,9 +22,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors import SafetensorError
 
+from . import trainingstate
 from .phrasing import duration
 from .reporter import Reporter
 
@@ -34,11 +33,9 @@ if TYPE_CHECKING:
     from .presets import Preset
     from .training import Task
 
-FORMAT, SCHEMA = "gnnwr-training", 1
 #: Seconds between two savings. A shorter training leaves no file.
 PERIOD = 30.0
 _SHARE = 0.02  # of the time may go into saving
-_MOST_BYTES = 8 * 1024**3
 
 
 class Optimizer(Protocol):
@@ -119,7 +116,7 @@ class Checkpoint(Unkept):
         self._saved = time.monotonic()
         self._cost = 0.0
         self._failed = False
-        self._start = ""
+        self._digest = ""
 
     def begin(
         self,
@@ -136,7 +133,7 @@ class Checkpoint(Unkept):
         """
         self._parts = network, optimizer, generator
         self._task, self._preset = task, preset
-        self._start = _digest_of(network.state_dict())
+        self._digest = self._digest_of_training()
         reached = self._restored()
         self._saved = time.monotonic()
         return reached or Reached()
@@ -154,7 +151,8 @@ class Checkpoint(Unkept):
         begun = time.monotonic()
         try:
             self._write(reached)
-        except (OSError, SafetensorError) as error:
+        # The last is how torch says that memory does not suffice for a copy.
+        except (OSError, SafetensorError, MemoryError, RuntimeError) as error:
             self._failed = True
             self.remove()
             self._report.warning(
@@ -166,13 +164,9 @@ class Checkpoint(Unkept):
 
     def remove(self) -> None:
         """Remove the file: the training is complete, or cannot be."""
-        for path in (self.path, self._new):
+        for path in (self.path, trainingstate.temporary(self.path)):
             with contextlib.suppress(OSError):
                 os.remove(path)
-
-    @property
-    def _new(self) -> str:
-        return self.path + ".new"
 
     def _write(self, reached: Reached) -> None:
         network, optimizer, _ = self._parts
@@ -181,7 +175,6 @@ class Checkpoint(Unkept):
             "step": reached.step,
             "shown": reached.shown,
             "best": reached.best if math.isfinite(reached.best) else None,
-            "digest": self._digest(),
         }
         tensors = {
             **_named("network", network.state_dict()),
@@ -191,11 +184,7 @@ class Checkpoint(Unkept):
             "squares": torch.stack(reached.squares),
             "checked": torch.tensor(reached.checked, dtype=torch.float64).reshape(-1, 2),
         }
-        # A copy of each: the format refuses arrays that share memory.
-        tensors = {name: values.detach().cpu().clone() for name, values in tensors.items()}
-        header = {"format": FORMAT, "schema": str(SCHEMA), "state": json.dumps(numbers)}
-        save_file({k: v.contiguous() for k, v in tensors.items()}, self._new, header)
-        os.replace(self._new, self.path)
+        trainingstate.write(self.path, self._digest, numbers, tensors)
 
     def _random(self) -> dict[str, torch.Tensor]:
         """States of the generators: of the batches' order, and torch's own (for drop-out)."""
@@ -209,19 +198,25 @@ class Checkpoint(Unkept):
         if not os.path.isfile(self.path):
             return None
         try:
-            numbers, tensors = self._read()
-        except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+            age = max(0.0, time.time() - os.path.getmtime(self.path))
+            found = trainingstate.read(self.path, self._digest)
+            if found is not None:
+                self._check(*found)
+        except (
+            OSError, SafetensorError, ValueError, LookupError, TypeError, RuntimeError, MemoryError,
+        ) as error:  # fmt: skip
             self._report.warning(
                 f"The state of an interrupted training in {self.path} cannot be used ({error}); "
                 "the training starts anew."
             )
             return None
-        if numbers["digest"] != self._digest():
+        if found is None:
             self._report.info(
                 f"{self.path} holds the state of another training (other data, settings or "
                 "versions); it is not used, and this training starts anew."
             )
             return None
+        numbers, tensors = found
         network, optimizer, generator = self._parts
         network.load_state_dict(_group("network", tensors))
         optimizer.restore(_group("optimizer", tensors))
@@ -240,7 +235,6 @@ class Checkpoint(Unkept):
             best=math.inf if numbers["best"] is None else float(numbers["best"]),
             best_state={k: v.to(device) for k, v in _group("best", tensors).items()} or None,
         )
-        age = max(0.0, time.time() - os.path.getmtime(self.path))
         self._report.info(
             f"The training goes on from epoch {reached.epoch} of {self._preset.epochs}, where it "
             f"was interrupted (saved {duration(age)} ago in {self.path}; the result is the same as "
@@ -248,32 +242,23 @@ class Checkpoint(Unkept):
         )
         return reached
 
-    def _read(self) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
-        """Numbers and arrays of the file, which are those that this training would write."""
-        if os.path.getsize(self.path) > _MOST_BYTES:
-            raise ValueError("it is too large")
-        with safe_open(self.path, framework="pt", device="cpu") as stream:
-            header = stream.metadata() or {}
-            if header.get("format") != FORMAT or header.get("schema") != str(SCHEMA):
-                raise ValueError("it is of another version or no such file")
-            numbers = json.loads(header["state"])
-            tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118
-        if not isinstance(numbers, dict) or not isinstance(numbers.get("digest"), str):
-            raise ValueError("its header is damaged")
-        if numbers["digest"] != self._digest():
-            return numbers, tensors  # of another training, so nothing here has to fit
-        epochs, epoch = self._preset.epochs, numbers["epoch"]
-        if not (isinstance(epoch, int) and 1 <= epoch <= epochs):
+    def _check(self, numbers: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
+        """Refuse what this training would not have written, before any of it is used."""
+        epochs, epoch, step = self._preset.epochs, numbers["epoch"], numbers["step"]
+        if not (type(epoch) is int and 1 <= epoch <= epochs):
             raise ValueError(f"epoch {epoch!r} of {epochs}")
-        if not isinstance(numbers["step"], int) or not epoch <= numbers["step"]:
-            raise ValueError(f"step {numbers['step']!r}")
+        if not (type(step) is int and step >= epoch):
+            raise ValueError(f"step {step!r}")
+        for name in ("shown", "best"):
+            if not isinstance(numbers[name], (int, float, type(None))):
+                raise ValueError(f"{name} {numbers[name]!r}")
         network, optimizer, _ = self._parts
         wanted = {
             **_named("network", network.state_dict()),
             **_named("optimizer", optimizer.state()),
             **_named("random", self._random()),
             "squares": self._task.target.new_empty((epoch, len(self._task.target))),
-            "checked": torch.empty(tensors["checked"].shape, dtype=torch.float64),
+            "checked": torch.empty((len(tensors["checked"]), 2), dtype=torch.float64),
         }
         if any(name.startswith("best.") for name in tensors):
             wanted |= _named("best", network.state_dict())
@@ -282,16 +267,20 @@ class Checkpoint(Unkept):
         for name, values in wanted.items():
             if tensors[name].shape != values.shape or tensors[name].dtype != values.dtype:
                 raise ValueError(f"the array {name} does not fit")
-        if tensors["checked"].dim() != 2 or tensors["checked"].shape[1] != 2:
+        scored = tensors["checked"][:, 0].tolist()
+        if not all(1 <= one <= epoch for one in scored) or (epoch == epochs and not scored):
             raise ValueError("the scores do not fit")
-        return numbers, tensors
+        # Generators of no use: a state that is none must not leave those in use half changed.
+        for name, state in _group("random", tensors).items():
+            device = self._task.features.device if name == "cuda" else "cpu"
+            torch.Generator(device).set_state(state)
 
-    def _digest(self) -> str:
+    def _digest_of_training(self) -> str:
         """Digest of all that the result depends on."""
         task = self._task
         told = {
-            "start": self._start,
-            "task": _digest_of(
+            "start": trainingstate.digest_of(self._parts[0].state_dict()),
+            "task": trainingstate.digest_of(
                 {item.name: getattr(task, item.name) for item in dataclasses.fields(task)}
             ),
             "preset": dataclasses.asdict(self._preset),
@@ -308,13 +297,3 @@ def _named(group: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tens
 def _group(group: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     start = group + "."
     return {name[len(start) :]: v for name, v in tensors.items() if name.startswith(start)}
-
-
-def _digest_of(tensors: dict[str, torch.Tensor]) -> str:
-    """Digest of arrays and their names."""
-    whole = hashlib.sha256()
-    for name in sorted(tensors):
-        values = tensors[name].detach().cpu().contiguous()
-        whole.update(f"{name} {values.dtype} {tuple(values.shape)};".encode())
-        whole.update(values.reshape(-1).view(torch.uint8).numpy().data)
-    return whole.hexdigest()

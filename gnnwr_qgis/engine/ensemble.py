@@ -94,6 +94,7 @@ def fit(
     proximity = Proximity.fit(sample.xy[used], sample.xy[chosen], sample.distance, preset.encoding)
     response = LinearResponse.fit(sample.design, sample.target, inside, preset.scaling)
     network = _network(preset, response, inside[:, chosen], generator).to(device)
+    watched, name = _watched(sample, preset, inside)
 
     def tensor(values: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32)).to(device)
@@ -105,6 +106,7 @@ def fit(
         tensor(response.base),
         tensor(inside),
         torch.from_numpy(used).to(device),
+        torch.from_numpy(watched),
     )
     every = np.arange(len(sample.target))
 
@@ -115,7 +117,6 @@ def fit(
         values: np.ndarray = torch.cat(scaled, dim=1).numpy()
         return values * response.spread[:, None] + response.shift[:, None]
 
-    watched, name = _watched(sample, preset, inside)
     predicted = every
     if preset.keep == "best-validation":
         predicted = np.flatnonzero(watched)

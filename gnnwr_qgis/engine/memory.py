@@ -8,9 +8,10 @@ from .errors import InputError
 from .phrasing import counted, size
 from .presets import TUNED_ROWS, Preset
 
-# Of the whole worker, measured with 24 networks, 300 references and 4 coefficients
-# (benchmarks/training_scale.py, docs/measurements.md): 0.7 GB at 1,000 points, libraries and report
-# included, 0.6 GB more above 2,000 (the sums over inducing places), 1.9 GB at 100,000.
+# Of the whole worker, with 24 networks, 300 references and 4 coefficients: somewhat more than what
+# benchmarks/training_scale.py measures (docs/benchmarks.md), as libraries and systems differ. Above
+# 2,000 points come sums over inducing places (:mod:`inducing`), 130 MB for each of four shapes of
+# covariance at most.
 _LIBRARIES = 6.5e8
 _INDUCING = 6e8
 _EACH_MEMBER = 200  # bytes a row: predictions, what mixing keeps of them

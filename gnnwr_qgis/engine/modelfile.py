@@ -29,6 +29,7 @@ from ..contract.modelheader import (
     read_content,
     read_header,
 )
+from ..contract.modelzip import is_honest
 from . import predictors, safearrays, wholefile
 from .applicability import Applicability
 from .attribution import Attribution, Background
@@ -156,12 +157,16 @@ def save(
         )
 
     def make(partial: str) -> None:
-        with zipfile.ZipFile(partial, "w") as archive:
-            for name, data in ((HEADER_NAME, encoded), (ARRAYS_NAME, blob)):
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.external_attr = 0o644 << 16
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, data)
+        for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
+            with zipfile.ZipFile(partial, "w") as archive:
+                for name, data in ((HEADER_NAME, encoded), (ARRAYS_NAME, blob)):
+                    entry = zipfile.ZipInfo(name, _EPOCH)
+                    entry.external_attr = 0o644 << 16
+                    entry.compress_type = method
+                    archive.writestr(entry, data)
+                # Columns of many classes are nearly all zeros: shrunk, they would not be read.
+                if all(is_honest(entry) for entry in archive.infolist()):
+                    return
 
     wholefile.write(path, folder, "model", make)
 

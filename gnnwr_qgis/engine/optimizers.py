@@ -133,7 +133,7 @@ class Adadelta(Optimizer):
     softening : float
         epsilon.
     steps : int
-        That are to come: many of them on the CPU are made by a compiled loop, where numba is.
+        That are to come: many of them on the CPU are made by a compiled loop, where numba works.
     """
 
     def __init__(
@@ -178,13 +178,21 @@ class Adadelta(Optimizer):
 
 @cache
 def compiled_adadelta() -> Callable[..., None] | None:
-    """A step of Adadelta as one loop; None without numba.
+    """A step of Adadelta as one loop; None where numba is missing, switched off or does not work.
 
-    A dozen passes over the parameters become one, which takes a sixth of the time.
+    A dozen passes over the parameters become one, which takes a sixth of the time. Nothing is kept
+    on disk: compiling anew takes a second.
     """
     try:
-        import numba
-    except ImportError:
+        return _compile_adadelta()
+    except Exception:  # noqa: BLE001  (a library that does not load may raise any; torch will do)
+        return None
+
+
+def _compile_adadelta() -> Callable[..., None] | None:
+    import numba
+
+    if getattr(numba.config, "DISABLE_JIT", False):  # then Python would run the loop
         return None
     real, values = numba.float32, numba.float32[::1]
 

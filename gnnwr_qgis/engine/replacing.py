@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from ..contract.outputs import patiently
 from .errors import InputError
 from .reporter import Reporter
 
@@ -41,10 +42,10 @@ def replace_together(files: Sequence[tuple[str, str]], report: Reporter) -> None
             if os.path.isdir(destination):  # it could be moved aside, but is none of ours
                 raise IsADirectoryError(0, "it is a folder now")
             if os.path.lexists(destination):
-                os.replace(destination, _aside(finished))
+                patiently(os.replace, destination, _aside(finished))
                 aside.append((_aside(finished), destination))
         for finished, destination in files:
-            os.replace(finished, destination)
+            patiently(os.replace, finished, destination)
             placed.append((finished, destination))
     except OSError as error:
         stranded = _undo(aside, placed)
@@ -69,7 +70,7 @@ def _undo(aside: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]]) -
     text = ""
     for now, before in [(there, finished) for finished, there in placed] + list(aside):
         try:
-            os.replace(now, before)
+            patiently(os.replace, now, before)
         except OSError as error:
             text += f" {now} should be {before}, but could not be renamed ({error.strerror})."
     return text

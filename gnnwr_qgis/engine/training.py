@@ -38,6 +38,8 @@ class Task:
         1 where a member trains on a row, else 0.
     rows : (r,) int64
         Rows that any member trains on.
+    watched : (n,) bool
+        Rows that are scored while the network is trained, and may choose its epoch; on the CPU.
     """
 
     features: torch.Tensor
@@ -46,6 +48,7 @@ class Task:
     base: torch.Tensor
     inside: torch.Tensor
     rows: torch.Tensor
+    watched: torch.Tensor
 
 
 @dataclass(frozen=True)

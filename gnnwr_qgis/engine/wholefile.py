@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from ..contract.outputs import partial_path
+from ..contract.outputs import partial_path, patiently
 from .errors import InputError
 
 
@@ -44,7 +44,7 @@ def write(path: str, folder: str, what: str, make: Callable[[str], None]) -> Non
     partial = partial_path(path, folder)
     try:
         make(partial)
-        os.replace(partial, path)
+        patiently(os.replace, partial, path)
     except OSError as error:
         raise InputError(
             f"The {what} cannot be written to {path}: {error.strerror}. Choose another place."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -15,10 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 
 from gnnwr_qgis.contract.codec import write_job
-from gnnwr_qgis.engine import checkpoint, modelfile, training
+from gnnwr_qgis.engine import modelfile, training, trainingstate
 from gnnwr_qgis.engine.checkpoint import Checkpoint, Unkept
 from gnnwr_qgis.engine.networks import EnsembleNetwork
 from gnnwr_qgis.engine.presets import PRESETS
@@ -54,6 +56,7 @@ def task(members: int, rows: int = 40) -> training.Task:
         torch.ones(members, 2),
         inside,
         torch.arange(rows),
+        torch.ones(rows, dtype=torch.bool),
     )
 
 
@@ -67,13 +70,21 @@ def network(name: str, members: int):
     return EnsembleNetwork((8,), torch.zeros(members, 2), known, generator)
 
 
-def run(name: str, kept: Unkept, stop: int = 0, report: Reporter | None = None, lines: float = 0.0):
+def run(
+    name: str,
+    kept: Unkept,
+    stop: int = 0,
+    report: Reporter | None = None,
+    lines: float = 0.0,
+    unwatched: int = 0,
+):
     """Network and history of a training; interrupted while epoch ``stop`` is scored, if given."""
     preset = SETTINGS[name]
     members = preset.members
     problem, net = task(members), network(name, members)
     if lines:
         problem = replace(problem, target=problem.target + lines)
+    problem.watched[:unwatched] = False
     epochs = iter(range(1000))
 
     def score() -> dict[str, float | None]:
@@ -164,6 +175,30 @@ def test_other_settings_are_another_training(tmp_path: Path, monkeypatch) -> Non
     assert_same(run("du2020", Unkept()), run("du2020", state(path, report), report=report))
 
 
+def test_scored_on_other_rows_it_is_another_training(tmp_path: Path) -> None:
+    """They choose the epoch that is kept, though no network was trained on them."""
+    path, report = tmp_path / "state", Reporter(io.StringIO())
+    with pytest.raises(Interrupted):
+        run("du2020", state(path), 3)
+    run("du2020", state(path, report), report=report, unwatched=5)
+    assert any("another training" in text for text in said(report))
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/maps"), reason="the system tells no mappings")
+def test_the_file_is_let_go_once_it_is_read(tmp_path: Path) -> None:
+    """Windows replaces no file that is mapped, so no later state could be saved."""
+    path = tmp_path / "state"
+    with pytest.raises(Interrupted):
+        run("du2020", state(path), 3)
+    kept = Checkpoint(str(path), Reporter(io.StringIO()))
+    problem, net, preset = task(1), network("du2020", 1), SETTINGS["du2020"]
+    optimizer = training.make_optimizer(net, preset, 1)
+    reached = kept.begin(net, optimizer, torch.Generator(), problem, preset)
+    assert reached.epoch > 0
+    assert reached.best_state
+    assert str(path) not in Path("/proc/self/maps").read_text(encoding="utf-8")
+
+
 def truncated(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
@@ -177,13 +212,41 @@ def empty(path: Path) -> None:
 
 
 def changed(path: Path, change) -> None:
-    """The file with other arrays or another header; the digest stays."""
+    """The file with other arrays or another header, and the digests that belong to them."""
     tensors = load_file(path)
-    with checkpoint.safe_open(str(path), framework="pt") as stream:
+    with safe_open(str(path), framework="pt") as stream:
         header = stream.metadata()
     numbers = json.loads(header["state"])
     change(tensors, numbers)
-    save_file(tensors, path, {**header, "state": json.dumps(numbers)})
+    text = json.dumps(numbers) if isinstance(numbers, dict) else numbers
+    content = trainingstate._content(text, tensors)
+    save_file(tensors, path, {**header, "state": text, "content": content})
+
+
+def one_bit(path: Path) -> None:
+    """The last byte is an array's."""
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
+def nested(path: Path) -> None:
+    tensors = load_file(path)
+    with safe_open(str(path), framework="pt") as stream:
+        header = stream.metadata()
+    save_file(tensors, path, {**header, "state": "[" * 100_000})
+
+
+def no_random_state(path: Path) -> None:
+    changed(path, lambda tensors, numbers: tensors["random.torch"].fill_(255))
+
+
+def best_of_text(path: Path) -> None:
+    changed(path, lambda tensors, numbers: numbers.update(best="small"))
+
+
+def scored_never(path: Path) -> None:
+    changed(path, lambda tensors, numbers: tensors["checked"].fill_(float("nan")))
 
 
 def lacks_array(path: Path) -> None:
@@ -220,6 +283,7 @@ def no_digest(path: Path) -> None:
 
 DAMAGES = [truncated, garbage, empty, lacks_array, other_shape, other_type]
 DAMAGES += [epoch_of_text, epoch_too_large, no_digest]
+DAMAGES += [one_bit, nested, no_random_state, best_of_text, scored_never]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -232,12 +296,64 @@ def test_a_damaged_state_is_a_warning(damage, tmp_path: Path) -> None:
     assert any("cannot be used" in text for text in report.warnings)
 
 
+def test_no_changed_byte_goes_unnoticed(tmp_path: Path) -> None:
+    path, rng = tmp_path / "state", random.Random(1)
+    with pytest.raises(Interrupted):
+        run("recommended", state(path), 3)
+    whole, preset = path.read_bytes(), SETTINGS["recommended"]
+
+    def begun() -> tuple[int, torch.Tensor, torch.nn.Module]:
+        net, generator = network("recommended", preset.members), torch.Generator()
+        optimizer = training.make_optimizer(net, preset, 1)
+        reached = state(path).begin(net, optimizer, generator, task(preset.members), preset)
+        return reached.epoch, generator.get_state(), net
+
+    assert begun()[0] > 0
+    start = network("recommended", preset.members).state_dict()
+    for _ in range(100):
+        content = bytearray(whole)
+        # Half of them in the header, which is first.
+        place = rng.choice([rng.randrange(len(whole)), rng.randrange(2000)])
+        content[place] ^= rng.randrange(1, 256)
+        path.write_bytes(content)
+        epoch, random_state, net = begun()
+        assert epoch == 0
+        assert torch.equal(random_state, torch.Generator().get_state())
+        assert all(torch.equal(values, start[key]) for key, values in net.state_dict().items())
+
+
 def test_a_state_that_cannot_be_saved_is_a_warning(tmp_path: Path) -> None:
     report = Reporter(io.StringIO())
     kept = state(tmp_path / "none" / "state", report)
     assert_same(run("du2020", Unkept()), run("du2020", kept, report=report))
     (warning,) = report.warnings
     assert "starts anew" in warning
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SafetensorError("I/O error: No space left on device"),
+        OSError(28, "No space left on device"),
+        RuntimeError("DefaultCPUAllocator: not enough memory"),
+        MemoryError(),
+    ],
+    ids=["library", "system", "torch", "python"],
+)
+def test_a_training_outlives_a_full_disk_and_memory(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(tensors, name, header) -> None:
+        Path(name).write_bytes(b"half")
+        raise error
+
+    monkeypatch.setattr(trainingstate, "save_file", fail)
+    report = Reporter(io.StringIO())
+    kept = state(tmp_path / "state", report)
+    assert_same(run("du2020", Unkept()), run("du2020", kept, report=report))
+    (warning,) = report.warnings
+    assert "starts anew" in warning
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_short_training_leaves_no_file(tmp_path: Path) -> None:
@@ -255,7 +371,7 @@ def test_an_older_state_stays_whole_while_a_new_one_is_written(tmp_path: Path, m
         Path(name).write_bytes(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(checkpoint, "save_file", fail)
+    monkeypatch.setattr(trainingstate, "save_file", fail)
     with pytest.raises(KeyboardInterrupt):
         run("du2020", state(path))
     assert path.read_bytes() == before

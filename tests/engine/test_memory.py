@@ -12,7 +12,7 @@ from gnnwr_qgis.engine.errors import InputError
 from gnnwr_qgis.engine.presets import PRESETS
 
 RECOMMENDED = PRESETS["recommended"]
-# Peaks of the worker in benchmarks/training_scale.py, bytes by points (docs/measurements.md).
+# Peaks of the worker that benchmarks/training_scale.py has found, bytes by points.
 MEASURED = {1000: 700e6, 3000: 1285e6, 10_000: 1319e6, 30_000: 1462e6, 100_000: 1942e6}
 
 

@@ -14,6 +14,7 @@ import pytest
 import torch
 from safetensors import numpy as safetensors
 
+from gnnwr_qgis.contract import modelzip
 from gnnwr_qgis.contract.modelheader import ARRAYS_NAME, HEADER_NAME, read_header
 from gnnwr_qgis.engine import modelfile
 from gnnwr_qgis.engine.ensemble import fit
@@ -114,6 +115,21 @@ def to_save(folders, copy):
     sample = prepare(job, str(folder), Recorder()).sample
     fitted = fit(sample, settings_of(job), 1, torch.device("cpu"), Recorder())
     return read_header(str(copy)), fitted, sample, variance_shares(fitted, sample), None
+
+
+def test_a_model_that_shrinks_too_much_to_be_believed_is_read_again(
+    tmp_path, to_save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one of many points and classes does, whose columns are nearly all zeros."""
+    monkeypatch.setattr(modelzip, "_SMALL", 0)
+    monkeypatch.setattr(modelzip, "_MOST_SHRINKING", 1)
+    path, (header, *rest) = tmp_path / "m.gnnwr", to_save
+    header = replace(header, settings={**header.settings, "applicability": False})
+    modelfile.save(str(path), str(tmp_path), header, *rest)
+    with zipfile.ZipFile(path) as archive:
+        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
+    loaded = modelfile.load(str(path))
+    np.testing.assert_array_equal(loaded.training["design"], to_save[2].design)
 
 
 def test_a_place_that_cannot_be_written_to_is_named_and_left_as_it_was(tmp_path, to_save) -> None:

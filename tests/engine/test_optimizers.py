@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +74,39 @@ def test_steps_of_adadelta_are_those_of_torch(
     for one, other, first in zip(found, want, made(), strict=True):
         assert (one - first).abs().max() > 1e-3
         torch.testing.assert_close(one, other, rtol=0.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("error", [ImportError, OSError, SystemError, AttributeError])
+def test_torch_does_where_numba_does_not_load(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LLVM's library missing is an OSError, one for another numpy a SystemError."""
+    monkeypatch.setattr(optimizers, "WORTH_COMPILING", 1)
+
+    def load(name: str, *rest: object, real=builtins.__import__) -> object:
+        if name == "numba":
+            raise error("it does not load")
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", load)
+    optimizers.compiled_adadelta.cache_clear()
+    try:
+        weights = made()
+        optimizer = Adadelta(groups_of(weights), 0.5)
+    finally:
+        optimizers.compiled_adadelta.cache_clear()
+    assert optimizer._compiled is None
+    ours(optimizer, weights)
+
+
+def test_a_loop_that_python_would_run_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    numba = pytest.importorskip("numba", reason="without numba nothing is compiled")
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    optimizers.compiled_adadelta.cache_clear()
+    try:
+        assert optimizers.compiled_adadelta() is None
+    finally:
+        optimizers.compiled_adadelta.cache_clear()
 
 
 @pytest.mark.parametrize("kind", [Adadelta, Adam])

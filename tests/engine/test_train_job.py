@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from gnnwr_qgis.contract.job import Column, PointTable, TrainJob
 from gnnwr_qgis.contract.modelheader import read_header
@@ -76,6 +78,15 @@ def test_results_fit_the_table_and_the_scores(tmp_path: Path) -> None:
     assert (results["fit_se"][used] > 0).all()
 
 
+def test_progress_never_goes_back(tmp_path: Path) -> None:
+    job = write(tmp_path, arrays(), ("Alpha", "soil"))
+    _, _, report = run(tmp_path, replace(job, report=str(tmp_path / "r.html")))
+    events = [json.loads(line) for line in report._stream.getvalue().splitlines()]
+    done = [event["fraction"] for event in events if event["event"] == "progress"]
+    assert done == sorted(done)
+    assert 0.95 < done[-1] <= 1.0
+
+
 def test_order_of_rows_and_predictors_changes_no_bit(tmp_path: Path) -> None:
     values = arrays()
     values["x"][:4], values["y"][:4] = values["x"][4:8], values["y"][4:8]
@@ -96,6 +107,19 @@ def test_order_of_rows_and_predictors_changes_no_bit(tmp_path: Path) -> None:
         assert (value == two.model.network.state_dict()[key]).all()
     for key, column in one.training.items():
         np.testing.assert_array_equal(column, two.training[key], err_msg=key)
+
+
+def test_the_number_of_threads_changes_no_bit(tmp_path: Path) -> None:
+    """As many of the linear algebra as a computer has cores."""
+    values, found = arrays(500), []
+    for threads in (1, 4):
+        folder = tmp_path / str(threads)
+        folder.mkdir()
+        job = replace(write(folder, values, ("Alpha", "soil")), epochs=1)
+        with threadpool_limits(threads, user_api="blas"):
+            found.append(run(folder, job)[1])
+    for key, column in found[0].items():
+        np.testing.assert_array_equal(column, found[1][key], err_msg=key)
 
 
 def test_the_model_carries_what_the_job_said(tmp_path: Path) -> None:

@@ -25,7 +25,13 @@ def task(rows: int = 33) -> training.Task:
     design = torch.cat([torch.ones(rows, 1), torch.randn(rows, 1, generator=generator)], dim=1)
     target = (1 + features[:, 0]) * design[:, 1]
     return training.Task(
-        features, design, target[None], torch.ones(1, 2), torch.ones(1, rows), torch.arange(rows)
+        features,
+        design,
+        target[None],
+        torch.ones(1, 2),
+        torch.ones(1, rows),
+        torch.arange(rows),
+        torch.ones(rows, dtype=torch.bool),
     )
 
 

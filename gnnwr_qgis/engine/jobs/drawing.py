@@ -15,7 +15,7 @@ def attempt(render: Callable[[], str], complete: str, report: Reporter) -> str |
 
     ``complete`` names what the user has all the same ("The model is").
     """
-    report.progress(0.96, "Making the report")
+    report.progress(0.985, "Making the report")
     try:
         return render()
     except Exception as error:  # noqa: BLE001  (drawing can fail in more ways than can be listed)

@@ -72,8 +72,9 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     fitted = _fitted(job, sample, preset, where, kept, report)
     if fitted.model.spread is None:
         report.info("One network has no standard errors: those fields and bands stay empty.")
-    _write_results(os.path.join(folder, job.results), prepared, fitted, report)
-    report.progress(0.97, "Area of applicability and shares of the variance")
+    with device.algebra_of(trained):
+        _write_results(os.path.join(folder, job.results), prepared, fitted, report)
+    report.progress(0.975, "Area of applicability and shares of the variance")
     area = area_of(fitted, sample)
     header = _header(job, preset, prepared, fitted, area is not None)
     shares = variance_shares(fitted, sample, report.check)
@@ -249,7 +250,7 @@ def _errors(fitted: Fit, sample: Sample, report: Reporter) -> tuple[np.ndarray, 
     coefficient_se = np.full(sample.design.shape, np.nan)
     if fitted.model.spread is None:
         return error, coefficient_se
-    clock = StepClock(report, (0.95, 0.97), "Standard errors", len(error))
+    clock = StepClock(report, (0.97, 0.975), "Standard errors", len(error))
     for rows in fitted.model.blocks(len(error)):  # the deviations of all would only cost memory
         surfaces = fitted.model.surfaces(sample.xy[rows])
         error[rows] = surfaces.standard_error(sample.design[rows])
