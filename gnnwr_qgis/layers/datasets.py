@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Dict, List, Tuple
 
 from osgeo import gdal
+
+#: Table of a GeoPackage in which QGIS stores projects.
+PROJECTS = "qgis_projects"
+_TABLES = (
+    "SELECT table_name FROM gpkg_contents "
+    "UNION SELECT name FROM sqlite_master WHERE name = 'qgis_projects'"
+)
 
 
 def open_dataset(uri: str, update: bool = False) -> Any:
@@ -43,6 +51,30 @@ def files_of(path: str) -> List[str]:
     """All files of the vector dataset at ``path`` (a shapefile has several), itself included."""
     dataset = open_vector(path)
     return [] if dataset is None else [str(name) for name in dataset.GetFileList() or ()]
+
+
+def tables_of(path: str) -> List[str]:
+    """Tables of a user's in the GeoPackage ``path``, rasters and stored projects among them.
+
+    Empty where there is no such file, or it is none. Styles that QGIS keeps there do not count.
+    """
+    if not os.path.isfile(path):
+        return []
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_RASTER | gdal.OF_READONLY, ["GPKG"])
+        if dataset is None:
+            return []
+        rows = dataset.ExecuteSQL(_TABLES)
+        if rows is None:
+            return []
+        names = [str(row.GetField(0)) for row in rows]
+        dataset.ReleaseResultSet(rows)
+        return [name for name in names if name != "layer_styles"]
+    except RuntimeError:
+        return []
+    finally:
+        gdal.PopErrorHandler()
 
 
 def open_vector(path: str) -> Any:

@@ -29,7 +29,15 @@ from . import engine
 from .failures import fails_clean, style_is_optional
 from .helptexts import help_for
 from .identity import GROUPS, Identity
-from .inputs import given, input_problem, open_layer_problem, static_file, table_problem
+from .inputs import (
+    file_name_problem,
+    given,
+    input_problem,
+    lost_tables_problem,
+    open_layer_problem,
+    static_file,
+    table_problem,
+)
 from .outputs import RunOutputs, load_when_complete, sink_file, written_to
 from .provenance import provenance_of_layer
 from .shipped import resource_path
@@ -180,6 +188,9 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         flags, path = sink_flags(value), sink_file(value, context)
         changed = parameters
         if path:
+            problem = file_name_problem(path) or lost_tables_problem(path)
+            if problem:
+                raise QgsProcessingException(problem)
             changed = {**parameters, name: written_to(value, outputs.stage(path))}
 
         def create(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:

@@ -249,8 +249,8 @@ class CrossValidate(TrainingDataAlgorithm):
                 provenance=about,
             )
             values = self.run_worker(job, folder, feedback)
-            if given(parameters, self.OUTPUT):
-                with made.despite_points():
+            with made.despite_points():
+                if given(parameters, self.OUTPUT):
                     output, written = write_validation(
                         points,
                         folder,
@@ -260,11 +260,11 @@ class CrossValidate(TrainingDataAlgorithm):
                         feedback,
                         destination=static_path(parameters.get(self.OUTPUT)),
                     )
-                outputs[self.OUTPUT] = self.place_points(
-                    parameters, self.OUTPUT, context, made, output
-                )
-            else:
-                made.place()
+                    outputs[self.OUTPUT] = self.place_points(
+                        parameters, self.OUTPUT, context, made, output
+                    )
+                else:
+                    made.place()
         if outputs[self.OUTPUT]:
             self.finish_points(
                 context,

@@ -15,6 +15,7 @@ from qgis.core import QgsSettings
 from ..layers.translation import tr
 from ..runtime import paths
 from ..runtime.pythonplaces import PYTHON_VARIABLE
+from .inputs import same_file
 
 GROUP = "GNNWR"
 CACHE = "GNNWR_CACHE_FOLDER"
@@ -91,4 +92,4 @@ def _setting(name: str) -> str:
 
 
 def _other(one: str, other: str) -> bool:
-    return os.path.realpath(one) != os.path.realpath(other)
+    return not same_file(one, other)

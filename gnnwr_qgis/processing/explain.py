@@ -122,7 +122,7 @@ class Explain(PointAlgorithm):
                     feedback,
                     destination=static_path(parameters.get(self.OUTPUT)),
                 )
-            destination = self.place_points(parameters, self.OUTPUT, context, made, output)
+                destination = self.place_points(parameters, self.OUTPUT, context, made, output)
         self.finish_points(
             context,
             feedback,

@@ -20,6 +20,7 @@ from qgis.core import (
 
 from ..contract.job import PRESET_TITLES, PRESETS
 from ..contract.modelheader import ModelFileError, ModelHeader, read_header
+from ..layers.datasets import PROJECTS, tables_of
 from ..layers.translation import tr
 
 _PROVIDER = re.compile(r"^(ogr|postgis|postgres|spatialite|mssql|oracle|hana|memory):")
@@ -106,10 +107,13 @@ def open_layer_problem(project: Optional[QgsProject], *paths: str) -> str:
 def table_problem(layers: Iterable[QgsMapLayer], value: Any) -> str:
     """Why an output table of a database would overwrite a layer, or an empty text.
 
-    ``value`` is what Processing calls a table, such as ``ogr:dbname='a.gpkg' table="b" (geom)``.
+    ``value`` is what Processing calls a table, such as ``ogr:dbname='a.gpkg' table="b" (geom)`` or
+    ``postgres://dbname='a' table="b" (geom)``. Points appended to a table destroy nothing.
     """
+    if isinstance(value, QgsProcessingOutputLayerDefinition) and value.useRemapping():
+        return ""
     kind, _, written = static_path(value).partition(":")
-    target = QgsDataSourceUri(written)
+    target = QgsDataSourceUri(written[2:] if written.startswith("//") else written)
     for layer in layers if target.table() else ():
         own = QgsDataSourceUri(layer.source())
         if kind == "ogr":
@@ -127,6 +131,32 @@ def table_problem(layers: Iterable[QgsMapLayer], value: Any) -> str:
                 "choose another table or file."
             ).format(table=target.table(), layer=layer.name())
     return ""
+
+
+def file_name_problem(path: str) -> str:
+    """Why points cannot be written to a file called ``path``, or an empty text."""
+    file, bar, table = path.partition("|")
+    if not bar:
+        return ""
+    return tr(
+        "{file}: the name of an output file cannot hold “|”. To write a table of a GeoPackage, "
+        "give ogr:dbname='{path}' table=\"{table}\" (geom)."
+    ).format(file=os.path.basename(path), path=file, table=table.rpartition("=")[2] or tr("name"))
+
+
+def lost_tables_problem(path: str) -> str:
+    """Why points written to the file ``path`` would destroy more than points, or an empty text.
+
+    Points written to a file replace it as a whole, and a GeoPackage may hold all of a project.
+    """
+    tables = tables_of(path)
+    if len(tables) < 2 and PROJECTS not in tables:
+        return ""
+    return tr(
+        "{file} holds other tables ({tables}), which would be lost: points that are written to a "
+        "file replace all of it. Choose another file, or “Save to GeoPackage…” to add a table to "
+        "this one."
+    ).format(file=os.path.basename(path), tables=", ".join(tables))
 
 
 def input_problem(layers: Sequence[QgsMapLayer], *paths: str) -> str:
@@ -160,6 +190,11 @@ def layer_file(layer: QgsMapLayer) -> str:
 
 def same_file(first: str, second: str) -> bool:
     """Whether two paths name one file, whether or not it exists."""
+    try:
+        if os.path.samefile(first, second):  # whatever the case of letters, where that is nothing
+            return True
+    except (OSError, ValueError):  # one does not exist, or is no path
+        pass
     return os.path.normcase(os.path.realpath(first)) == os.path.normcase(os.path.realpath(second))
 
 

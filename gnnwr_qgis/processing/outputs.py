@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from types import TracebackType
-from typing import Any, Iterator, Optional, Type
+from typing import Any, Iterator, List, Optional, Type
 
 from qgis.core import (
     QgsProcessingContext,
@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProperty,
 )
 
+from ..contract.outputs import patiently
 from ..layers.datasets import files_of
 from ..layers.translation import tr
 from ..runtime.staging import Staging, StagingError
@@ -47,7 +48,7 @@ class RunOutputs(Staging):
         if self._state and self._feedback.isCanceled():
             for path in (self._state, self._state + ".new"):
                 with contextlib.suppress(OSError):
-                    os.remove(path)
+                    patiently(os.remove, path)
         named = isinstance(error, QgsProcessingException) and text != str(error)
         if named or isinstance(error, StagingError):
             raise QgsProcessingException(text) from error
@@ -77,22 +78,31 @@ class RunOutputs(Staging):
 
     @contextlib.contextmanager
     def despite_points(self) -> Iterator[None]:
-        """Within it, points that cannot be written do not cost the files the engine has made.
+        """Within it, what cannot be written or replaced does not cost what the engine has made.
 
-        They are whole and may have taken hours, so they are put in place; the message says so.
+        Its files are whole and may have taken hours, so they are put in place, or beside it under
+        another name where it cannot be replaced; the message says where they are.
         """
         files = self.whole()
         try:
             yield
         except (QgsProcessingException, StagingError) as error:
-            if self._feedback.isCanceled() or not files:
+            kept = [] if self._feedback.isCanceled() else self._kept(files)
+            if not kept:
                 raise
-            self.take_place(only=files)
             raise QgsProcessingException(
                 tr("{error} The other outputs are written and whole: {files}.").format(
-                    error=error, files=", ".join(files)
+                    error=error, files=", ".join(kept)
                 )
             ) from error
+
+    def _kept(self, files: List[str]) -> List[str]:
+        """Where those of ``files`` are now that could be put anywhere."""
+        kept = []
+        for path in files:
+            with contextlib.suppress(StagingError):  # it is missing from what is said to be kept
+                kept.append(self.keep(path))
+        return kept
 
 
 def sink_file(value: Any, context: QgsProcessingContext) -> str:

@@ -175,7 +175,9 @@ class PredictRaster(PredictionAlgorithm):
         paths = [self.parameterAsOutputLayer(parameters, name, context) for name in asked]
         outputs = {name: os.path.abspath(path) for name, path in zip(asked, paths) if path}
         layers = self.raster_layers(parameters, context)
-        problem = input_problem(layers, *outputs.values())
+        reference = self.parameterAsRasterLayer(parameters, self.REFERENCE, context)
+        read = layers if reference is None else [*layers, reference]
+        problem = input_problem(read, *outputs.values())
         if problem:
             raise QgsProcessingException(problem)
         about = provenance(rasters=[layer.name() for layer in layers], model=self.model)

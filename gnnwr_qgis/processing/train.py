@@ -146,8 +146,8 @@ class Train(TrainParameters):
             if not is_temporary(model):  # a temporary one has another name next time
                 job = replace(job, checkpoint=made.state_beside(model))
             values = self.run_worker(job, folder, feedback)
-            if given(parameters, self.OUTPUT):
-                with made.despite_points():
+            with made.despite_points():
+                if given(parameters, self.OUTPUT):
                     written, fields = write_training(
                         points,
                         folder,
@@ -158,11 +158,11 @@ class Train(TrainParameters):
                         feedback,
                         destination=static_path(parameters.get(self.OUTPUT)),
                     )
-                outputs[self.OUTPUT] = self.place_points(
-                    parameters, self.OUTPUT, context, made, written
-                )
-            else:
-                made.place()
+                    outputs[self.OUTPUT] = self.place_points(
+                        parameters, self.OUTPUT, context, made, written
+                    )
+                else:
+                    made.place()
         if given(parameters, self.OUTPUT):
             self._finish(parameters, context, feedback, outputs[self.OUTPUT], fields, values, about)
         for name in (self.R2, self.RMSE, self.MAE, self.NRMSE, self.N_USED, self.SCORED_ON):

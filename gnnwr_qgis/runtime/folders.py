@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import time
 from typing import Callable, Optional
 
-from .lock import InstallLock, Locked
+from .lock import InstallLock, Locked, computer_of
 
 #: Prefix of every run's folders; what follows differs from run to run.
 PREFIX = "gnnwr-job-"
 LOCK_NAME = "in-use"
+_WEEK = 7 * 24 * 3600.0
 
 
 class HeldFolder:
@@ -32,11 +34,15 @@ class HeldFolder:
             # nobody can get its lock.
             return
 
-    def remove(self) -> None:
-        """Let go of the folder and remove it with all that is in it."""
+    def release(self) -> None:
+        """Let go of the folder; it stays."""
         if self._lock is not None:
             self._lock.__exit__(None, None, None)
             self._lock = None
+
+    def remove(self) -> None:
+        """Let go of the folder and remove it with all that is in it."""
+        self.release()
         remove_tree(self.path)
 
 
@@ -77,6 +83,8 @@ def _remove_if_abandoned(path: str, rescue: Optional[Callable[[str], None]]) -> 
     # One without the file is only just being made, or somebody else's.
     if os.path.islink(path) or not os.path.isfile(lock):
         return
+    if not _may_be_touched(path, lock):
+        return
     try:
         with InstallLock(lock):
             if rescue is not None:
@@ -84,3 +92,19 @@ def _remove_if_abandoned(path: str, rescue: Optional[Callable[[str], None]]) -> 
     except (Locked, OSError):  # in use, or not ours to touch
         return
     shutil.rmtree(path, ignore_errors=True)
+
+
+def _may_be_touched(path: str, lock: str) -> bool:
+    """Whether a folder that is found is one of this user's runs on this computer.
+
+    Folders are shared, the one for temporary files among them: a link put there by another user
+    would have us write into the file it leads to. And many network file systems do not tell one
+    computer of another's locks.
+    """
+    try:
+        if os.path.islink(lock) or (hasattr(os, "getuid") and os.stat(path).st_uid != os.getuid()):
+            return False
+        fresh = time.time() - os.path.getmtime(lock) < _WEEK
+    except OSError:  # it has just gone
+        return False
+    return not fresh or computer_of(lock) in ("", socket.gethostname())

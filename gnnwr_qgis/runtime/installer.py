@@ -21,7 +21,7 @@ from .environment import clean_environment
 from .interpreters import Interpreter, NoInterpreter, find_interpreter
 from .lock import InstallLock, Locked
 from .masking import credentials_in
-from .placing import recover, remove, remove_tree, swap
+from .placing import recover, refuse_foreign, remove, remove_tree, swap
 from .remedies import remedy_for
 from .sources import Sources
 from .stamp import BROKEN, MISSING, OLD, READY, EngineState, state, write_stamp
@@ -119,6 +119,7 @@ def _install(
     environ: Mapping[str, str],
 ) -> Dict[str, object]:
     engine = paths.engine_folder(cache)
+    refuse_foreign(engine)
     recover(engine)
     found = state(cache, requirements)
     if not force and (found.state == READY or found.moved):

@@ -14,10 +14,21 @@ from typing import IO, Optional, Type
 
 # The locked byte lies behind the text, since Windows lets nobody read a byte that is locked.
 _LOCKED_BYTE = 1 << 20
+_ON = " on "
 
 
 class Locked(RuntimeError):
     """Another process (or thread) holds the lock; the message says which."""
+
+
+def computer_of(path: str) -> str:
+    """Name of the computer that last held the lock ``path``; empty when it does not tell."""
+    try:
+        with open(path, "rb") as stream:
+            text = stream.read(200).decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+    return text.rpartition(_ON)[2].strip() if _ON in text else ""
 
 
 class InstallLock:
@@ -50,7 +61,7 @@ class InstallLock:
             raise
         stream.seek(0)
         stream.truncate()
-        stream.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+        stream.write(f"process {os.getpid()}{_ON}{socket.gethostname()}".encode())
         stream.flush()
         self._stream = stream
         return self

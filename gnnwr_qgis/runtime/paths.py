@@ -12,8 +12,9 @@ from typing import Mapping, Optional
 
 CACHE_VARIABLE = "GNNWR_CACHE"
 APPLICATION = "gnnwr-qgis"
-#: What a failed installation has fetched, in the cache folder; gone after a good one.
-DOWNLOADS = "downloads"
+#: What a failed installation has fetched, in the cache folder; gone after a good one. The name is
+#: nobody else's, since the user may choose a folder that holds other things, a home, say.
+DOWNLOADS = "gnnwr-downloads"
 
 
 def cache_folder(

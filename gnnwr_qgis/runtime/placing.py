@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+from typing import Set, Tuple
 
+from ..contract.outputs import patiently
 from . import paths
 from .lock import InstallLock, Locked
+from .stamp import STAMP_NAME
 from .steps import InstallError, Steps
+
+# What tells an environment of ours from a folder of the user's; removed last.
+_MARKS = {STAMP_NAME, "pyvenv.cfg"}
+# All that there is of an environment whose making was stopped at once.
+_BEGUN = {"bin", "include", "lib", "lib64", "Scripts", "Include", "Lib"}
+# Scanners of Windows look through an environment for a while after it has been made.
+_PATIENCE = 15.0
+
+
+def refuse_foreign(engine: str) -> None:
+    """Refuse a cache folder in which the engine's folders are taken by something else.
+
+    Raises
+    ------
+    InstallError
+    """
+    for folder in _folders(engine):
+        if is_foreign(folder):
+            raise InstallError(
+                f"{folder} holds something else than an engine, which the installation would "
+                f"replace. Choose another folder for the engine (setting of the GNNWR provider, or "
+                f"the variable {paths.CACHE_VARIABLE}), or rename that one.",
+                "folder",
+            )
+
+
+def is_foreign(folder: str) -> bool:
+    """Whether something is at ``folder`` that is no environment of ours."""
+    if not os.path.lexists(folder):
+        return False
+    try:
+        names = set(os.listdir(folder))
+    except OSError:  # a file, say
+        return not os.path.islink(folder)
+    begun = folder.endswith(".new") and names <= _BEGUN
+    return bool(names) and not begun and not names & _MARKS
+
+
+def _folders(engine: str) -> Tuple[str, str, str]:
+    return engine, engine + ".new", engine + ".old"
 
 
 def swap(steps: Steps, new: str, engine: str) -> None:
@@ -17,12 +61,12 @@ def swap(steps: Steps, new: str, engine: str) -> None:
     had_one = os.path.lexists(engine)
     try:
         if had_one:
-            os.rename(engine, old)
+            patiently(os.rename, engine, old, seconds=_PATIENCE)
         try:
-            os.rename(new, engine)
+            patiently(os.rename, new, engine, seconds=_PATIENCE)
         except OSError:
             if had_one:
-                os.rename(old, engine)
+                patiently(os.rename, old, engine, seconds=_PATIENCE)
             raise
     except OSError as error:
         raise InstallError(
@@ -38,7 +82,7 @@ def recover(engine: str) -> None:
     """Put right what a run that was killed has left: the old engine back, the rest away."""
     old = engine + ".old"
     if os.path.isdir(old) and not os.path.lexists(engine):
-        os.rename(old, engine)
+        patiently(os.rename, old, engine, seconds=_PATIENCE)
     remove_tree(old)
     remove_tree(engine + ".new")
 
@@ -47,7 +91,26 @@ def remove_tree(folder: str) -> None:
     """Remove a folder and what it holds, as far as that can be done; a link goes alone."""
     if os.path.islink(folder):
         os.unlink(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+        return
+    for name in _names(folder) - _MARKS:  # what is left of it must not look like another's
+        _remove(os.path.join(folder, name))
+    if _names(folder) <= _MARKS:
+        _remove(folder)
+
+
+def _names(folder: str) -> Set[str]:
+    try:
+        return set(os.listdir(folder))
+    except OSError:  # not there, or no folder
+        return set()
+
+
+def _remove(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with contextlib.suppress(OSError):
+        os.remove(path)
 
 
 def remove(cache: str) -> int:
@@ -66,7 +129,8 @@ def remove(cache: str) -> int:
     if not os.path.isdir(cache):
         return 0
     engine = paths.engine_folder(cache)
-    ours = [engine, engine + ".new", engine + ".old", os.path.join(cache, paths.DOWNLOADS)]
+    ours = [folder for folder in _folders(engine) if not is_foreign(folder)]
+    ours.append(os.path.join(cache, paths.DOWNLOADS))
     size = sum(_size(folder) for folder in ours)
     lock = os.path.join(cache, "engine.lock")
     try:

@@ -6,18 +6,23 @@ cancelled at any moment leaves the user's files as they were.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
+import re
 from types import TracebackType
 from typing import Callable, Dict, Iterable, List, Optional, Tuple, Type
 
-from ..contract.outputs import staging_folder
-from .folders import LOCK_NAME, HeldFolder, remove_abandoned
+from ..contract.outputs import patiently, staging_folder
+from .folders import LOCK_NAME, HeldFolder, remove_abandoned, remove_tree
 
 # Files that describe the output they lie beside; an old one would describe the new output wrongly.
-_BEHIND = (".aux.xml", ".ovr", ".msk", ".msk.ovr")
+# So do journals of a GeoPackage: SQLite would write what an old one holds into the new file.
+_BEHIND = (".aux.xml", ".ovr", ".msk", ".msk.ovr", "-wal", "-shm", "-journal")
 _INSTEAD = (".qml",)
 _NO_LAYERS = (".gnnwr", ".html", ".htm")  # they have no style beside them
 _OLD = "replaced"
+_DONE = "in-place"  # says that the older files have been replaced for good
 
 
 class StagingError(RuntimeError):
@@ -42,6 +47,7 @@ class Staging:
         self._job_folder = job_folder
         self._companions = companions or (lambda path: ())
         self._held: Dict[str, HeldFolder] = {}  # by the folder of the destinations
+        self._aside_now = False  # whether older files lie where they do not belong
         self.destinations: List[str] = []
 
     def __enter__(self) -> Staging:
@@ -54,7 +60,13 @@ class Staging:
         trace: Optional[TracebackType],
     ) -> None:
         for held in self._held.values():
-            held.remove()
+            try:
+                if self._aside_now:
+                    _put_back(held.path)
+            except OSError:  # they must not go with the folder; the next run tries again
+                held.release()
+            else:
+                held.remove()
         self._held.clear()
 
     def stage(self, destination: str) -> str:
@@ -105,7 +117,11 @@ class Staging:
     def final(self, text: str) -> str:
         """``text`` (a path, the id of a layer, a message) with destinations for staged paths."""
         for place, held in self._held.items():
-            text = text.replace(held.path, place)
+            # The root of a drive ends with a separator already. Older files that could not be put
+            # back are where they are.
+            inside = re.escape(os.path.join(held.path, "")) + f"(?!{_OLD})"
+            text = os.path.join(place, "").join(re.split(inside, text))
+            text = place.join(re.split(re.escape(held.path) + r"(?![/\\])", text))
         return text
 
     def whole(self) -> List[str]:
@@ -134,11 +150,65 @@ class Staging:
         if len(moves) == 1 and old in ([], [moves[0][1]]):  # at a stroke
             self._replace(moves[0], [])
             return
+        self._unsettle()
+        self._aside_now = True
         done: List[Tuple[str, str]] = []  # where a file is now, and where it was
         for target in old:
             self._replace((target, self._aside(target)), done)
         for move in moves:
             self._replace(move, done)
+        self._settle()
+
+    def keep(self, destination: str) -> str:
+        """Put one output in its place, or, where that cannot be, beside it under a free name.
+
+        Returns
+        -------
+        str
+            Where it is.
+
+        Raises
+        ------
+        StagingError
+            When it cannot be written there at all.
+        """
+        try:
+            self.take_place(only=[destination])
+        except StagingError:
+            place, name = os.path.split(destination)
+            staged = os.path.join(self._held[place].path, name)
+            if not os.path.isfile(staged):
+                raise
+            stem, end = os.path.splitext(destination)
+            others = (f"{stem}_{number}{end}" for number in itertools.count(2))
+            free = next(other for other in others if not os.path.lexists(other))
+            self._replace((staged, free), [])
+            return free
+        return destination
+
+    def _settle(self) -> None:
+        """Say that all is in place: older files that cannot be removed must not come back."""
+        for held in self._held.values():
+            if os.path.isdir(os.path.join(held.path, _OLD)):
+                with contextlib.suppress(OSError):  # no room for it, not even for an empty file
+                    open(os.path.join(held.path, _DONE), "w").close()
+        self._aside_now = False
+
+    def _unsettle(self) -> None:
+        """Forget older files of what took its place before, and give the others theirs again."""
+        for held in self._held.values():
+            try:
+                if self._aside_now:
+                    _put_back(held.path)
+            except OSError as error:
+                raise StagingError(
+                    f"{error.filename2 or held.path} cannot be put back: {error.strerror}."
+                ) from error
+            done = os.path.join(held.path, _DONE)
+            if os.path.exists(done):
+                remove_tree(os.path.join(held.path, _OLD))
+                with contextlib.suppress(OSError):
+                    os.remove(done)
 
     def _moves(self) -> List[Tuple[str, str]]:
         """What has been written, and where it belongs."""
@@ -146,7 +216,7 @@ class Staging:
         for place, held in self._held.items():
             for name in sorted(os.listdir(held.path)) if os.path.isdir(held.path) else ():
                 partial = name.startswith(".") and name.endswith(".partial")
-                if name not in (LOCK_NAME, _OLD) and not partial:
+                if name not in (LOCK_NAME, _OLD, _DONE) and not partial:
                     moves.append((os.path.join(held.path, name), os.path.join(place, name)))
         return moves
 
@@ -167,13 +237,15 @@ class Staging:
 
     def _replace(self, move: Tuple[str, str], done: List[Tuple[str, str]]) -> None:
         source, target = move
+        shown = target if os.path.dirname(target) in self._held else source
         try:
-            if os.path.isdir(target) and not os.path.islink(target):
+            if os.path.isdir(shown) and not os.path.islink(shown):
                 raise IsADirectoryError(0, "it is a folder now")
-            os.replace(source, target)
+            patiently(os.replace, source, target)
         except OSError as error:
             stranded = _undo(done)
-            shown = target if os.path.dirname(target) in self._held else source
+            if done:
+                self._aside_now = bool(stranded)
             raise StagingError(
                 f"The output {shown} cannot be replaced: {error.strerror}. If a layer or another "
                 f"program has it open, close that, or choose another name.{stranded}"
@@ -186,7 +258,7 @@ def _undo(done: List[Tuple[str, str]]) -> str:
     text = ""
     for now, before in reversed(done):
         try:
-            os.replace(now, before)
+            patiently(os.replace, now, before)
         except OSError as error:
             text += f" {now} should be {before}, but could not be renamed ({error.strerror})."
     return text
@@ -195,6 +267,6 @@ def _undo(done: List[Tuple[str, str]]) -> str:
 def _put_back(folder: str) -> None:
     """Give the files that a killed run was replacing in ``folder`` their places again."""
     old = os.path.join(folder, _OLD)
-    if os.path.isdir(old):
+    if os.path.isdir(old) and not os.path.exists(os.path.join(folder, _DONE)):
         for name in os.listdir(old):
             os.replace(os.path.join(old, name), os.path.join(os.path.dirname(folder), name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import datetime
 import os
+import subprocess  # nosec B404 (types and an exception; processes start in launcher.py)
 import sys
 from dataclasses import dataclass
 from types import TracebackType
@@ -159,10 +160,10 @@ class Steps:
                     self.log(line)
                     if on_line is not None:
                         on_line(line)
-            code = process.wait(timeout=30)
+            code = _code(process, 30.0)
         finally:
             launcher.kill_tree(process)
-            process.wait(timeout=5)
+            _code(process, 5.0)
             lines.close()
         if code != 0:
             said = [self.masked(line) for line in last]
@@ -177,6 +178,14 @@ class Steps:
         if self._stream is not None:
             self._stream.write(line + "\n")
             self._stream.flush()
+
+
+def _code(process: subprocess.Popen[bytes], seconds: float) -> Optional[int]:
+    """Exit code of ``process``; None where it does not end within ``seconds``."""
+    try:
+        return process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _shown(lines: Sequence[str]) -> str:

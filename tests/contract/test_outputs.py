@@ -1,4 +1,4 @@
-"""The temporary name of a file that is being written."""
+"""The temporary name of a file that is being written, and giving it its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gnnwr_qgis.contract import outputs
 from gnnwr_qgis.contract.outputs import partial_path
 
 
@@ -29,3 +30,26 @@ def test_a_relative_destination_is_taken_from_the_current_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert partial_path("map.tif", "job-1") == str(tmp_path / ".map.tif.job-1.partial")
+
+
+def test_only_where_refusals_pass_is_a_refusal_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[str, ...]] = []
+
+    def refuse(*paths: str) -> None:
+        calls.append(paths)
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(outputs, "_REFUSALS_PASS", False)
+    with pytest.raises(PermissionError):
+        outputs.patiently(refuse, "a", "b")
+    assert calls == [("a", "b")]
+    monkeypatch.setattr(outputs, "_REFUSALS_PASS", True)
+    with pytest.raises(PermissionError):
+        outputs.patiently(refuse, "a", seconds=0.15)
+    assert 2 <= len(calls) - 1 <= 4
+
+
+def test_another_error_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outputs, "_REFUSALS_PASS", True)
+    with pytest.raises(FileNotFoundError):
+        outputs.patiently(os.remove, str(tmp_path / "none"), seconds=60.0)

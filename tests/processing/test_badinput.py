@@ -7,6 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -14,14 +15,16 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
+    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsRasterLayer,
+    QgsRemappingSinkDefinition,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QVariant
 
-from gnnwr_qgis.processing.inputs import table_problem
+from gnnwr_qgis.processing.inputs import lost_tables_problem, same_file, table_problem
 from tests.processing.made import WEST, centres, point_layer, quick, surfaces, write_raster
 
 
@@ -264,6 +267,86 @@ def test_output_over_an_input(train, run, covariates, tmp_path, output):
     with pytest.raises(QgsProcessingException, match=r"covariates\.tif is an input"):
         run("gnnwr:predictraster", parameters)
     assert QgsRasterLayer(str(path)).isValid()
+
+
+def test_output_over_the_raster_whose_grid_is_followed(train, run, covariates, tmp_path):
+    train(point_layer())
+    path = shutil.copy(covariates, tmp_path / "grid.tif")
+    parameters = {
+        "MODEL": str(tmp_path / "m.gnnwr"),
+        "RASTERS": [covariates],
+        "REFERENCE": str(path),
+        "OUTPUT": str(path),
+    }
+    with pytest.raises(QgsProcessingException, match=r"grid\.tif is an input"):
+        run("gnnwr:predictraster", parameters)
+    assert QgsRasterLayer(str(path)).isValid()
+
+
+def test_fitted_points_over_a_file_of_many_tables(refused, tmp_path):
+    path = str(tmp_path / "project.gpkg")
+    tables(path, "sites", "roads")
+    text = refused(point_layer(), OUTPUT=path)
+    assert "project.gpkg holds other tables (roads, sites), which would be lost" in text
+    assert QgsVectorLayer(f"{path}|layername=sites").featureCount() == 60
+
+
+@pytest.mark.parametrize("kept", ["raster", "project"])
+def test_a_geopackage_may_hold_more_than_layers(tmp_path, kept):
+    path = str(tmp_path / "project.gpkg")
+    tables(path, "sites")
+    assert lost_tables_problem(path) == ""
+    if kept == "raster":
+        raster = gdal.GetDriverByName("GPKG").Create(
+            path, 4, 4, 1, gdal.GDT_Byte, ["APPEND_SUBDATASET=YES", "RASTER_TABLE=dem"]
+        )
+        raster.SetGeoTransform([0, 1, 0, 4, 0, -1])
+        raster.GetRasterBand(1).Fill(7)
+        del raster
+        assert "dem, sites" in lost_tables_problem(path)
+    else:
+        QgsProject().write(f"geopackage:{path}?projectName=mine")
+        assert "qgis_projects, sites" in lost_tables_problem(path)
+
+
+def test_fitted_points_into_a_layer_of_a_file(refused, tmp_path):
+    text = refused(point_layer(), OUTPUT=f"{tmp_path / 'p.gpkg'}|layername=mine")
+    assert f"ogr:dbname='{tmp_path / 'p.gpkg'}' table=\"mine\" (geom)" in text
+
+
+@pytest.mark.parametrize("start", ["postgres:", "postgres://", "postgis:"])
+def test_a_table_of_a_database_that_is_read(start):
+    class Layer:
+        def source(self):
+            return 'dbname=\'soil\' host=db port=5432 table="public"."sites" (geom)'
+
+        def name(self):
+            return "my points"
+
+    value = start + Layer().source()
+    assert "is open as layer “my points”" in table_problem([Layer()], value)
+    assert table_problem([Layer()], value.replace("sites", "others")) == ""
+    appended = QgsProcessingOutputLayerDefinition(value)
+    appended.setRemappingDefinition(QgsRemappingSinkDefinition())
+    assert table_problem([Layer()], appended) == ""
+
+
+def tables(path, *names):
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    transform = QgsProject.instance().transformContext()
+    for name in names:
+        options.layerName = name
+        QgsVectorFileWriter.writeAsVectorFormatV3(point_layer(), path, transform, options)
+        options.actionOnExistingFile = (
+            QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
+        )
+
+
+def test_one_file_under_two_names(tmp_path):
+    (tmp_path / "a.gpkg").write_text("")
+    os.link(tmp_path / "a.gpkg", tmp_path / "b.gpkg")
+    assert same_file(str(tmp_path / "a.gpkg"), str(tmp_path / "b.gpkg"))
+    assert not same_file(str(tmp_path / "a.gpkg"), str(tmp_path / "c.gpkg"))
 
 
 def test_fitted_points_over_an_open_layer(refused, tmp_path):

@@ -163,3 +163,18 @@ def test_another_folder_and_what_becomes_of_the_old_one(
     run({"REMOVE_OLD": True}, context, feedback)
     assert not (tmp_path / "second").exists()
     assert stamp.state(str(tmp_path / "third")).usable
+
+
+def test_one_folder_written_in_two_ways_is_no_other(tmp_path, monkeypatch):
+    """Names of folders differ in the case of letters alone where that makes no difference."""
+    (tmp_path / "Cache" / "engine").mkdir(parents=True)
+    (tmp_path / "cache" / "engine").mkdir(parents=True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "usual"))
+    before = QgsSettings().value("gnnwr/engine_folder")
+    enginesettings.remember(str(tmp_path / "Cache"))
+    try:
+        assert enginesettings.folder_before(str(tmp_path / "cache")) == str(tmp_path / "Cache")
+        monkeypatch.setattr(os.path, "samefile", lambda one, other: one.lower() == other.lower())
+        assert enginesettings.folder_before(str(tmp_path / "cache")) == ""
+    finally:
+        QgsSettings().setValue("gnnwr/engine_folder", before)

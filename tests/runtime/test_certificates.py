@@ -61,8 +61,8 @@ def variables(tmp_path, pip=None, sources=None, **environment):
 
 def test_downloads_and_temporary_files_lie_in_the_cache_folder(tmp_path):
     found = variables(tmp_path, TMPDIR="/tmp")
-    assert found["PIP_CACHE_DIR"] == str(tmp_path / "downloads" / "pip")
-    assert found["TMPDIR"] == found["TEMP"] == str(tmp_path / "downloads" / "tmp")
+    assert found["PIP_CACHE_DIR"] == str(tmp_path / "gnnwr-downloads" / "pip")
+    assert found["TMPDIR"] == found["TEMP"] == str(tmp_path / "gnnwr-downloads" / "tmp")
     assert os.path.isdir(found["TMPDIR"])
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -71,4 +73,44 @@ def test_without_locks_a_folder_is_never_taken_for_abandoned(tmp_path, monkeypat
     remove_abandoned(str(tmp_path))
     assert folder.exists()
     held.remove()
+    assert not folder.exists()
+
+
+def left(place, name, text=""):
+    folder = place / (PREFIX + name)
+    folder.mkdir()
+    (folder / LOCK_NAME).write_text(text)
+    return folder
+
+
+def test_a_lock_that_leads_elsewhere_is_not_written_to(tmp_path):
+    """Another user could have put it into the folder for temporary files."""
+    mine = tmp_path / "mine.txt"
+    mine.write_text("precious")
+    trap = left(tmp_path, "trap")
+    (trap / LOCK_NAME).unlink()
+    (trap / LOCK_NAME).symlink_to(mine)
+    remove_abandoned(str(tmp_path))
+    assert mine.read_text() == "precious"
+    assert trap.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="users of POSIX systems")
+def test_folders_of_other_users_stay(tmp_path, monkeypatch):
+    folder = left(tmp_path, "a")
+    monkeypatch.setattr(os, "getuid", lambda: os.stat(folder).st_uid + 1)
+    remove_abandoned(str(tmp_path))
+    assert folder.exists()
+
+
+def test_another_computers_run_is_left_alone_for_a_week(tmp_path):
+    """Many network file systems do not tell a computer of another's locks."""
+    folder = left(tmp_path, "a", "process 7 on elsewhere")
+    ours = left(tmp_path, "b", f"process 7 on {socket.gethostname()}")
+    remove_abandoned(str(tmp_path))
+    assert folder.exists()
+    assert not ours.exists()
+    long_ago = time.time() - 8 * 24 * 3600
+    os.utime(folder / LOCK_NAME, (long_ago, long_ago))
+    remove_abandoned(str(tmp_path))
     assert not folder.exists()

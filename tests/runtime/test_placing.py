@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
+from gnnwr_qgis.contract import outputs
 from gnnwr_qgis.runtime import __main__ as command
-from gnnwr_qgis.runtime import stamp
+from gnnwr_qgis.runtime import placing, stamp
 from gnnwr_qgis.runtime.installer import InstallError, Listener, install, remove
 from gnnwr_qgis.runtime.lock import InstallLock
 
@@ -83,15 +84,15 @@ def test_a_python_that_was_uninstalled(cache):
 
 
 def test_what_was_fetched_goes_when_it_is_installed(cache, fake_python):
-    (cache / "downloads" / "pip").mkdir(parents=True)
+    (cache / "gnnwr-downloads" / "pip").mkdir(parents=True)
     put(cache, fake_python)
-    assert (cache / "downloads").exists()  # tested only: nothing was installed
+    assert (cache / "gnnwr-downloads").exists()  # tested only: nothing was installed
     put(cache, fake_python, force=True)
-    assert not (cache / "downloads").exists()
+    assert not (cache / "gnnwr-downloads").exists()
 
 
 def test_remove_takes_all_that_is_ours_and_no_more(cache):
-    (cache / "downloads").mkdir()
+    (cache / "gnnwr-downloads").mkdir()
     (cache / "engine" / "big").write_bytes(bytes(5000))
     assert remove(str(cache)) >= 5000
     assert not cache.exists()
@@ -133,3 +134,56 @@ def test_a_self_test_that_fails_names_the_remedy(tmp_path, fake_python, told, ki
         put(tmp_path / "cache", fake_python)
     assert caught.value.kind == kind
     assert told in str(caught.value)
+
+
+def test_what_else_lies_in_the_chosen_folder_stays(tmp_path, fake_python):
+    """Somebody may choose a home folder, whose Downloads some systems call downloads as well."""
+    home = tmp_path / "home"
+    (home / "downloads").mkdir(parents=True)
+    (home / "downloads" / "thesis.txt").write_text("precious")
+    put(home, fake_python)
+    remove(str(home))
+    assert (home / "downloads" / "thesis.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["engine", "engine.old", "engine.new"])
+def test_a_folder_of_the_users_is_not_taken_for_an_engine(tmp_path, fake_python, name):
+    mine = tmp_path / "projects" / name
+    mine.mkdir(parents=True)
+    (mine / "thesis.txt").write_text("precious")
+    with pytest.raises(InstallError, match="something else.*Choose another folder"):
+        put(tmp_path / "projects", fake_python, force=True)
+    remove(str(tmp_path / "projects"))
+    assert (mine / "thesis.txt").read_text() == "precious"
+
+
+def test_what_an_interrupted_removal_has_left_is_still_ours(cache, fake_python, monkeypatch):
+    real = placing._remove
+
+    def stubborn(path):
+        if os.path.basename(path) not in ("bin", "engine"):
+            real(path)
+
+    monkeypatch.setattr(placing, "_remove", stubborn)
+    with pytest.raises(InstallError, match="cannot be removed as a whole"):
+        remove(str(cache))
+    monkeypatch.undo()
+    assert "bin" in os.listdir(cache / "engine")
+    put(cache, fake_python, force=True)
+    assert stamp.state(str(cache)).state == "ready"
+
+
+def test_a_scanner_that_holds_the_new_engine_is_waited_for(cache, fake_python, monkeypatch):
+    rename, refused = os.rename, []
+
+    def refuse_twice(source, target):
+        if source.endswith("engine.new") and len(refused) < 2:
+            refused.append(source)
+            raise PermissionError(13, "Access is denied")
+        rename(source, target)
+
+    monkeypatch.setattr(outputs, "_REFUSALS_PASS", True)
+    monkeypatch.setattr(os, "rename", refuse_twice)
+    put(cache, fake_python, force=True)
+    assert len(refused) == 2
+    assert stamp.state(str(cache)).state == "ready"

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from gnnwr_qgis.runtime import staging
-from gnnwr_qgis.runtime.folders import LOCK_NAME
+from gnnwr_qgis.contract import outputs as contract_outputs
+from gnnwr_qgis.runtime import folders, staging
+from gnnwr_qgis.runtime.folders import LOCK_NAME, HeldFolder
 from gnnwr_qgis.runtime.staging import Staging, StagingError
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -190,3 +191,129 @@ def test_a_living_run_is_left_alone(place):
         first.take_place()
     assert contents(place)["a.tif"] == contents(place)["b.tif"] == "new"
     assert LOCK_NAME not in os.listdir(place)
+
+
+def test_older_files_that_could_not_be_removed_do_not_come_back(place, monkeypatch):
+    """As where a scanner of Windows still holds one of them when the run has ended."""
+    with Staging("/nowhere/gnnwr-job-x") as outputs:
+        for name in ("a.tif", "m.gnnwr"):
+            write(outputs.stage(str(place / name)), "new")
+        outputs.take_place()
+        monkeypatch.setattr(folders, "remove_tree", lambda path: None)
+    monkeypatch.undo()
+    assert any(name.startswith(".gnnwr-job-x") for name in os.listdir(place))
+    with Staging("/nowhere/gnnwr-job-y") as outputs:
+        outputs.stage(str(place / "b.tif"))
+    assert contents(place)["a.tif"] == contents(place)["m.gnnwr"] == "new"
+    assert not [name for name in os.listdir(place) if name.startswith(".")]
+
+
+def test_a_second_replacement_is_undone_by_itself(place, monkeypatch):
+    with Staging("/nowhere/gnnwr-job-x") as outputs:
+        write(outputs.stage(str(place / "a.tif")), "new")
+        outputs.take_place()
+        for name in ("a.tif", "m.gnnwr"):
+            write(outputs.stage(str(place / name)), "newer")
+        (place / "m.gnnwr").unlink()
+        (place / "m.gnnwr").mkdir()
+        with pytest.raises(StagingError, match=r"m\.gnnwr"):
+            outputs.take_place()
+    assert contents(place)["a.tif"] == "new"
+
+
+def test_what_another_program_holds_for_a_moment_is_waited_for(place, monkeypatch):
+    real, refused = os.replace, []
+
+    def replace(source, target):
+        if len(refused) < 2:
+            refused.append(target)
+            raise PermissionError(13, "Access is denied")
+        real(source, target)
+
+    monkeypatch.setattr(contract_outputs, "_REFUSALS_PASS", True)
+    monkeypatch.setattr(os, "replace", replace)
+    with Staging("/nowhere/gnnwr-job-x") as outputs:
+        write(outputs.stage(str(place / "m.gnnwr")), "new")
+        outputs.take_place()
+    assert len(refused) == 2
+    assert contents(place)["m.gnnwr"] == "new"
+
+
+def test_what_cannot_be_replaced_is_kept_beside_it(place):
+    (place / "m_2.gnnwr").write_text("older")
+    (place / "r.html").mkdir()
+    with Staging("/nowhere/gnnwr-job-x") as outputs:
+        write(outputs.stage(str(place / "m.gnnwr")), "new")
+        path = outputs.stage(str(place / "r2.html"))
+        (place / "m.gnnwr").unlink()
+        (place / "m.gnnwr").mkdir()
+        assert outputs.keep(str(place / "m.gnnwr")) == str(place / "m_3.gnnwr")
+        write(path, "new")
+        assert outputs.keep(str(place / "r2.html")) == str(place / "r2.html")
+    assert contents(place)["m_3.gnnwr"] == contents(place)["r2.html"] == "new"
+    assert contents(place)["m_2.gnnwr"] == "older"
+
+
+def test_the_root_of_a_drive_needs_no_second_separator():
+    root = os.path.abspath(os.sep)
+    outputs = Staging("/nowhere/gnnwr-job-x")
+    folder = contract_outputs.staging_folder(os.path.join(root, "p.gpkg"), "/nowhere/gnnwr-job-x")
+    outputs._held[root] = HeldFolder(folder)
+    told = os.path.join(folder, "p.gpkg")
+    assert outputs.final(f"{told}|layername=p") == os.path.join(root, "p.gpkg|layername=p")
+
+
+def test_an_older_file_that_cannot_be_put_back_is_not_lost(place, monkeypatch):
+    """The user's file lies aside, a new one cannot be placed, and nothing goes back either."""
+    real = os.replace
+
+    def replace(source, target):
+        if target.endswith("m.gnnwr") and "replaced" not in target:
+            raise PermissionError(13, "in use")
+        real(source, target)
+
+    before = contents(place)
+    with Staging("/nowhere/gnnwr-job-x") as outputs:
+        for name in ("a.tif", "m.gnnwr"):
+            write(outputs.stage(str(place / name)), "new")
+        monkeypatch.setattr(os, "replace", replace)
+        with pytest.raises(StagingError, match="should be") as caught:
+            outputs.take_place()
+        told = outputs.final(str(caught.value))
+    (left,) = place.glob(".gnnwr-job-x*")
+    assert f"{left / 'replaced' / 'm.gnnwr'} should be {place / 'm.gnnwr'}" in told
+    assert "m.gnnwr" not in contents(place)
+    monkeypatch.undo()
+    with Staging("/nowhere/gnnwr-job-y") as outputs:
+        outputs.stage(str(place / "b.tif"))
+    assert contents(place) == before
+
+
+def test_stopped_between_two_replacements(place, monkeypatch):
+    real = os.replace
+
+    def replace(source, target):
+        if source.endswith("m.gnnwr") and "replaced" not in target:
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+        real(source, target)
+
+    before = contents(place)
+    with pytest.raises(KeyboardInterrupt), Staging("/nowhere/gnnwr-job-x") as outputs:
+        for name in ("a.tif", "m.gnnwr"):
+            write(outputs.stage(str(place / name)), "new")
+        monkeypatch.setattr(os, "replace", replace)
+        outputs.take_place()
+    assert contents(place) == before
+    assert len(os.listdir(place)) == len(before)
+
+
+def test_journals_of_an_older_geopackage_go_with_it(place):
+    """A GeoPackage that another program has open, or had when it crashed, has two."""
+    for name in ("p.gpkg", "p.gpkg-wal", "p.gpkg-shm"):
+        write(place / name, "old")
+    with Staging("/nowhere/gnnwr-job-x") as outputs:
+        write(outputs.stage(str(place / "p.gpkg")), "new")
+        outputs.take_place()
+    assert contents(place)["p.gpkg"] == "new"
+    assert not [name for name in contents(place) if name.startswith("p.gpkg-")]
