@@ -8,13 +8,12 @@ from .errors import InputError
 from .phrasing import counted, size
 from .presets import TUNED_ROWS, Preset
 
-# Of the whole worker, with 24 networks, 300 references and 4 coefficients: somewhat more than what
-# benchmarks/training_scale.py measures (docs/benchmarks.md), as libraries and systems differ. Above
-# 2,000 points come sums over inducing places (:mod:`inducing`), 130 MB for each of four shapes of
-# covariance at most.
-_LIBRARIES = 6.5e8
-_INDUCING = 6e8
-_EACH_MEMBER = 200  # bytes a row: predictions, what mixing keeps of them
+# Of the whole worker, measured with 24 networks, 300 references and 4 coefficients
+# (benchmarks/training_scale.py, docs/benchmarks.md): 0.5 GB at 1,000 points, libraries and report
+# included, 0.4 GB more above 2,000 (the sums over inducing places), 1.4 GB at 100,000.
+_LIBRARIES = 5.3e8
+_INDUCING = 4.2e8
+_EACH_MEMBER = 160  # bytes a row: predictions, what mixing keeps of them
 _EACH_COEFFICIENT = 240  # bytes a row
 _LARGEST_SHARE = 0.9  # of what is free
 
