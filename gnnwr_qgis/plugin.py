@@ -18,8 +18,8 @@ try:  # Qt 6
 except ImportError:  # Qt 5
     from qgis.PyQt.QtWidgets import QAction
 
-from .layers.translation import tr
-from .processing import engine, enginesettings
+from .contract.translation import tr
+from .processing import engine, enginesettings, language
 from .processing.provider import GnnwrProvider
 from .processing.shipped import resource_path
 
@@ -53,6 +53,7 @@ class GnnwrPlugin:
     """
 
     def __init__(self, iface: Any) -> None:
+        language.speak()
         self._iface = iface
         self._provider: Optional[GnnwrProvider] = None
         self._actions: List[QAction] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -133,3 +134,62 @@ def test_stages_are_summed(tmp_path):
     )
     assert done.stdout.splitlines()[-1] == "2 passed, 2 failed, 1 skipped", done.stdout
     assert totals.read_text().splitlines()[-1] == "inner 1 2 1"
+
+
+MATRIX = """
+| Debian | QGIS | Qt | Python | numpy | GDAL | torch | passed | failed | skipped |
+|---|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def matrix(tmp_path, said, status, *options):
+    """Run scripts/test_matrix.sh over tests that say and return something."""
+    scripts = tmp_path / "scripts"
+    scripts.mkdir(exist_ok=True)
+    for name in ("setup.sh", "test_matrix.sh"):
+        shutil.copyfile(SCRIPTS / name, scripts / name)
+    (scripts / "test.sh").write_text(f"echo told: $*\necho '{said}'\nexit {status}\n")
+    command = f"bash {scripts}/test_matrix.sh --only-here {' '.join(options)}"
+    return bash(command, GNNWR_CACHE=str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "ends", "fine"),
+    [
+        ("12 passed, 0 failed, 3 skipped", 0, "| 12 | 0 | 3 |", True),
+        ("12 passed, 1 failed, 3 skipped", 1, "| 12 | 1 | 3 |", False),
+        # broken off before all was told
+        ("12 passed, 0 failed, 3 skipped", 1, "| ? | broken | ? |", False),
+        ("Segmentation fault", 139, "| ? | broken | ? |", False),
+    ],
+)
+def test_a_row_of_the_matrix(tmp_path, said, status, ends, fine):
+    code, output, _ = matrix(tmp_path, said, status)
+    assert "told: tests/plugin tests/layers tests/processing tests/window" in output
+    assert MATRIX in output
+    assert output.splitlines()[-1].endswith(ends)
+    assert output.splitlines()[-1].count("|") == 11
+    assert (code == 0) == fine
+
+
+def test_the_matrix_goes_into_a_page(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# Before\n\n| Debian | old |\n|---|---|\n| potato | 1 |\n\nAfter | it\n")
+    said = "7 passed, 0 failed, 0 skipped"
+    assert matrix(tmp_path, said, 0, "--table", str(page), "-- tests/layers -k one")[0] == 0
+    text = page.read_text()
+    assert text.startswith(f"# Before\n{MATRIX}| ")
+    assert text.endswith("| 7 | 0 | 0 |\n\nAfter | it\n")
+    assert "potato" not in text
+
+
+def test_the_matrix_needs_root():
+    status, _, errors = bash("id() { echo 1000; }; export -f id; bash scripts/test_matrix.sh")
+    assert status == 1
+    assert "root" in errors
+
+
+def test_the_engine_of_debian_names_its_packages():
+    code = ". scripts/setup.sh; dpkg-query() { echo no; }; missing_packages | grep torch || true"
+    assert bash(code, GNNWR_ENGINE_FROM="debian")[1] == "python3-torch\n"
+    assert bash(code)[1] == ""

@@ -11,6 +11,7 @@ from typing import Any
 from . import job as _job
 from . import strictjson
 from .job import JOB_SCHEMA, Job
+from .translation import tr
 
 LONGEST_REASON = 400  # characters
 
@@ -60,13 +61,15 @@ def read_job(path: str) -> Job:
         with open(path, encoding="utf-8") as stream:
             document = strictjson.loads(stream.read())
     except (OSError, ValueError) as error:
-        raise JobError(f"The job file {os.path.basename(path)} cannot be read: {error}") from error
+        text = tr("The job file {file} cannot be read: {error}")
+        raise JobError(text.format(file=os.path.basename(path), error=error)) from error
     if not isinstance(document, dict) or document.get("schema") != JOB_SCHEMA:
         found = document.get("schema") if isinstance(document, dict) else None
-        raise JobError(f"The job file has schema {found!r}; this engine reads schema {JOB_SCHEMA}.")
+        text = tr("The job file has schema {found!r}; this engine reads schema {schema}.")
+        raise JobError(text.format(found=found, schema=JOB_SCHEMA))
     cls = _KINDS.get(str(document.get("kind")))
     if cls is None:
-        raise JobError(f"Unknown kind of job: {document.get('kind')!r}.")
+        raise JobError(tr("Unknown kind of job: {kind!r}.").format(kind=document.get("kind")))
     return typing.cast(Job, decode(cls, document.get("job"), "job"))
 
 
@@ -79,15 +82,16 @@ def decode(expected: Any, value: Any, where: str) -> Any:
         return None if value is None else decode(arguments[0], value, where)
     if origin is tuple:
         if not isinstance(value, (list, tuple)):
-            raise JobError(f"{where} must be a list.")
+            raise JobError(tr("{key} must be a list.").format(key=where))
         kinds = arguments[:1] * len(value) if arguments[-1] is Ellipsis else arguments
         if len(kinds) != len(value):
-            raise JobError(f"{where} must have {len(kinds)} items, not {len(value)}.")
+            text = tr("{key} must have {wanted} items, not {found}.")
+            raise JobError(text.format(key=where, wanted=len(kinds), found=len(value)))
         items = enumerate(zip(kinds, value))
         return tuple(decode(kind, item, f"{where}[{i}]") for i, (kind, item) in items)
     if origin is dict:
         if not isinstance(value, dict):
-            raise JobError(f"{where} must be an object.")
+            raise JobError(tr("{key} must be an object.").format(key=where))
         return {str(k): decode(arguments[1], item, f"{where}.{k}") for k, item in value.items()}
     if expected is typing.Any:
         return value
@@ -95,21 +99,24 @@ def decode(expected: Any, value: Any, where: str) -> Any:
         try:
             value = float(value)
         except OverflowError as error:
-            raise JobError(f"{where} is too large a number.") from error
+            raise JobError(tr("{key} is too large a number.").format(key=where)) from error
     if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
-        raise JobError(f"{where} must be {expected.__name__}, not {type(value).__name__}.")
+        text = tr("{key} must be {wanted}, not {found}.")
+        found = type(value).__name__
+        raise JobError(text.format(key=where, wanted=expected.__name__, found=found))
     return value
 
 
 def _decode_dataclass(cls: Any, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
-        raise JobError(f"{where} must be an object.")
+        raise JobError(tr("{key} must be an object.").format(key=where))
     hints = typing.get_type_hints(cls)
     unknown = sorted(set(value) - set(hints))
     if unknown:
-        raise JobError(f"{where} has unknown keys: {', '.join(unknown)}.")
+        text = tr("{key} has unknown keys: {names}.")
+        raise JobError(text.format(key=where, names=", ".join(unknown)))
     for item in dataclasses.fields(cls):
         required = item.default is dataclasses.MISSING
         if required and item.default_factory is dataclasses.MISSING and item.name not in value:
-            raise JobError(f"{where} lacks the key {item.name}.")
+            raise JobError(tr("{key} lacks the key {name}.").format(key=where, name=item.name))
     return cls(**{key: decode(hints[key], item, f"{where}.{key}") for key, item in value.items()})

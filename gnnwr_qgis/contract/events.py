@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Union
 
 from . import strictjson
+from .translation import tr, tr_noop
 
-_SILENT = "The engine failed and did not say why. The log may tell more."
+_SILENT = tr_noop("The engine failed and did not say why. The log may tell more.")
 LONGEST_TEXT = 100_000  # characters; a traceback may have thousands
 
 
@@ -93,7 +94,7 @@ def decode_event(line: str) -> Optional[Event]:
         return cls(shown(event.text))
     if isinstance(event, Error):
         message = shown(event.message)
-        return Error(event.kind, message if message.strip() else _SILENT, shown(event.details))
+        return Error(event.kind, message if message.strip() else tr(_SILENT), shown(event.details))
     return event
 
 

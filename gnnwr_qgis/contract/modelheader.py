@@ -16,6 +16,7 @@ from typing import Any, Dict, Optional, Tuple
 from . import strictjson
 from .codec import JobError, decode, shortened
 from .modelzip import OversizedError, open_checked, read_entry
+from .translation import tr
 
 MODEL_FORMAT = "gnnwr-model"
 # 2: background statistics for attributions; 3: mixture, intervals, shares; 4: tapered means
@@ -78,10 +79,11 @@ def read_header(path: str) -> ModelHeader:
     """
     shown = os.path.basename(path)
     if not os.path.isfile(path):
-        raise ModelFileError(f"The model file {shown} does not exist. Choose a .gnnwr file.")
-    text = read_content(path, HEADER_NAME, MAX_HEADER_BYTES)
+        text = tr("The model file {file} does not exist. Choose a .gnnwr file.")
+        raise ModelFileError(text.format(file=shown))
+    content = read_content(path, HEADER_NAME, MAX_HEADER_BYTES)
     try:
-        document = strictjson.writable(text.decode("utf-8"))
+        document = strictjson.writable(content.decode("utf-8"))
     except ValueError as error:
         raise damaged(shown, error) from error
     return parse_header(document, shown)
@@ -99,20 +101,23 @@ def read_content(path: str, name: str, limit: int) -> bytearray:
     try:
         with open(path, "rb") as stream, open_checked(stream) as archive:
             if sorted(archive.namelist()) != sorted((HEADER_NAME, ARRAYS_NAME)):
-                raise ModelFileError(
-                    f"{shown} is not a GNNWR model (it lacks its header or its arrays, or holds "
+                text = tr(
+                    "{file} is not a GNNWR model (it lacks its header or its arrays, or holds "
                     "other files). Choose a file written by Train GNNWR model."
                 )
+                raise ModelFileError(text.format(file=shown))
             return read_entry(archive, name, limit)
     except ModelFileError:
         raise
     except OversizedError as error:
-        raise ModelFileError(f"{shown} has an oversized {name} and was not opened.") from error
+        text = tr("{file} has an oversized {name} and was not opened.")
+        raise ModelFileError(text.format(file=shown, name=name)) from error
     except MemoryError as error:
-        raise ModelFileError(f"{shown} does not fit into memory.") from error
+        raise ModelFileError(tr("{file} does not fit into memory.").format(file=shown)) from error
     except OSError as error:
         why = error.strerror or str(error)
-        raise ModelFileError(f"The model file {shown} cannot be read: {why}.") from error
+        text = tr("The model file {file} cannot be read: {error}.")
+        raise ModelFileError(text.format(file=shown, error=why)) from error
     except (
         ValueError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, LookupError,
         struct.error, OverflowError,
@@ -122,35 +127,40 @@ def read_content(path: str, name: str, limit: int) -> bytearray:
 
 def damaged(shown: str, why: object) -> ModelFileError:
     """The error for a file that is no whole model."""
-    return ModelFileError(
-        f"{shown} is damaged, truncated or not a GNNWR model ({shortened(str(why))}). "
-        "Copy it again from its source or train the model anew."
+    text = tr(
+        "{file} is damaged, truncated or not a GNNWR model ({error}). Copy it again from its "
+        "source or train the model anew."
     )
+    return ModelFileError(text.format(file=shown, error=shortened(str(why))))
 
 
 def parse_header(document: Any, shown: str) -> ModelHeader:
     """Check and build the header from the parsed ``model.json``."""
     if not isinstance(document, dict) or document.get("format") != MODEL_FORMAT:
-        raise ModelFileError(f"{shown} is not a GNNWR model. Choose a .gnnwr file.")
+        text = tr("{file} is not a GNNWR model. Choose a .gnnwr file.")
+        raise ModelFileError(text.format(file=shown))
     schema = document.get("schema")
     if not isinstance(schema, int) or schema < 1:
-        raise ModelFileError(
-            f"{shown} is damaged: its schema version is {shortened(repr(schema))}."
-        )
+        text = tr("{file} is damaged: its schema version is {schema}.")
+        raise ModelFileError(text.format(file=shown, schema=shortened(repr(schema))))
     if schema > MODEL_SCHEMA:
-        raise ModelFileError(
-            f"{shown} was written by a newer version of the plugin (model schema {schema}; this "
-            f"version reads {MODEL_SCHEMA}). Update the plugin."
+        text = tr(
+            "{file} was written by a newer version of the plugin (model schema {schema}; this "
+            "version reads {known}). Update the plugin."
         )
+        raise ModelFileError(text.format(file=shown, schema=schema, known=MODEL_SCHEMA))
     if schema < MODEL_SCHEMA:
-        raise ModelFileError(
-            f"{shown} was written by an earlier version of the plugin (model schema {schema}; this "
-            f"version reads {MODEL_SCHEMA}). Train the model anew."
+        text = tr(
+            "{file} was written by an earlier version of the plugin (model schema {schema}; this "
+            "version reads {known}). Train the model anew."
         )
+        raise ModelFileError(text.format(file=shown, schema=schema, known=MODEL_SCHEMA))
     try:
         header: ModelHeader = decode(ModelHeader, document.get("header"), "header")
     except JobError as error:
-        raise ModelFileError(f"{shown} is damaged: {error}") from error
+        text = tr("{file} is damaged: {error}")
+        raise ModelFileError(text.format(file=shown, error=error)) from error
     if len(set(header.coefficients)) != len(header.coefficients):
-        raise ModelFileError(f"{shown} is damaged: two coefficients have one name.")
+        text = tr("{file} is damaged: two coefficients have one name.")
+        raise ModelFileError(text.format(file=shown))
     return header

@@ -10,6 +10,8 @@ import struct
 import zipfile
 from typing import BinaryIO
 
+from .translation import tr
+
 # A zip of two plain entries ends in a directory of a few hundred bytes; zipfile would read one of
 # any size, with all of its entries, into memory.
 _LONGEST_DIRECTORY = 64 * 1024
@@ -38,28 +40,28 @@ def open_checked(stream: BinaryIO) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(stream)
     entries = archive.infolist()
     if sum(entry.compress_size for entry in entries) > archive.start_dir:
-        raise zipfile.BadZipFile("its entries are larger than the file")
+        raise zipfile.BadZipFile(tr("its entries are larger than the file"))
     if any(entry.compress_type not in _METHODS for entry in entries):
-        raise zipfile.BadZipFile("it is compressed in an unknown way")
+        raise zipfile.BadZipFile(tr("it is compressed in an unknown way"))
     if any(entry.flag_bits & 1 for entry in entries):
-        raise zipfile.BadZipFile("it is encrypted")
+        raise zipfile.BadZipFile(tr("it is encrypted"))
     return archive
 
 
 def _check_end(stream: BinaryIO) -> None:
     size = stream.seek(0, os.SEEK_END)
     if size < _END.size:
-        raise zipfile.BadZipFile("it is no zip file")
+        raise zipfile.BadZipFile(tr("it is no zip file"))
     tail = min(size, _END.size + _ZIP64_LOCATOR)
     stream.seek(size - tail)
     last = stream.read(tail)
     mark, _, _, _, _, length, offset, comment = _END.unpack(last[-_END.size :])
     if mark != b"PK\x05\x06" or comment:
-        raise zipfile.BadZipFile("it does not end as a model file does")
+        raise zipfile.BadZipFile(tr("it does not end as a model file does"))
     if length > _LONGEST_DIRECTORY or offset + length + _END.size != size:
-        raise zipfile.BadZipFile("its list of contents is not where it should be")
+        raise zipfile.BadZipFile(tr("its list of contents is not where it should be"))
     if last[: -_END.size].startswith(b"PK\x06\x07"):  # a second end, which zipfile would prefer
-        raise zipfile.BadZipFile("it is a zip of another kind")
+        raise zipfile.BadZipFile(tr("it is a zip of another kind"))
 
 
 def is_honest(entry: zipfile.ZipInfo) -> bool:
@@ -88,5 +90,6 @@ def read_entry(archive: zipfile.ZipFile, name: str, limit: int) -> bytearray:
             view[filled : filled + len(piece)] = piece
             filled += len(piece)
         if filled < len(content) or stream.read(1):
-            raise zipfile.BadZipFile(f"{name} has another size than it declares")
+            text = tr("{name} has another size than it declares")
+            raise zipfile.BadZipFile(text.format(name=name))
     return content

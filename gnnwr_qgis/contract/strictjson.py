@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any, Callable, Dict, List, Tuple
 
+from .translation import tr
+
 MOST_DIGITS = 1000  # of a whole number; reading takes time with the square of their number
 
 
@@ -55,28 +57,28 @@ def _parse(text: str, constant: Callable[[str], float]) -> Any:
             object_pairs_hook=_without_repeats,
         )
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise ValueError(tr("it is nested too deeply")) from error
 
 
 def _refuse(constant: str) -> float:
-    raise ValueError(f"it holds {constant}")
+    raise ValueError(tr("it holds {constant}").format(constant=constant))
 
 
 def _whole(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
-        raise ValueError("it holds too large a number")
+        raise ValueError(tr("it holds too large a number"))
     return int(digits)
 
 
 def _number(digits: str) -> float:
     value = float(digits)
     if not math.isfinite(value):
-        raise ValueError("it holds too large a number")
+        raise ValueError(tr("it holds too large a number"))
     return value
 
 
 def _without_repeats(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("it names a key twice")
+        raise ValueError(tr("it names a key twice"))
     return found

@@ -2,7 +2,8 @@
 
 Events go to stdout, one JSON object a line; nothing else does. Paths in the job are relative to
 the job file's folder. With ``--watch-parent`` the line ``cancel`` on stdin, or its end, stops the
-job; without it stdin is never read.
+job; without it stdin is never read. With ``--translation`` messages and reports are in the
+language of that catalogue, else in English.
 
 Exit codes: 0 result, 1 error, 2 wrong command line, 130 cancelled.
 """
@@ -32,7 +33,7 @@ def _make_importable() -> None:
 if not __package__:
     _make_importable()
 
-from gnnwr_qgis.contract import codec, events, job  # noqa: E402
+from gnnwr_qgis.contract import codec, events, job, translation  # noqa: E402
 from gnnwr_qgis.engine import failures, watch  # noqa: E402
 from gnnwr_qgis.engine.errors import Cancelled  # noqa: E402
 from gnnwr_qgis.engine.reporter import Reporter  # noqa: E402
@@ -54,11 +55,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="gnnwr_qgis.engine", description=__doc__)
     parser.add_argument("job", help="the job file (JSON)")
     parser.add_argument("--watch-parent", action="store_true", help="stop as stdin says")
+    parser.add_argument("--translation", metavar="FILE", help="speak its language (.qm)")
     options = parser.parse_args(arguments)
     path = os.path.abspath(options.job)
     folder = os.path.dirname(path)
     with _claim_stdout() as stream:
         report = Reporter(stream, threading.Event())
+        _speak(options.translation, report)
         try:
             the_job = codec.read_job(path)
             os.chdir(folder)
@@ -70,6 +73,13 @@ def main(arguments: list[str] | None = None) -> int:
         if options.watch_parent:
             watch.start(report.cancelled, lambda: failures.remove_partial_files(the_job, folder))
         return _run(the_job, folder, report)
+
+
+def _speak(catalogue: str | None, report: Reporter) -> None:
+    try:
+        translation.use(catalogue)
+    except translation.CatalogueError as error:  # the job does not need it
+        report.info(str(error))
 
 
 def _run(the_job: Any, folder: str, report: Reporter) -> int:

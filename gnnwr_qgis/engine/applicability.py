@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
 from ..contract.modelheader import Predictor
+from ..contract.translation import tr
 from . import crs
 from .nearestpoints import to_nearest
 from .predictors import column_players
@@ -182,10 +183,11 @@ class Applicability:
         shapes = {"weights": players, "scale": players, "mean_distance": 1, "threshold": 1}
         for name, size in shapes.items():
             if arrays[name].shape != (size,) or not (arrays[name] >= 0).all():
-                raise ValueError(f"applicability.{name} is not {size} numbers of at least 0")
+                text = tr("{name} is not {size} numbers of at least 0")
+                raise ValueError(text.format(name=f"applicability.{name}", size=size))
         mean, threshold = float(arrays["mean_distance"][0]), float(arrays["threshold"][0])
         if mean == 0:
-            raise ValueError("applicability.mean_distance is 0")
+            raise ValueError(tr("{name} is 0").format(name="applicability.mean_distance"))
         return cls.restored(
             arrays["weights"], arrays["scale"], mean, threshold, xy, design, predictors, distance
         )

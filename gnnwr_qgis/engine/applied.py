@@ -8,6 +8,8 @@ import numpy as np
 
 from ..contract.job import PointTable, RasterSource
 from ..contract.modelheader import ModelHeader
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 from . import crs, predictors, rasters, tables
 from .errors import InputError
 from .predictors import Values
@@ -53,7 +55,12 @@ class AppliedPoints:
 
     def why_not(self) -> str:
         """The same in words."""
-        return ", ".join(f"{count} with {text}" for text, count in self.dropped.items())
+        return enumerated(
+            [
+                tr("{count} with {reason}").format(count=count, reason=text)
+                for text, count in self.dropped.items()
+            ]
+        )
 
 
 def read(
@@ -73,11 +80,14 @@ def read(
     """
     points = tables.read_points(table, folder)
     if len(points.xy) == 0:
-        raise InputError("The point layer has no features. Choose a layer or selection with some.")
+        raise InputError(
+            tr("The point layer has no features. Choose a layer or selection with some.")
+        )
     values: dict[str, np.ndarray] = {}
     by_name = {source.name: source for source in sources}
     for k, predictor in enumerate(header.predictors):
-        report.progress(0.3 * k / len(header.predictors), f"Reading {predictor.name}")
+        reading = tr("Reading {name}").format(name=predictor.name)
+        report.progress(0.3 * k / len(header.predictors), reading)
         if predictor.name in by_name:
             source, nearest = by_name[predictor.name], predictor.kind == "class"
             column = rasters.sample(source, points.xy, table.crs_wkt, nearest, report)
@@ -85,13 +95,17 @@ def read(
             column = points.columns[predictor.name]
         else:
             raise InputError(
-                f"The model needs “{predictor.name}”, which is neither a field of the points nor "
-                "among the rasters. Add it, or match another name to it."
+                tr(
+                    "The model needs “{name}”, which is neither a field of the points nor among "
+                    "the rasters. Add it, or match another name to it."
+                ).format(name=predictor.name)
             )
         if predictor.kind == "number" and column.dtype.kind != "f":
             raise InputError(
-                f"“{predictor.name}” is text, but the model knows it as a number. Choose points "
-                "whose field is numeric, or convert it."
+                tr(
+                    "“{name}” is text, but the model knows it as a number. Choose points whose "
+                    "field is numeric, or convert it."
+                ).format(name=predictor.name)
             )
         values[predictor.name] = (
             np.where(np.isinf(column), np.nan, column) if (column.dtype.kind == "f") else column
@@ -101,8 +115,15 @@ def read(
     xy = crs.transform(points.xy, table.crs_wkt, header.crs_wkt, report)
     design, unseen = predictors.encode(header.predictors, values)
     for name, levels in unseen.items():
-        listed = ", ".join(f"{level} ({number})" for level, number in levels.items())
-        report.warning(f"Classes of “{name}” that training never saw, left out: {listed}.")
+        listed = [
+            tr("{level} ({number})").format(level=level, number=number)
+            for level, number in levels.items()
+        ]
+        report.warning(
+            tr("Classes of “{name}” that training never saw, left out: {levels}.").format(
+                name=name, levels=enumerated(listed)
+            )
+        )
     return AppliedPoints(xy, values, design, *_left_out(points.notes, values, design, xy))
 
 
@@ -115,10 +136,10 @@ def _left_out(
     for row, note in notes.items():
         reason[row] = reasons.index(note) + 1
     for name, column in values.items():
-        reasons.append(f"no value of {name}")
+        reasons.append(tr("no value of {name}").format(name=name))
         reason[(reason == 0) & predictors.missing(column)] = len(reasons)
-    reasons.append("a class that training never saw")
+    reasons.append(tr("a class that training never saw"))
     reason[(reason == 0) & np.isnan(design).any(axis=1)] = len(reasons)
-    reasons.append("no place in the model's coordinate system")
+    reasons.append(tr("no place in the model's coordinate system"))
     reason[(reason == 0) & ~np.isfinite(xy).all(axis=1)] = len(reasons)
     return tuple(reasons), reason

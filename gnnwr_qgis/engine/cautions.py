@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..contract.translation import counted, tr
 from .collinearity import Collinearity, warning_of
-from .phrasing import counted
 from .samples import Sample
 from .spatialpattern import Clustering
 
@@ -49,26 +49,30 @@ def _too_few(sample: Sample) -> str | None:
     locations = len(np.unique(sample.location))
     if locations >= FEW_PER_COEFFICIENT * coefficients:
         return None
-    return (
-        f"Few points: {counted(locations, 'location')} for {coefficients} coefficients (the "
-        "intercept, one for each predictor that is a number, and one for each class but the "
-        f"first), and at least {FEW_PER_COEFFICIENT} for each are advisable where coefficients "
-        "vary in space. Scores will be uncertain and local coefficients little more than global "
-        "ones. Add points, or leave out predictors until about "
-        f"{max(2, locations // FEW_PER_COEFFICIENT)} coefficients remain."
+    return tr(
+        "Few points: {locations} for {coefficients} coefficients (the intercept, one for each "
+        "predictor that is a number, and one for each class but the first), and at least "
+        "{each} for each are advisable where coefficients vary in space. Scores will be "
+        "uncertain and local coefficients little more than global ones. Add points, or leave "
+        "out predictors until about {fewer} coefficients remain."
+    ).format(
+        locations=counted(locations, "{count} location", "{count} locations"),
+        coefficients=coefficients,
+        each=FEW_PER_COEFFICIENT,
+        fewer=max(2, locations // FEW_PER_COEFFICIENT),
     )
 
 
 def _clustered(found: Clustering | None) -> str | None:
     if found is None or found.ratio >= CLUSTERED or found.z_score > _CERTAIN:
         return None
-    return (
-        "The points lie in clusters: the nearest neighbour is on average at "
-        f"{found.ratio:.0%} of the distance that random points would have (Clark-Evans ratio "
-        f"{found.ratio:.2f}). Random cross-validation then tests mostly within clusters and "
-        "promises too much for the gaps between them. Look at the scores of spatial blocks too, "
-        "and at the area of applicability of a map."
-    )
+    return tr(
+        "The points lie in clusters: the nearest neighbour is on average at {ratio:.0%} of the "
+        "distance that random points would have (Clark-Evans ratio {ratio:.2f}). Random "
+        "cross-validation then tests mostly within clusters and promises too much for the gaps "
+        "between them. Look at the scores of spatial blocks too, and at the area of applicability "
+        "of a map."
+    ).format(ratio=found.ratio)
 
 
 def _duplicated(sample: Sample) -> str | None:
@@ -76,11 +80,11 @@ def _duplicated(sample: Sample) -> str | None:
     shared = int(counts[counts > 1].sum())
     if shared <= DUPLICATED * len(sample.location):
         return None
-    return (
-        f"{shared} of {len(sample.location)} points lie at a location that another point has too. "
-        "They tell less than as many places would, and what differs between them no function of "
-        "place can follow. Check that they are not entered twice; average repeated measurements."
-    )
+    return tr(
+        "{shared} of {count} points lie at a location that another point has too. They tell less "
+        "than as many places would, and what differs between them no function of place can follow. "
+        "Check that they are not entered twice; average repeated measurements."
+    ).format(shared=shared, count=len(sample.location))
 
 
 def skewness(values: np.ndarray) -> float:
@@ -94,19 +98,25 @@ def _skewed(values: np.ndarray, target: str) -> str | None:
     skew = skewness(values)
     if abs(skew) <= SKEWED:
         return None
-    side, remedy = "small", "Check the smallest values, or model a transformed target."
-    if skew > 0:
-        side = "large"
-        remedy = (
-            "Consider modelling its logarithm (all values are positive), which also makes effects "
-            "relative ones."
-            if values.min() > 0
-            else "Check the largest values, or model a transformed target (a root, say)."
+    if skew < 0:
+        text = tr(
+            "The target “{target}” is skewed (skewness {skew:.1f}): a few small values decide R2 "
+            "and RMSE, and the model bends towards them. Check the smallest values, or model a "
+            "transformed target."
         )
-    return (
-        f"The target “{target}” is skewed (skewness {skew:.1f}): a few {side} values decide R2 and "
-        f"RMSE, and the model bends towards them. {remedy}"
-    )
+    elif values.min() > 0:
+        text = tr(
+            "The target “{target}” is skewed (skewness {skew:.1f}): a few large values decide R2 "
+            "and RMSE, and the model bends towards them. Consider modelling its logarithm (all "
+            "values are positive), which also makes effects relative ones."
+        )
+    else:
+        text = tr(
+            "The target “{target}” is skewed (skewness {skew:.1f}): a few large values decide R2 "
+            "and RMSE, and the model bends towards them. Check the largest values, or model a "
+            "transformed target (a root, say)."
+        )
+    return text.format(target=target, skew=skew)
 
 
 def _most_frequent(values: np.ndarray) -> tuple[str, float]:
@@ -121,18 +131,18 @@ def _repeated(values: np.ndarray, target: str) -> str | None:
     value, share = _most_frequent(values)
     if share < REPEATED:
         return None
-    return (
-        f"{share:.0%} of the points have the same value of the target “{target}”, {value}. If it "
+    return tr(
+        "{share:.0%} of the points have the same value of the target “{target}”, {value}. If it "
         "stands for “missing” or “below the detection limit”, a regression takes it for a "
         "measurement. Set it to NULL, or model whether it occurs and how much separately."
-    )
+    ).format(share=share, target=target, value=value)
 
 
 def _nearly_constant(relation: Relation) -> str | None:
     value, share = _most_frequent(relation.values)
     if share < NEARLY_CONSTANT:
         return None
-    return (
-        f"The predictor “{relation.name}” is {value} at {share:.0%} of the points: its coefficient "
-        "rests on the few others. Leave it out unless it is known to matter."
-    )
+    return tr(
+        "The predictor “{name}” is {value} at {share:.0%} of the points: its coefficient rests on "
+        "the few others. Leave it out unless it is known to matter."
+    ).format(name=relation.name, value=value, share=share)

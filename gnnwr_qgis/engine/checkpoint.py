@@ -24,9 +24,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import torch
 from safetensors import SafetensorError
 
-from . import trainingstate
+from ..contract.translation import tr
+from . import stateparts, trainingstate
 from .phrasing import duration
 from .reporter import Reporter
+from .stateparts import group, named
 
 if TYPE_CHECKING:
     from .networks import Network
@@ -156,8 +158,10 @@ class Checkpoint(Unkept):
             self._failed = True
             self.remove()
             self._report.warning(
-                f"The state of the training cannot be kept in {self.path} ({error}). The training "
-                "goes on, but if it is interrupted it starts anew."
+                tr(
+                    "The state of the training cannot be kept in {path} ({error}). The training "
+                    "goes on, but if it is interrupted it starts anew."
+                ).format(path=self.path, error=error)
             )
         self._saved = time.monotonic()
         self._cost = self._saved - begun
@@ -177,10 +181,10 @@ class Checkpoint(Unkept):
             "best": reached.best if math.isfinite(reached.best) else None,
         }
         tensors = {
-            **_named("network", network.state_dict()),
-            **_named("optimizer", optimizer.state()),
-            **_named("best", reached.best_state or {}),
-            **_named("random", self._random()),
+            **named("network", network.state_dict()),
+            **named("optimizer", optimizer.state()),
+            **named("best", reached.best_state or {}),
+            **named("random", self._random()),
             "squares": torch.stack(reached.squares),
             "checked": torch.tensor(reached.checked, dtype=torch.float64).reshape(-1, 2),
         }
@@ -206,21 +210,25 @@ class Checkpoint(Unkept):
             OSError, SafetensorError, ValueError, LookupError, TypeError, RuntimeError, MemoryError,
         ) as error:  # fmt: skip
             self._report.warning(
-                f"The state of an interrupted training in {self.path} cannot be used ({error}); "
-                "the training starts anew."
+                tr(
+                    "The state of an interrupted training in {path} cannot be used ({error}); the "
+                    "training starts anew."
+                ).format(path=self.path, error=error)
             )
             return None
         if found is None:
             self._report.info(
-                f"{self.path} holds the state of another training (other data, settings or "
-                "versions); it is not used, and this training starts anew."
+                tr(
+                    "{path} holds the state of another training (other data, settings or "
+                    "versions); it is not used, and this training starts anew."
+                ).format(path=self.path)
             )
             return None
         numbers, tensors = found
         network, optimizer, generator = self._parts
-        network.load_state_dict(_group("network", tensors))
-        optimizer.restore(_group("optimizer", tensors))
-        random = _group("random", tensors)
+        network.load_state_dict(group("network", tensors))
+        optimizer.restore(group("optimizer", tensors))
+        random = group("random", tensors)
         generator.set_state(random["order"])
         torch.set_rng_state(random["torch"])
         if "cuda" in random:
@@ -233,47 +241,33 @@ class Checkpoint(Unkept):
             checked=[(int(epoch), float(r2)) for epoch, r2 in tensors["checked"].tolist()],
             shown=numbers["shown"],
             best=math.inf if numbers["best"] is None else float(numbers["best"]),
-            best_state={k: v.to(device) for k, v in _group("best", tensors).items()} or None,
+            best_state={k: v.to(device) for k, v in group("best", tensors).items()} or None,
         )
         self._report.info(
-            f"The training goes on from epoch {reached.epoch} of {self._preset.epochs}, where it "
-            f"was interrupted (saved {duration(age)} ago in {self.path}; the result is the same as "
-            "without the interruption). To start anew, delete that file first."
+            tr(
+                "The training goes on from epoch {epoch} of {epochs}, where it was interrupted "
+                "(saved {age} ago in {path}; the result is the same as without the interruption). "
+                "To start anew, delete that file first."
+            ).format(
+                epoch=reached.epoch,
+                epochs=self._preset.epochs,
+                age=duration(age),
+                path=self.path,
+            )
         )
         return reached
 
     def _check(self, numbers: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
         """Refuse what this training would not have written, before any of it is used."""
-        epochs, epoch, step = self._preset.epochs, numbers["epoch"], numbers["step"]
-        if not (type(epoch) is int and 1 <= epoch <= epochs):
-            raise ValueError(f"epoch {epoch!r} of {epochs}")
-        if not (type(step) is int and step >= epoch):
-            raise ValueError(f"step {step!r}")
-        for name in ("shown", "best"):
-            if not isinstance(numbers[name], (int, float, type(None))):
-                raise ValueError(f"{name} {numbers[name]!r}")
         network, optimizer, _ = self._parts
         wanted = {
-            **_named("network", network.state_dict()),
-            **_named("optimizer", optimizer.state()),
-            **_named("random", self._random()),
-            "squares": self._task.target.new_empty((epoch, len(self._task.target))),
-            "checked": torch.empty((len(tensors["checked"]), 2), dtype=torch.float64),
+            **named("network", network.state_dict()),
+            **named("optimizer", optimizer.state()),
+            **named("random", self._random()),
         }
         if any(name.startswith("best.") for name in tensors):
-            wanted |= _named("best", network.state_dict())
-        if set(wanted) != set(tensors):
-            raise ValueError("it lacks arrays or has others")
-        for name, values in wanted.items():
-            if tensors[name].shape != values.shape or tensors[name].dtype != values.dtype:
-                raise ValueError(f"the array {name} does not fit")
-        scored = tensors["checked"][:, 0].tolist()
-        if not all(1 <= one <= epoch for one in scored) or (epoch == epochs and not scored):
-            raise ValueError("the scores do not fit")
-        # Generators of no use: a state that is none must not leave those in use half changed.
-        for name, state in _group("random", tensors).items():
-            device = self._task.features.device if name == "cuda" else "cpu"
-            torch.Generator(device).set_state(state)
+            wanted |= named("best", network.state_dict())
+        stateparts.check(numbers, tensors, wanted, self._preset.epochs, self._task.target)
 
     def _digest_of_training(self) -> str:
         """Digest of all that the result depends on."""
@@ -288,12 +282,3 @@ class Checkpoint(Unkept):
             "device": str(task.features.device),
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _named(group: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {f"{group}.{name}": values for name, values in tensors.items()}
-
-
-def _group(group: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    start = group + "."
-    return {name[len(start) :]: v for name, v in tensors.items() if name.startswith(start)}

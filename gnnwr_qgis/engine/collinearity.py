@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..contract.modelheader import Predictor
+from ..contract.translation import tr
 from . import predictors as coding
+from .enumeration import first_of
 from .samples import TEST, Sample
 
 HIGH_VIF = 10.0
@@ -119,23 +121,33 @@ def warning_of(found: Collinearity) -> str | None:
     high = [int(k) for k in order if found.vif[k] > HIGH_VIF]
     reasons = []
     if high:
-        named = [f"“{found.names[k]}” ({_size(found.vif[k])})" for k in high[:_LISTED]]
-        more = f" and {len(high) - _LISTED} more" if len(high) > _LISTED else ""
-        reasons.append(f"variance inflation factor above {HIGH_VIF:g}: {', '.join(named)}{more}")
-    if found.condition_number > HIGH_CONDITION:
-        tied = [f"“{name}”" for name in found.involved[:_LISTED]]
-        more = f" and {len(found.involved) - _LISTED} more" if len(found.involved) > _LISTED else ""
-        between = f", among {', '.join(tied)}{more}" if tied and not high else ""
+        named = [
+            tr("“{name}” ({size})").format(name=found.names[k], size=_size(found.vif[k]))
+            for k in high
+        ]
         reasons.append(
-            f"condition number {_size(found.condition_number)}, above {HIGH_CONDITION:g}{between}"
+            tr("variance inflation factor above {limit:g}: {predictors}").format(
+                limit=HIGH_VIF, predictors=first_of(named, _LISTED)
+            )
         )
-    return (
-        f"Predictors repeat one another ({'; '.join(reasons)}). Their coefficients cannot be told "
-        "apart reliably: sizes and signs may be arbitrary, at single places even more so, although "
+    if found.condition_number > HIGH_CONDITION:
+        tied = [f"“{name}”" for name in found.involved]
+        text = (
+            tr("condition number {size}, above {limit:g}, among {predictors}")
+            if tied and not high
+            else tr("condition number {size}, above {limit:g}")
+        )
+        size, listed = _size(found.condition_number), first_of(tied, _LISTED)
+        reasons.append(text.format(size=size, limit=HIGH_CONDITION, predictors=listed))
+    return tr(
+        "Predictors repeat one another ({reasons}). Their coefficients cannot be told apart "
+        "reliably: sizes and signs may be arbitrary, at single places even more so, although "
         "predictions need not suffer. Leave out one of those that say the same, or combine them, "
         "before reading coefficients."
-    )
+    ).format(reasons=tr("; ").join(reasons))
 
 
 def _size(value: float) -> str:
-    return "infinite" if math.isinf(value) else f"{value:.3g}" if value < 1e4 else f"{value:.1e}"
+    if math.isinf(value):
+        return tr("infinite")
+    return f"{value:.3g}" if value < 1e4 else f"{value:.1e}"

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..contract import names
+from ..contract.translation import tr
 from .attribution import Attribution
 from .diagnostics import scores
 from .errors import InputError
@@ -103,7 +104,7 @@ def compare(
     InputError
         When the libraries cannot be loaded.
     """
-    report.progress(_START, f"Fitting {NAME}")
+    report.progress(_START, tr("Fitting {model}").format(model=NAME))
     shap, xgboost = _libraries()
     training = fitted.training
     place, target = training["xy"], training["target"]
@@ -130,7 +131,8 @@ def compare(
     columns = np.empty(asked.shape)
     for start in range(0, len(rows), _BLOCK):
         share = start / len(rows)
-        report.progress(_FITTED + (_END - _FITTED) * share, f"Explaining {NAME}")
+        text = tr("Explaining {model}").format(model=NAME)
+        report.progress(_FITTED + (_END - _FITTED) * share, text)
         columns[start : start + _BLOCK] = explainer.shap_values(asked[start : start + _BLOCK])
     predictors = fitted.header.predictors
     # Players as the design matrix numbers them; the two coordinates are one more.
@@ -219,9 +221,11 @@ def _libraries() -> tuple[Any, Any]:
     except (ImportError, OSError, ValueError) as error:  # XGBoost's own error is a ValueError
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise InputError(
-            f"{NAME} cannot be loaded, so there is nothing to compare with: {reason}. Run “Install "
-            "or repair engine” (on macOS, XGBoost needs the OpenMP library libomp as well), or "
-            "explain without the comparison."
+            tr(
+                "{model} cannot be loaded, so there is nothing to compare with: {reason}. Run "
+                "“Install or repair engine” (on macOS, XGBoost needs the OpenMP library libomp as "
+                "well), or explain without the comparison."
+            ).format(model=NAME, reason=reason)
         ) from error
     return shap, xgboost
 
@@ -247,7 +251,8 @@ def _out_of_fold(
     folds = min(FOLDS, len(found))
     for done, (rows, left) in enumerate(GroupKFold(folds).split(table, groups=group)):
         share = (deal + done / folds) / DEALS
-        report.progress(_START + (_FITTED - _START) * share, f"Fitting {NAME}, fold {done + 1}")
+        text = tr("Fitting {model}, fold {number}").format(model=NAME, number=done + 1)
+        report.progress(_START + (_FITTED - _START) * share, text)
         scale = _Scale.of(target[rows])
         tree = xgboost.XGBRegressor(**_SETTINGS).fit(table[rows], scale.down(target[rows]))
         predicted[left] = scale.up(tree.predict(table[left]))
@@ -265,5 +270,9 @@ def _drawn(points: int, report: Reporter) -> np.ndarray:
     """The points to compare, in their order."""
     if points <= MOST_POINTS:
         return np.arange(points)
-    report.info(f"{NAME} is compared at {MOST_POINTS} of the {points} points, drawn at random.")
+    report.info(
+        tr("{model} is compared at {count} of the {points} points, drawn at random.").format(
+            model=NAME, count=MOST_POINTS, points=points
+        )
+    )
     return np.sort(np.random.default_rng(1).choice(points, MOST_POINTS, replace=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ..contract.translation import tr
 from .phrasing import duration
 from .reporter import Reporter
 
@@ -45,9 +46,13 @@ class Countdown:
         elapsed = self._clock() - self._begun
         if 0 < done < 1 and elapsed > SURE:
             left = elapsed * (1 - done) / done
-            text += f", {duration(left)} left"
+            text = tr("{text}, {time} left").format(text=text, time=duration(left))
             if not self._told and elapsed > SAID_AFTER:
                 self._told = True
                 if left > LONG:
-                    self._report.info(f"{self._work}: about {duration(left)} more.")
+                    self._report.info(
+                        tr("{work}: about {time} more.").format(
+                            work=self._work, time=duration(left)
+                        )
+                    )
         self._report.progress(self._first + (self._last - self._first) * done, text)

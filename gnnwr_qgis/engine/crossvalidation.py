@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from ..contract.job import COMPARATORS
+from ..contract.translation import tr
 from . import foldmodels, scoretable, scoring
 from .crossvalidated import OUR_TITLE, OURS, CrossValidation, Plan
 from .device import or_on_cpu
@@ -21,7 +22,6 @@ from .foldclock import Clock
 from .folddeals import deal
 from .foldmodels import Outcome
 from .foldparts import FoldParts, split
-from .phrasing import counted
 from .reporter import Reporter
 from .samples import Prepared
 from .validation import SCHEME_TITLES, Folds
@@ -62,9 +62,18 @@ def cross_validate(
         one = deals[s][repeat]
         for number in range(1, one.count + 1):
             parts = split(prepared, (one.fold != number) & (one.fold > 0), one.fold == number)
-            clock.where = f"{SCHEME_TITLES[plan.schemes[s]]}, fold {number} of {one.count}"
-            if len(deals[s]) > 1:
-                clock.where += f", repeat {repeat + 1} of {len(deals[s])}"
+            where = (
+                tr("{scheme}, fold {fold} of {folds}, repeat {repeat} of {repeats}")
+                if len(deals[s]) > 1
+                else tr("{scheme}, fold {fold} of {folds}")
+            )
+            clock.where = where.format(
+                scheme=tr(SCHEME_TITLES[plan.schemes[s]]),
+                fold=number,
+                folds=one.count,
+                repeat=repeat + 1,
+                repeats=len(deals[s]),
+            )
             run.fold((repeat, s, number), parts, device, clock)
     return run.result(report)
 
@@ -105,7 +114,7 @@ class _Run:
             return foldmodels.ours(parts, self._plan.preset, seed, where, clock)
 
         for m, model in enumerate(self._models):
-            clock.begin(model, OUR_TITLE if model == OURS else COMPARATORS[model])
+            clock.begin(model, OUR_TITLE if model == OURS else tr(COMPARATORS[model]))
             if known.any() and (scheme, model) not in self._failures:
                 try:
                     if model == OURS:
@@ -122,16 +131,19 @@ class _Run:
             clock.end()
 
     def _failed(self, scheme: str, model: str, at: tuple[int, int], error: Exception) -> None:
-        where = f"fold {at[1]}" + (f" of repeat {at[0] + 1}" if self.repeats > 1 else "")
+        where = tr("fold {fold} of repeat {repeat}") if self.repeats > 1 else tr("fold {fold}")
+        where = where.format(fold=at[1], repeat=at[0] + 1)
         if model == OURS:
             if isinstance(error, InputError):
+                under = tr(SCHEME_TITLES[scheme]).lower()
+                text = tr("{model} cannot be fitted under {scheme} without {fold}: {error}")
                 raise InputError(
-                    f"{OUR_TITLE} cannot be fitted under {SCHEME_TITLES[scheme].lower()} without "
-                    f"{where}: {error}"
+                    text.format(model=OUR_TITLE, scheme=under, fold=where, error=error)
                 ) from error
             raise error
         why = str(error).strip().rstrip(".") or type(error).__name__
-        self._failures[scheme, model] = f"it failed in {where} ({why})"
+        text = tr("it failed in {fold} ({reason})").format(fold=where, reason=why)
+        self._failures[scheme, model] = text
 
     def _keep(self, at: tuple[int, int, int, int], rows: np.ndarray, found: Outcome) -> None:
         repeat, s, m, number = at
@@ -149,22 +161,30 @@ class _Run:
         for s, scheme in enumerate(plan.schemes):
             lost = int(((self._fold[:, s] > 0) & ~self._scored[:, s]).any(axis=0).sum())
             if lost:
-                report.warning(
-                    f"{SCHEME_TITLES[scheme]}: {counted(lost, 'point is', 'points are')} of a "
-                    "class that the training part of the fold never had. No model predicts there, "
-                    "and no score counts it."
+                text = (
+                    tr(
+                        "{scheme}: {count} point is of a class that the training part of the fold "
+                        "never had. No model predicts there, and no score counts it."
+                    )
+                    if lost == 1
+                    else tr(
+                        "{scheme}: {count} points are of a class that the training part of the "
+                        "fold never had. No model predicts there, and no score counts it."
+                    )
                 )
+                report.warning(text.format(scheme=tr(SCHEME_TITLES[scheme]), count=lost))
         for (scheme, model), why in self._failures.items():
             self._prediction[:, plan.schemes.index(scheme), self._models.index(model)] = np.nan
-            where = SCHEME_TITLES[scheme].lower()
-            report.warning(f"{COMPARATORS[model]} has no scores under {where}: {why}.")
+            text = tr("{model} has no scores under {scheme}: {reason}.")
+            title, under = tr(COMPARATORS[model]), tr(SCHEME_TITLES[scheme]).lower()
+            report.warning(text.format(model=title, scheme=under, reason=why))
         centre = self._prediction[:, :, 0]
         first = [scheme[0] for scheme in self._deals if scheme[0].blocks is not None]
         within = scoring.within_folds(self._target, self._prediction, self._fold, self._scored)
         result = CrossValidation(
             schemes=plan.schemes,
             models=self._models,
-            titles=(OUR_TITLE, *(COMPARATORS[key] for key in plan.compare)),
+            titles=(OUR_TITLE, *(tr(COMPARATORS[key]) for key in plan.compare)),
             target=self._target,
             fold=self._fold,
             scored=self._scored,

@@ -15,8 +15,8 @@ import pyproj
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
 
+from ..contract.translation import counted, tr, tr_noop
 from .errors import InputError
-from .phrasing import counted
 from .reporter import Reporter
 
 Bounds = tuple[float, float, float, float]
@@ -27,6 +27,11 @@ WGS84_WKT: str = pyproj.CRS.from_epsg(4326).to_wkt("WKT2_2019")
 _DENSITY = 1000
 _LATTICE = 101  # the same for its inside
 _DEGREE = math.pi / 180
+# The commonest units as PROJ names them: what shows one calls tr.
+UNITS = (
+    tr_noop("metre"), tr_noop("degree"), tr_noop("foot"), tr_noop("US survey foot"),
+    tr_noop("kilometre"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -45,15 +50,17 @@ def parse(wkt: str) -> pyproj.CRS:
         return pyproj.CRS.from_wkt(wkt)
     except CRSError as error:
         raise InputError(
-            f"A coordinate reference system cannot be read ({wkt[:60]}...): {error}. Set the CRS "
-            "of the layer to one that QGIS lists; if a model file has it, train the model anew."
+            tr(
+                "A coordinate reference system cannot be read ({wkt}...): {error}. Set the CRS of "
+                "the layer to one that QGIS lists; if a model file has it, train the model anew."
+            ).format(wkt=wkt[:60], error=error)
         ) from error
 
 
 def name(wkt: str) -> str:
     """What a person calls the CRS: authority code and name, or "no CRS"."""
     if not wkt:
-        return "no CRS"
+        return tr("no CRS")
     crs = parse(wkt)
     authority = crs.to_authority(min_confidence=100)
     return f"{':'.join(authority)} {crs.name}" if authority else crs.name
@@ -108,8 +115,10 @@ def _transformer(source_wkt: str, target_wkt: str) -> tuple[pyproj.Transformer, 
         return pyproj.Transformer.from_crs(source, target, always_xy=True), ballpark
     except ProjError as error:
         raise InputError(
-            f"Coordinates cannot be transformed from {name(source_wkt)} to {name(target_wkt)}: "
-            f"{error}. Reproject the layer to another CRS."
+            tr(
+                "Coordinates cannot be transformed from {source} to {target}: {error}. Reproject "
+                "the layer to another CRS."
+            ).format(source=name(source_wkt), target=name(target_wkt), error=error)
         ) from error
 
 
@@ -142,14 +151,18 @@ def transform(
         return xy
     if not source_wkt or not target_wkt:
         raise InputError(
-            f"Coordinates with {name(source_wkt)} cannot be combined with {name(target_wkt)}. "
-            "Set the CRS of the layer that has none (Layer Properties, Source)."
+            tr(
+                "Coordinates with {first} cannot be combined with {second}. Set the CRS of the "
+                "layer that has none (Layer Properties, Source)."
+            ).format(first=name(source_wkt), second=name(target_wkt))
         )
     transformer, ballpark = _transformer(source_wkt, target_wkt)
     if ballpark and report is not None:
         report.warning(
-            f"Only a ballpark transformation is known from {name(source_wkt)} to "
-            f"{name(target_wkt)}: places may be off by up to hundreds of metres."
+            tr(
+                "Only a ballpark transformation is known from {source} to {target}: places may be "
+                "off by up to hundreds of metres."
+            ).format(source=name(source_wkt), target=name(target_wkt))
         )
     x, y = transformer.transform(xy[:, 0], xy[:, 1])
     result = np.column_stack([x, y])
@@ -202,8 +215,10 @@ def check_degrees(xy: np.ndarray) -> None:
     beyond = (np.abs(finite[:, 0]) > 360.0) | (np.abs(finite[:, 1]) > 90.0)
     if beyond.any():
         x, y = finite[beyond][0]
-        many = counted(int(beyond.sum()), "point has", "points have")
+        points = counted(int(beyond.sum()), "{count} point has", "{count} points have")
         raise InputError(
-            f"{many} coordinates that are no longitude and latitude, such as "
-            f"({x:g}, {y:g}). Set the layer's coordinate system to the one its coordinates are in."
+            tr(
+                "{points} coordinates that are no longitude and latitude, such as ({x:g}, {y:g}). "
+                "Set the layer's coordinate system to the one its coordinates are in."
+            ).format(points=points, x=x, y=y)
         )

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
+from ..contract.translation import tr
 from .errors import InputError
 from .reporter import Reporter
 
@@ -31,14 +32,19 @@ def choose(device: str, report: Reporter) -> torch.device:
         When a GPU is asked for and there is none that torch can use.
     """
     if device not in ("automatic", "cpu", "gpu"):
-        raise InputError(f"Unknown device {device!r}. Choose automatic, cpu or gpu.")
+        raise InputError(
+            tr("Unknown device {device!r}. Choose automatic, cpu or gpu.").format(device=device)
+        )
     if device != "cpu" and torch.cuda.is_available():
-        report.info(f"Computing on {torch.cuda.get_device_name(0)}.")
+        gpu = torch.cuda.get_device_name(0)
+        report.info(tr("Computing on {device}.").format(device=gpu))
         return torch.device("cuda", 0)
     if device == "gpu":
         raise InputError(
-            "No GPU can be used: the engine's torch finds none. Choose automatic or CPU; "
-            "Engine status tells what the engine has."
+            tr(
+                "No GPU can be used: the engine's torch finds none. Choose automatic or CPU; "
+                "Engine status tells what the engine has."
+            )
         )
     return torch.device("cpu")
 
@@ -71,8 +77,10 @@ def or_on_cpu(work: Callable[[torch.device], T], device: torch.device, report: R
             raise
     torch.cuda.empty_cache()
     report.warning(
-        "The GPU's memory does not suffice, so the work begins anew on the CPU. To use the GPU, "
-        "close other programs that use it or give fewer REFERENCES."
+        tr(
+            "The GPU's memory does not suffice, so the work begins anew on the CPU. To use the "
+            "GPU, close other programs that use it or give fewer REFERENCES."
+        )
     )
     return work(torch.device("cpu"))
 

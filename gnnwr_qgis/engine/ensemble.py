@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from ..contract.translation import tr, tr_noop
 from . import intervals as interval
 from . import training
 from .attribution import Background
@@ -188,7 +189,7 @@ def _mixed(
     stacked = stack(
         places, pipeline[used], design, target, members[:, used], outside, seed, report, span
     )
-    report.progress(span[1], "Standard errors and intervals")
+    report.progress(span[1], tr("Standard errors and intervals"))
     mixture = mixture_of(stacked, places, design, target, ~outside)
     model = replace(model, mixture=mixture)
     model = model.with_standard_errors(xy, design, ~outside)
@@ -282,10 +283,10 @@ def _watched(sample: Sample, preset: Preset, inside: np.ndarray) -> tuple[np.nda
     """Rows whose R2 the user sees while training, and what they are."""
     if preset.keep == "best-validation":
         rows: np.ndarray = ~inside.any(axis=0) & (sample.part != TEST)
-        return rows, "validation"
+        return rows, tr_noop("validation")
     if preset.members > 1:
-        return np.asarray(sample.part != TEST), "validation (networks, out-of-bag)"
-    return np.asarray(inside.any(axis=0)), "in-sample"
+        return np.asarray(sample.part != TEST), tr_noop("validation (networks, out-of-bag)")
+    return np.asarray(inside.any(axis=0)), tr_noop("in-sample")
 
 
 def _score(
@@ -293,7 +294,7 @@ def _score(
 ) -> tuple[dict[str, float | None], str]:
     test = sample.part == TEST
     if test.any():
-        return scores(sample.target[test], out_of_bag[test]), "test part"
+        return scores(sample.target[test], out_of_bag[test]), tr_noop("test part")
     if preset.members > 1:
-        return scores(sample.target, out_of_bag), "out-of-bag"
-    return scores(sample.target, fitted), "in-sample"
+        return scores(sample.target, out_of_bag), tr_noop("out-of-bag")
+    return scores(sample.target, fitted), tr_noop("in-sample")

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..contract.modelheader import Predictor
+from ..contract.translation import counted, tr
 from . import cautions, spatialpattern, variograms
 from .collinearity import Collinearity, collinearity
 from .countdown import Countdown
 from .diagnostics import scores
-from .phrasing import counted
 from .predictors import OTHER, class_text
 from .reporter import Reporter
 from .samples import Prepared, Sample
@@ -110,28 +110,28 @@ def explore(prepared: Prepared, target: str, seed: int, report: Reporter) -> Exp
         When the user has asked to stop.
     """
     sample = prepared.sample
-    work = f"Exploring {counted(len(sample.target), 'point')}"
+    work = counted(len(sample.target), "Exploring {count} point", "Exploring {count} points")
     told = Countdown(report, work, 0.1, 0.95)  # shares of many points' time, the report's included
-    told.progress(0.0, "Relations with the target")
+    told.progress(0.0, tr("Relations with the target"))
     relations = tuple(
         _relation(predictor, prepared.values[predictor.name], sample.target)
         for predictor in sample.predictors
     )
     numbers = [relation for relation in relations if relation.kind == "number"]
     columns = np.column_stack([sample.target, *(relation.values for relation in numbers)])
-    told.progress(0.04, "Collinearity")
+    told.progress(0.04, tr("Collinearity"))
     repeated = collinearity(sample.predictors, sample.design)
     residual = variograms.ols_residuals(sample)
-    told.progress(0.05, "Moran's I of the target")
+    told.progress(0.05, tr("Moran's I of the target"))
     place = (sample.xy, sample.distance)
     moran_target = spatialpattern.moran(place[0], sample.target, place[1], seed, report)
-    told.progress(0.4, "Moran's I of the residuals")
+    told.progress(0.4, tr("Moran's I of the residuals"))
     moran_residual = spatialpattern.moran(place[0], residual, place[1], seed, report)
-    told.progress(0.7, "Variograms")
+    told.progress(0.7, tr("Variograms"))
     variogram_target = variograms.variogram(place[0], sample.target, place[1])
-    told.progress(0.75, "Variograms")
+    told.progress(0.75, tr("Variograms"))
     variogram_residual = variograms.variogram(place[0], residual, place[1])
-    told.progress(0.8, "Clustering of the points")
+    told.progress(0.8, tr("Clustering of the points"))
     clustered = spatialpattern.clustering(*place)
     return Exploration(
         sample,

@@ -12,6 +12,7 @@ from typing import Any
 from ..contract import events, job
 from ..contract.modelheader import ModelFileError
 from ..contract.outputs import partial_path, staging_folder
+from ..contract.translation import tr, tr_noop
 from .errors import InputError
 from .replacing import REPLACED
 
@@ -26,6 +27,9 @@ _MEMORY_WORDS = (
     "failed to map segment",
     "can't start new thread",
 )
+_NO_LIBRARY = tr_noop(
+    "A library of the engine cannot be loaded ({error}). Run Install or repair engine."
+)
 
 
 def error_event(error: BaseException) -> events.Error:
@@ -36,7 +40,7 @@ def error_event(error: BaseException) -> events.Error:
     if isinstance(error, ModelFileError):
         return events.Error("model", str(error))
     if _is_memory(error):
-        message = (
+        message = tr(
             "There is not enough memory for this job. Close other programs, use fewer networks "
             "(MEMBERS) or reference points (REFERENCES), or choose the CPU as DEVICE."
         )
@@ -44,13 +48,10 @@ def error_event(error: BaseException) -> events.Error:
     if isinstance(error, OSError):
         return _system_error(error, details)
     if isinstance(error, ImportError) and not (error.name or "").startswith("gnnwr_qgis"):
-        message = f"A library of the engine cannot be loaded ({error}). {_REPAIR}"
-        return events.Error("internal", message, details)
-    message = f"The engine met an error it did not expect: {type(error).__name__}: {error}"
+        return events.Error("internal", tr(_NO_LIBRARY).format(error=error), details)
+    message = tr("The engine met an error it did not expect: {kind}: {error}")
+    message = message.format(kind=type(error).__name__, error=error)
     return events.Error("internal", message, details)
-
-
-_REPAIR = "Run Install or repair engine."
 
 
 def _is_memory(error: BaseException) -> bool:
@@ -63,20 +64,19 @@ def _is_memory(error: BaseException) -> bool:
 
 
 def _system_error(error: OSError, details: str) -> events.Error:
-    named = f" {error.filename}" if error.filename else ""
     if error.errno in _FULL or "No space left" in str(error):
-        message = f"The disk is full:{named or ' a file'} could not be written. Free some space."
-        return events.Error("disk", message, details)
-    if error.errno in _REFUSED and named:
-        message = (
-            f"The file{named} cannot be opened: {error.strerror}. Close other programs that use "
-            "it, or choose a folder you may write to."
-        )
+        message = tr("The disk is full: {file} could not be written. Free some space.")
+        return events.Error("disk", message.format(file=error.filename or tr("a file")), details)
+    if error.errno in _REFUSED and error.filename:
+        message = tr(
+            "The file {file} cannot be opened: {error}. Close other programs that use it, or "
+            "choose a folder you may write to."
+        ).format(file=error.filename, error=error.strerror)
         return events.Error("input", message, details)
     if getattr(error, "winerror", None) in (126, 127, 193, 1114):  # a DLL does not load
-        message = f"A library of the engine cannot be loaded ({error}). {_REPAIR}"
-        return events.Error("internal", message, details)
-    return events.Error("internal", f"The engine met an error of the system: {error}", details)
+        return events.Error("internal", tr(_NO_LIBRARY).format(error=error), details)
+    message = tr("The engine met an error of the system: {error}").format(error=error)
+    return events.Error("internal", message, details)
 
 
 def destinations(the_job: Any) -> list[str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from ..contract import events
+from ..contract.translation import tr
 from .countdown import LONG
 from .phrasing import duration
 from .reporter import Reporter
@@ -58,7 +59,8 @@ class Clock(Reporter):
             self._told = True
             left = (self._folds - 1) * sum(self._costs()[0].values())
             if left > LONG:
-                self.job.info(f"Cross-validation: about {duration(left)} more.")
+                text = tr("Cross-validation: about {time} more.")
+                self.job.info(text.format(time=duration(left)))
 
     def progress(self, fraction: float, text: str = "") -> None:
         """Say how much of the whole is done when ``fraction`` of this fit is."""
@@ -69,8 +71,9 @@ class Clock(Reporter):
         done += each[self._model] * min(max(fraction, 0.0), 1.0)
         share = done / total if total > 0 else 0.0
         self._shown = max(self._shown, _START + (_END - _START) * share)
-        left = f"; about {duration(total - done)} left" if measured else ""
-        self.job.progress(self._shown, f"{self.where}: {self._title}{left}")
+        text = tr("{where}: {model}; about {time} left") if measured else tr("{where}: {model}")
+        text = text.format(where=self.where, model=self._title, time=duration(total - done))
+        self.job.progress(self._shown, text)
 
     def emit(self, event: events.Event) -> None:
         """Keep what the fit of one fold says from the log."""

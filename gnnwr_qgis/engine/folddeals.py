@@ -6,10 +6,11 @@ import io
 
 import numpy as np
 
+from ..contract.sentences import sentences
+from ..contract.translation import counted, tr
 from .crossvalidated import Plan
 from .errors import InputError
 from .partitions import PARTS
-from .phrasing import counted, noun
 from .reporter import Reporter
 from .samples import Prepared, Sample
 from .spatialblocks import Blocks, automatic_blocks, given_blocks
@@ -57,8 +58,10 @@ def deal(
         if scheme == "groups" and group is not None:
             return group_folds(group, sample.location, plan.folds, seed, told, plan.group_field)
         if scheme == "groups":
-            raise InputError("The scheme of groups needs a group field. Choose one.")
-        raise InputError(f"Unknown scheme {scheme!r}. Choose random, blocks or groups.")
+            raise InputError(tr("The scheme of groups needs a group field. Choose one."))
+        raise InputError(
+            tr("Unknown scheme {scheme!r}. Choose random, blocks or groups.").format(scheme=scheme)
+        )
 
     deals = []
     for scheme in plan.schemes:
@@ -68,8 +71,10 @@ def deal(
         _check_blocks(sample, found[0], report)
         if len(found) > 1 and all(one.alike(found[0]) for one in found[1:]):
             report.info(
-                f"{SCHEME_TITLES[scheme]}: all {plan.repeats} repeats would leave out the same "
-                "points together, so they are computed once and have no spread over repeats."
+                tr(
+                    "{scheme}: all {repeats} repeats would leave out the same points together, so "
+                    "they are computed once and have no spread over repeats."
+                ).format(scheme=tr(SCHEME_TITLES[scheme]), repeats=plan.repeats)
             )
             found = found[:1]
         deals.append(found)
@@ -82,12 +87,30 @@ def _check_training_parts(sample: Sample, scheme: str, folds: Folds) -> None:
     for number in range(1, folds.count + 1):
         rows = (folds.fold > 0) & (folds.fold != number)
         places = len(np.unique(sample.location[rows]))
-        if rows.sum() < needed or places < PARTS:
+        left = int(rows.sum())
+        if left < needed or places < PARTS:
+            text = (
+                tr(
+                    "Without fold {number} of {scheme} only {points} at {places} remains to train "
+                    "on; at least {needed} at {parts} places are needed. Use more folds, smaller "
+                    "blocks or another group field."
+                )
+                if left == 1
+                else tr(
+                    "Without fold {number} of {scheme} only {points} at {places} remain to train "
+                    "on; at least {needed} at {parts} places are needed. Use more folds, smaller "
+                    "blocks or another group field."
+                )
+            )
             raise InputError(
-                f"Without fold {number} of {SCHEME_TITLES[scheme].lower()} only "
-                f"{counted(int(rows.sum()), 'point')} at {counted(places, 'place')} "
-                f"{noun(int(rows.sum()), 'remains', 'remain')} to train on; at least {needed} at "
-                f"{PARTS} places are needed. Use more folds, smaller blocks or another group field."
+                text.format(
+                    number=number,
+                    scheme=tr(SCHEME_TITLES[scheme]).lower(),
+                    points=counted(left, "{count} point", "{count} points"),
+                    places=counted(places, "{count} place", "{count} places"),
+                    needed=needed,
+                    parts=PARTS,
+                )
             )
 
 
@@ -97,12 +120,16 @@ def _check_blocks(sample: Sample, folds: Folds, report: Reporter) -> None:
         return
     blocks, places = folds.blocks, int(sample.location.max()) + 1
     if blocks.occupied >= ONE_PLACE_EACH * places:
-        report.warning(
-            f"{blocks.occupied} blocks hold the points of {counted(places, 'place')}: blocks this "
-            f"small leave out single places, as random folds do. {blocks.why} Give a larger block "
-            "size, or fewer folds."
+        text = tr(
+            "{count} blocks hold the points of {places}: blocks this small leave out single "
+            "places, as random folds do. {why} Give a larger block size, or fewer folds."
         )
-    elif blocks.range is not None and blocks.size < blocks.range:
-        report.warning(f"{blocks.why} {blocks.occupied} of them hold points.")
+        several = counted(places, "{count} place", "{count} places")
+        report.warning(text.format(count=blocks.occupied, places=several, why=blocks.why))
+        return
+    held = tr("{count} of them hold points.").format(count=blocks.occupied)
+    text = sentences([blocks.why, held])
+    if blocks.range is not None and blocks.size < blocks.range:
+        report.warning(text)
     else:
-        report.info(f"{blocks.why} {blocks.occupied} of them hold points.")
+        report.info(text)

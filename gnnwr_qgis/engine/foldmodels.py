@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from ..contract.translation import counted, tr
 from . import baselines, ensemble
 from .baselines import Settings
 from .errors import InputError
 from .foldparts import FoldParts
-from .phrasing import counted
 from .presets import Preset
 from .reporter import Reporter
 from .stacking import COMPONENTS
@@ -52,7 +52,8 @@ def ours(
     settings: Settings = {}
     if fitted.model.mixture is not None:
         weights = zip(COMPONENTS, fitted.model.mixture.weights.tolist(), strict=True)
-        settings = {f"weight of {name}": weight for name, weight in weights}
+        called = tr("weight of {component}")
+        settings = {called.format(component=tr(name)): weight for name, weight in weights}
     r2 = fitted.scores["R2"] if fitted.scored_on == "out-of-bag" else None
     return Outcome(prediction, seconds, settings, half_width, constant, r2)
 
@@ -72,8 +73,9 @@ def comparator(key: str, parts: FoldParts, seed: int) -> Outcome:
     seconds = time.perf_counter() - begun
     lacking = int((~np.isfinite(predicted)).sum())
     if lacking:
-        total = counted(len(predicted), "point")
-        raise InputError(f"it has no finite prediction at {lacking} of {total}")
+        points = counted(len(predicted), "{count} point", "{count} points")
+        text = tr("it has no finite prediction at {lacking} of {points}")
+        raise InputError(text.format(lacking=lacking, points=points))
     return Outcome(_spread(predicted, known), seconds, fitted.settings)
 
 

@@ -11,6 +11,7 @@ from affine import Affine
 from rasterio.windows import Window
 
 from ..contract.job import GridRequest, RasterSource
+from ..contract.translation import tr
 from . import crs
 from .crs import Bounds
 from .errors import InputError
@@ -94,21 +95,25 @@ def resolve(
     source = request.reference or (rasters[0] if rasters else None)
     if source is None:
         raise InputError(
-            "Nothing defines the output grid. Give a reference raster or a predictor raster."
+            tr("Nothing defines the output grid. Give a reference raster or a predictor raster.")
         )
     band = datasets.band(source, report)
     wkt = request.crs_wkt or source.crs_wkt
     if wkt and not source.crs_wkt:
         raise InputError(
-            f"The output grid has {crs.name(wkt)}, but the raster {described(source)} that it "
-            "follows has no CRS. Set the CRS of the layer (Layer Properties, Source), or leave the "
-            "CRS of the grid empty."
+            tr(
+                "The output grid has {crs}, but the raster {raster} that it follows has no CRS. "
+                "Set the CRS of the layer (Layer Properties, Source), or leave the CRS of the grid "
+                "empty."
+            ).format(crs=crs.name(wkt), raster=described(source))
         )
     bounds = crs.transform_bounds(band.bounds, source.crs_wkt, wkt, report)
     if not all(map(math.isfinite, bounds)):
         raise InputError(
-            f"The raster {described(source)} has no coordinates in {crs.name(wkt)}. Choose a CRS "
-            "that is made for its region."
+            tr(
+                "The raster {raster} has no coordinates in {crs}. Choose a CRS that is made for "
+                "its region."
+            ).format(raster=described(source), crs=crs.name(wkt))
         )
     across, down = _cell(request, band, wkt, bounds, report)
     asked = bounds
@@ -116,15 +121,27 @@ def resolve(
         asked = _extent(request, wkt, report)
         if not _overlap(asked, bounds):
             raise InputError(
-                f"The extent ({_shown(asked)}) does not meet the raster {described(source)} "
-                f"({_shown(bounds)}) in {crs.name(wkt)}. Choose an extent inside it and check the "
-                "CRS of both."
+                tr(
+                    "The extent ({extent}) does not meet the raster {raster} ({bounds}) in {crs}. "
+                    "Choose an extent inside it and check the CRS of both."
+                ).format(
+                    extent=_shown(asked),
+                    raster=described(source),
+                    bounds=_shown(bounds),
+                    crs=crs.name(wkt),
+                )
             )
     grid = _snapped(asked, (bounds[0], bounds[3]), across, down, wkt)
-    unit = crs.unit_name(wkt)
     report.info(
-        f"Output grid: {grid.width} columns x {grid.height} rows, cell size {across:g} x {down:g}"
-        f"{' ' + unit if unit else ''}, {crs.name(wkt)}."
+        tr(
+            "Output grid: {columns} columns x {rows} rows, cell size {across:g} x {down}, {crs}."
+        ).format(
+            columns=grid.width,
+            rows=grid.height,
+            across=across,
+            down=_with_unit(down, wkt),
+            crs=crs.name(wkt),
+        )
     )
     return grid
 
@@ -135,9 +152,15 @@ def require_overlap(grid: Grid, bands: Sequence[Band], report: Reporter) -> None
         there = crs.transform_bounds(band.bounds, band.source.crs_wkt, grid.crs_wkt, report)
         if all(map(math.isfinite, there)) and not _overlap(there, grid.bounds):
             raise InputError(
-                f"The raster {described(band.source)} ({_shown(there)}) does not overlap the "
-                f"output grid ({_shown(grid.bounds)}, {crs.name(grid.crs_wkt)}). Choose another "
-                "extent, or check the CRS of the layer."
+                tr(
+                    "The raster {raster} ({bounds}) does not overlap the output grid ({grid}, "
+                    "{crs}). Choose another extent, or check the CRS of the layer."
+                ).format(
+                    raster=described(band.source),
+                    bounds=_shown(there),
+                    grid=_shown(grid.bounds),
+                    crs=crs.name(grid.crs_wkt),
+                )
             )
 
 
@@ -147,14 +170,24 @@ def _cell(
     """Cell width and height."""
     size = request.cellsize
     if size is not None:
-        unit = crs.unit_name(wkt) or "unit"
         if not (math.isfinite(size) and size > 0):
-            raise InputError(f"The cell size is {size:g}. Give one above zero, or leave it empty.")
+            raise InputError(
+                tr("The cell size is {size:g}. Give one above zero, or leave it empty.").format(
+                    size=size
+                )
+            )
         if size > bounds[2] - bounds[0] and size > bounds[3] - bounds[1]:
             raise InputError(
-                f"The cell size, {size:g} {unit}, is larger than the raster "
-                f"{described(band.source)} ({_shown(bounds)}). Give it in the unit of "
-                f"{crs.name(wkt)}."
+                tr(
+                    "The cell size, {size:g} {unit}, is larger than the raster {raster} "
+                    "({bounds}). Give it in the unit of {crs}."
+                ).format(
+                    size=size,
+                    unit=tr(crs.unit_name(wkt)) or tr("unit"),
+                    raster=described(band.source),
+                    bounds=_shown(bounds),
+                    crs=crs.name(wkt),
+                )
             )
         return size, size
     if crs.same(band.source.crs_wkt, wkt) and band.upright:
@@ -185,8 +218,10 @@ def _cell_side(band: Band, wkt: str, report: Reporter) -> float:
     area = area[np.isfinite(area) & (area > 0)]
     if not len(area):
         raise InputError(
-            f"The raster {described(band.source)} has no cell size in {crs.name(wkt)}. "
-            "Give a cell size, or choose a CRS that is made for its region."
+            tr(
+                "The raster {raster} has no cell size in {crs}. Give a cell size, or choose a CRS "
+                "that is made for its region."
+            ).format(raster=described(band.source), crs=crs.name(wkt))
         )
     return float(np.sqrt(np.median(area)))
 
@@ -195,18 +230,26 @@ def _extent(request: GridRequest, wkt: str, report: Reporter) -> Bounds:
     """The asked extent in the grid's CRS; taken as it is where one of the two CRS is unknown."""
     extent = request.extent
     if extent is None or not all(map(math.isfinite, extent)):
-        raise InputError("The extent has a bound that is no number. Draw or type it again.")
+        raise InputError(tr("The extent has a bound that is no number. Draw or type it again."))
     if extent[0] >= extent[2] or extent[1] >= extent[3]:
         raise InputError(
-            f"The extent ({_shown(extent)}) is empty: xmin must be below xmax and ymin below ymax."
+            tr(
+                "The extent ({extent}) is empty: xmin must be below xmax and ymin below ymax."
+            ).format(extent=_shown(extent))
         )
     if not (request.extent_crs_wkt and wkt):
         return extent
     there = crs.transform_bounds(extent, request.extent_crs_wkt, wkt, report)
     if not all(map(math.isfinite, there)):
         raise InputError(
-            f"The extent ({_shown(extent)}, {crs.name(request.extent_crs_wkt)}) has no coordinates "
-            f"in {crs.name(wkt)}. Give it in the CRS of the grid."
+            tr(
+                "The extent ({extent}, {extent_crs}) has no coordinates in {crs}. Give it in the "
+                "CRS of the grid."
+            ).format(
+                extent=_shown(extent),
+                extent_crs=crs.name(request.extent_crs_wkt),
+                crs=crs.name(wkt),
+            )
         )
     return there
 
@@ -217,10 +260,11 @@ def _snapped(
     """The grid whose lines run through ``corner`` (upper left) and which covers ``asked``."""
     columns, rows = (asked[2] - asked[0]) / across, (asked[3] - asked[1]) / down
     if columns * rows > MAX_PIXELS or max(columns, rows) > MAX_SIDE:
-        unit = crs.unit_name(wkt)
         raise InputError(
-            f"The output grid would have {columns:.4g} columns x {rows:.4g} rows. Give a larger "
-            f"cell size (it is {across:g}{' ' + unit if unit else ''} now) or a smaller extent."
+            tr(
+                "The output grid would have {columns:.4g} columns x {rows:.4g} rows. Give a larger "
+                "cell size (it is {size} now) or a smaller extent."
+            ).format(columns=columns, rows=rows, size=_with_unit(across, wkt))
         )
     first_col = math.floor((asked[0] - corner[0]) / across + _ROUNDING)
     last_col = math.ceil((asked[2] - corner[0]) / across - _ROUNDING)
@@ -243,4 +287,12 @@ def _overlap(first: Bounds, second: Bounds) -> bool:
 
 
 def _shown(bounds: Bounds) -> str:
-    return f"x {bounds[0]:.10g} to {bounds[2]:.10g}, y {bounds[1]:.10g} to {bounds[3]:.10g}"
+    west, south, east, north = bounds
+    text = tr("x {west:.10g} to {east:.10g}, y {south:.10g} to {north:.10g}")
+    return text.format(west=west, east=east, south=south, north=north)
+
+
+def _with_unit(length: float, wkt: str) -> str:
+    """A length on the grid, with the unit of its coordinates where that is known."""
+    unit = crs.unit_name(wkt)
+    return f"{length:g} {tr(unit)}" if unit else f"{length:g}"

@@ -15,14 +15,14 @@ import numpy as np
 from rasterio.windows import Window
 
 from ..contract.job import RasterSource
-from . import crs
+from ..contract.translation import tr
+from . import crs, gridlosses
 from .classcodes import NO_LEVEL, LevelNumbers
 from .grid import TILE, Grid
 from .lattices.fasttiles import SIDE, FastTiles, PreparedTile
 from .phrasing import duration
 from .pipeline import Behind, ahead
 from .predictingmodel import PredictingModel
-from .rasterband import described
 from .rasters import GridReader
 from .rasterwriter import RasterWriter
 from .reporter import Reporter
@@ -234,60 +234,29 @@ class GridPrediction:
             yield "applicability", np.stack([found, area.inside(found), area.places.nearest(xy)])
 
     def _say(self, row: int) -> None:
-        text = f"Row {row} of {self._grid.height}"
+        text = tr("Row {row} of {rows}").format(row=row, rows=self._grid.height)
         fraction = self._done / self._grid.pixels
         elapsed = time.monotonic() - self._started
         if 0 < fraction < 1 and elapsed > 1:
             left = elapsed * (1 - fraction) / fraction
-            text += f", {duration(left)} left"
+            text = tr("{text}, {time} left").format(text=text, time=duration(left))
             if not self._told and elapsed > 3:
                 self._told = True
                 if left > LONG:
                     self._report.info(
-                        f"{self._grid.pixels:,} pixels: about {duration(left)} more; memory stays "
-                        "below 1 GB whatever their number."
+                        tr(
+                            "{count:,} pixels: about {time} more; memory stays below 1 GB whatever "
+                            "their number."
+                        ).format(count=self._grid.pixels, time=duration(left))
                     )
         self._report.progress(fraction, text)
 
     def report_losses(self) -> None:
         """Warn of results too large, and of classes that training never saw, with their pixels."""
-        if self._overflowed:
-            self._report.warning(
-                f"{self._overflowed} pixels have results too large for a number of the output "
-                "(3.4e38); they are nodata. Check the rasters for values that should be nodata."
-            )
         levels = {item.name: item.levels for item in self._model.header.predictors}
-        for name, counts in self._unseen.items():
-            if counts:
-                found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-                shown = ", ".join(f"{level} ({count} pixels)" for level, count in found[:10])
-                more = f" and {len(found) - 10} more" if len(found) > 10 else ""
-                self._report.warning(
-                    f"“{name}” has classes that the model never saw: {shown}{more}. These pixels "
-                    f"are nodata. The model knows {', '.join(levels[name])}."
-                )
+        gridlosses.warn(self._overflowed, self._unseen, levels, self._report)
 
     def why_empty(self, sources: Sequence[RasterSource]) -> str:
         """What to say when not one pixel could be predicted."""
-        if all(self._reached):
-            if any(self._unseen.values()):
-                return (
-                    "No pixel could be predicted: all have classes that the model never saw. Check "
-                    "that the class rasters use the codes of the training data."
-                )
-            if self._overflowed:
-                return (
-                    "No pixel could be predicted: all results are too large for a number of the "
-                    "output (3.4e38). Check the units and the nodata values of the rasters."
-                )
-            return (
-                "No pixel could be predicted: where all rasters have values, the grid has no "
-                "place in the model's CRS. Check the CRS of the rasters."
-            )
-        first = self._reached.index(False)
-        others = "" if not first else " where the rasters before it have values"
-        return (
-            f"No pixel of the output grid could be predicted: the raster "
-            f"{described(sources[first])} has only nodata there{others}. Choose another extent, or "
-            "check the nodata value and the CRS of the layers."
-        )
+        unseen = any(self._unseen.values())
+        return gridlosses.why_empty(self._reached, unseen, self._overflowed > 0, sources)

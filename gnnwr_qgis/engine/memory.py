@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import psutil
 
+from ..contract.translation import counted, tr
 from .errors import InputError
-from .phrasing import counted, size
+from .phrasing import size
 from .presets import TUNED_ROWS, Preset
 
 # Of the whole worker, measured with 24 networks, 300 references and 4 coefficients
@@ -50,16 +51,20 @@ def require_for_training(rows: int, coefficients: int, preset: Preset) -> float:
     references = min(rows, preset.references or rows)
     spare = _LARGEST_SHARE * _free() - (needed - 4.0 * rows * references)
     fitting = int(spare // (4.0 * rows))
-    remedy = "use fewer points"
+    remedy = tr("use fewer points")
     if fitting >= 12:
-        remedy = f"give at most {fitting // 10 * 10 or fitting} REFERENCES"
-    work = f"Training on {counted(rows, 'point')} with {counted(references, 'reference point')}"
+        most = fitting // 10 * 10 or fitting
+        remedy = tr("give at most {most} REFERENCES").format(most=most)
+    work = tr("Training on {points} with {references}").format(
+        points=counted(rows, "{count} point", "{count} points"),
+        references=counted(references, "{count} reference point", "{count} reference points"),
+    )
     require(needed, work, remedy)
     return needed
 
 
 def require(needed: float, work: str, remedy: str) -> None:
-    """Refuse ``work`` where the bytes that it needs are not free.
+    """Refuse ``work`` (in the user's language) where the bytes that it needs are not free.
 
     Raises
     ------
@@ -69,8 +74,10 @@ def require(needed: float, work: str, remedy: str) -> None:
     free = _free()
     if needed > _LARGEST_SHARE * free:
         raise InputError(
-            f"{work} needs about {size(needed)} of memory, and {size(free)} are free. Close other "
-            f"programs, or {remedy}."
+            tr(
+                "{work} needs about {needed} of memory, and {free} are free. Close other programs, "
+                "or {remedy}."
+            ).format(work=work, needed=size(needed), free=size(free), remedy=remedy)
         )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ..contract.translation import tr
 from .ensemble import Fit
 from .groups import Groups
 from .intervals import Intervals
@@ -58,32 +59,32 @@ def mixture_from(arrays: Arrays, distance: str) -> tuple[Mixture | None, Interva
     weights = np.asarray(arrays["mixture.weights"], dtype=np.float64)
     _check_shape(arrays, "mixture.weights", (len(COMPONENTS),))
     if (weights < 0).any() or abs(weights.sum() - 1.0) > 1e-6:
-        raise ValueError("mixture.weights do not sum to one")
+        raise ValueError(tr("mixture.weights do not sum to one"))
     _check_shape(arrays, "mixture.linear", (q,))
     _check_shape(arrays, "mixture.member_linear", (members, q))
     if arrays["mixture.kernels"].ndim != 2 or arrays["mixture.covariances"].ndim != 2:
-        raise ValueError("the mixture's kernels are no table")
+        raise ValueError(tr("the mixture's kernels are no table"))
     kernels = tuple(_kernel(row) for row in arrays["mixture.kernels"].tolist())
     covariances = tuple(Covariance(*row) for row in arrays["mixture.covariances"].tolist())
     if any(one.length <= 0 or one.smoothness not in (0.5, 1.5) for one in covariances):
-        raise ValueError("mixture.covariances holds an impossible covariance")
+        raise ValueError(tr("mixture.covariances holds an impossible covariance"))
     _check_shape(arrays, "mixture.values", (len(kernels), n))
     kriged = arrays["mixture.kriged"]
     if kriged.ndim != 1 or len(np.unique(kriged)) != len(kriged) or not len(kriged):
-        raise ValueError("mixture.kriged is no list of rows")
+        raise ValueError(tr("mixture.kriged is no list of rows"))
     if kriged.dtype.kind != "i" or kriged.min() < 0 or kriged.max() >= n:
-        raise ValueError("mixture.kriged holds rows that there are not")
+        raise ValueError(tr("mixture.kriged holds rows that there are not"))
     _check_shape(arrays, "mixture.dual", (len(covariances), members + 1, len(kriged)))
     _check_shape(arrays, "intervals", (2,))
     factor, constant = arrays["intervals"].tolist()
     if factor < 0 or constant < 0:
-        raise ValueError("intervals are negative")
+        raise ValueError(tr("intervals are negative"))
     places = Places(arrays["training.xy"][used], distance)
     known = np.concatenate([np.ones((1, n), dtype=bool), inside])
     if places.tapered:
         Groups.of(places, known)  # which refuses locations whose rows are not known together
     elif not np.array_equal(kriged, np.arange(n)):
-        raise ValueError("mixture.kriged is not all rows, though these are few")
+        raise ValueError(tr("mixture.kriged is not all rows, though these are few"))
     mixture = Mixture(
         weights,
         arrays["mixture.linear"],
@@ -100,7 +101,7 @@ def mixture_from(arrays: Arrays, distance: str) -> tuple[Mixture | None, Interva
     )
     size = np.abs(arrays["training.residual"][used])
     if not np.isfinite(size).all():
-        raise ValueError("training.residual lacks values")
+        raise ValueError(tr("training.residual lacks values"))
     return mixture, Intervals(places, size, factor, constant)
 
 
@@ -114,7 +115,7 @@ def _kernel(row: list[float]) -> Kernel:
     """The kernel of a row of :func:`_as_rows`."""
     kernel: Kernel = Adaptive(int(row[0]), row[1]) if row[1] > 0 else Inverse(row[0])
     if not any(kernel in family for family in FAMILIES):
-        raise ValueError("mixture.kernels holds an unknown kernel")
+        raise ValueError(tr("mixture.kernels holds an unknown kernel"))
     return kernel
 
 
@@ -148,4 +149,8 @@ def shares_from(arrays: Arrays, players: int) -> Shares:
 
 def _check_shape(arrays: Arrays, name: str, shape: tuple[int, ...]) -> None:
     if arrays[name].shape != shape:
-        raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
+        raise ValueError(
+            tr("{name} has shape {shape}, not {expected}").format(
+                name=name, shape=arrays[name].shape, expected=shape
+            )
+        )

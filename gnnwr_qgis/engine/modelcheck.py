@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..contract.modelheader import ModelHeader
+from ..contract.translation import tr
 from . import predictors
 from .attribution import Background
 
@@ -20,29 +21,33 @@ def check_background(background: Background, design: np.ndarray, inside: np.ndar
     """Refuse statistics that are not of the training points: explanations would not add up."""
     used = inside.any(axis=0)
     if not used.any():
-        raise ValueError("no point was trained on")
+        raise ValueError(tr("no point was trained on"))
     scale = np.abs(design[used]).max(axis=0)
     if (np.abs(background.design - design[used].mean(axis=0)) > 1e-9 * scale).any():
-        raise ValueError("background.design is not the mean of the training points")
+        raise ValueError(tr("background.design is not the mean of the training points"))
     if background.covariance[0] != 0.0:
-        raise ValueError("background.covariance of the intercept is not zero")
+        raise ValueError(tr("background.covariance of the intercept is not zero"))
 
 
 def check_header(header: ModelHeader) -> None:
     """Refuse what the rest of the engine takes for granted of a header."""
     if list(header.coefficients) != predictors.coefficient_names(header.predictors):
-        raise ValueError("coefficients and predictors do not agree")
+        raise ValueError(tr("coefficients and predictors do not agree"))
     for predictor in header.predictors:
         if predictor.kind not in ("number", "class"):
-            raise ValueError(f"unknown kind of predictor {predictor.kind!r}")
+            raise ValueError(tr("unknown kind of predictor {kind!r}").format(kind=predictor.kind))
         if predictor.merged and predictors.OTHER not in predictor.levels:
-            raise ValueError(f"classes of {predictor.name} are merged into none")
+            raise ValueError(
+                tr("classes of {name} are merged into none").format(name=predictor.name)
+            )
     if header.distance not in ("planar", "great-circle"):
-        raise ValueError(f"unknown distance {header.distance!r}")
+        raise ValueError(tr("unknown distance {distance!r}").format(distance=header.distance))
     if header.network["encoding"] not in ("log", "minmax", "raw"):
-        raise ValueError(f"unknown encoding {header.network['encoding']!r}")
+        raise ValueError(
+            tr("unknown encoding {encoding!r}").format(encoding=header.network["encoding"])
+        )
     if not 0 < float(header.network["length"]) < math.inf:
-        raise ValueError("the length of its encoding is not positive")
+        raise ValueError(tr("the length of its encoding is not positive"))
 
 
 def _largest(values: np.ndarray) -> float:
@@ -58,16 +63,20 @@ def check_arrays(header: ModelHeader, arrays: Mapping[str, np.ndarray]) -> None:
     """
     for name, values in arrays.items():
         if values.dtype.kind not in "fui":
-            raise ValueError(f"{name} holds {values.dtype}, not numbers")
+            raise ValueError(
+                tr("{name} holds {kind}, not numbers").format(name=name, kind=values.dtype)
+            )
         gaps = name in ("training.out_of_bag", "training.residual") or name.startswith("shares.")
         if values.dtype.kind == "f" and not gaps and not np.isfinite(values).all():
-            raise ValueError(f"{name} is not finite")
+            raise ValueError(tr("{name} is not finite").format(name=name))
         if values.dtype.kind == "f" and values.size and _largest(values) > LARGEST:
-            raise ValueError(f"{name} holds numbers beyond {LARGEST:g}")
+            raise ValueError(
+                tr("{name} holds numbers beyond {most:g}").format(name=name, most=LARGEST)
+            )
     members, n, q = len(arrays["response.base"]), header.n_used, len(header.coefficients)
     r = len(arrays["proximity.references"])
     if members < 1:
-        raise ValueError("it has no networks")
+        raise ValueError(tr("it has no networks"))
     shapes: dict[str, tuple[int, ...]] = {
         "response.base": (members, q),
         "response.start": (members, q),
@@ -90,8 +99,12 @@ def check_arrays(header: ModelHeader, arrays: Mapping[str, np.ndarray]) -> None:
         shapes |= {"spread": (1,), "pooled": (q, q)}
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
-            raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
+            raise ValueError(
+                tr("{name} has shape {shape}, not {expected}").format(
+                    name=name, shape=arrays[name].shape, expected=shape
+                )
+            )
     divisors = ("response.scale", "response.spread", "proximity.scale", "spread")
     for name in (*divisors, "applicability.scale", "applicability.mean_distance"):
         if name in arrays and not (arrays[name] > 1.0 / LARGEST).all():
-            raise ValueError(f"{name} is not positive")
+            raise ValueError(tr("{name} is not positive").format(name=name))

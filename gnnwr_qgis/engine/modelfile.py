@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import os
 import zipfile
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from ..contract.modelheader import (
     read_header,
 )
 from ..contract.modelzip import is_honest
+from ..contract.translation import tr
 from . import predictors, safearrays, wholefile
 from .applicability import Applicability
 from .attribution import Attribution, Background
@@ -39,9 +39,8 @@ from .intervals import Intervals
 from .model import Model, Surfaces
 from .modelarrays import mixture_arrays, mixture_from, shares_arrays, shares_from
 from .modelcheck import check_arrays, check_background, check_header
-from .networks import EnsembleNetwork, Network
+from .modelnetwork import empty_network
 from .proximity import Proximity
-from .published import ArticleNetwork, PublishedSWNN
 from .responses import LinearResponse
 from .samples import Sample
 from .shares import Shares
@@ -88,8 +87,10 @@ class FittedModel:
         surfaces = self.model.surfaces(xy)
         if np.isfinite(xy).all() and not np.isfinite(surfaces.coefficients).all():
             raise ModelFileError(
-                f"The model of {self.header.target} is damaged: its coefficients are not finite. "
-                "Copy it again from its source or train the model anew."
+                tr(
+                    "The model of {target} is damaged: its coefficients are not finite. Copy it "
+                    "again from its source or train the model anew."
+                ).format(target=self.header.target)
             )
         return surfaces
 
@@ -100,7 +101,7 @@ class FittedModel:
 
 def check_destination(path: str) -> None:
     """Refuse a place for the model before anything is computed; see :func:`wholefile.check`."""
-    wholefile.check(path, "model file", (".gnnwr",))
+    wholefile.check(path, tr("model file"), (".gnnwr",))
 
 
 def save(
@@ -152,8 +153,10 @@ def save(
     encoded = text.encode("utf-8", errors="replace")
     if len(blob) > MAX_ARRAYS_BYTES or len(encoded) > MAX_HEADER_BYTES:
         raise InputError(
-            f"The model takes {(len(blob) + len(encoded)) / 1e6:.0f} MB, too much to be read "
-            "again. Use fewer points or fewer networks (MEMBERS)."
+            tr(
+                "The model takes {size:.0f} MB, too much to be read again. Use fewer points or "
+                "fewer networks (MEMBERS)."
+            ).format(size=(len(blob) + len(encoded)) / 1e6)
         )
 
     def make(partial: str) -> None:
@@ -168,7 +171,7 @@ def save(
                 if all(is_honest(entry) for entry in archive.infolist()):
                     return
 
-    wholefile.write(path, folder, "model", make)
+    wholefile.write(path, folder, tr("model"), make)
 
 
 def load(path: str, device: str | torch.device = "cpu") -> FittedModel:
@@ -188,7 +191,7 @@ def load(path: str, device: str | torch.device = "cpu") -> FittedModel:
             fitted = _build(header, safearrays.read(content), torch.device(device))
             _check_prediction(fitted)
     except MemoryError as error:
-        raise ModelFileError(f"{shown} does not fit into memory.") from error
+        raise ModelFileError(tr("{name} does not fit into memory.").format(name=shown)) from error
     except (LookupError, ValueError, TypeError, ArithmeticError, RuntimeError) as error:
         if isinstance(error, torch.OutOfMemoryError):  # of a GPU: nothing is damaged
             raise
@@ -219,7 +222,7 @@ def _build(header: ModelHeader, arrays: dict[str, np.ndarray], device: torch.dev
         for key, values in arrays.items()
         if key.startswith("network.")
     }
-    network = _empty_network(settings, members, r, q, state)
+    network = empty_network(settings, members, r, q, state)
     network.load_state_dict(state)
     training = {
         key[len("training.") :]: values
@@ -255,7 +258,7 @@ def _check_prediction(fitted: FittedModel) -> None:
     if fitted.intervals is not None:
         numbers.append(fitted.intervals.half_width(fitted.training["xy"][some]))
     if not all(np.isfinite(values).all() for values in numbers):
-        raise ValueError("its predictions are not finite")
+        raise ValueError(tr("its predictions are not finite"))
 
 
 def _area(header: ModelHeader, arrays: dict[str, np.ndarray]) -> Applicability | None:
@@ -275,29 +278,3 @@ def _fields_of(kind: type, group: str, arrays: dict[str, np.ndarray]) -> dict[st
         field.name: np.asarray(arrays[f"{group}.{field.name}"], dtype=np.float64)
         for field in dataclasses.fields(kind)
     }
-
-
-def _empty_network(
-    settings: dict[str, object], members: int, r: int, q: int, state: dict[str, torch.Tensor]
-) -> Network:
-    """The network that ``state`` belongs to, its size checked before memory is taken for it."""
-    listed = settings["hidden"]
-    if not isinstance(listed, list) or not all(type(k) is int and k > 0 for k in listed):
-        raise ValueError("hidden layers are not a list of sizes")
-    hidden = tuple(listed)
-    sizes = [r, *hidden, q]
-    wanted = members * sum(math.prod(pair) for pair in zip(sizes[:-1], sizes[1:], strict=True))
-    if wanted > sum(values.numel() for values in state.values()):
-        raise ValueError("the network is larger than its arrays")
-    generator = torch.Generator().manual_seed(0)
-    kind = settings["kind"]
-    if members > 1 and kind != "ensemble":
-        raise ValueError(f"{kind!r} is one network, not {members}")
-    if kind == "swnn":
-        return PublishedSWNN(r, q, hidden, generator=generator)
-    if kind == "article":
-        return ArticleNetwork(r, q, hidden, generator=generator)
-    if kind == "ensemble":
-        start = torch.zeros(members, q)
-        return EnsembleNetwork(hidden, start, torch.ones(members, r), generator)
-    raise ValueError(f"unknown network {kind!r}")

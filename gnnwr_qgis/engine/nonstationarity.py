@@ -36,6 +36,7 @@ from scipy.linalg import lapack, solve_triangular
 from scipy.optimize import minimize
 from scipy.spatial.distance import cdist
 
+from ..contract.translation import tr
 from .proximity import planar_or_chord
 from .reporter import Reporter
 from .samples import TEST, Sample
@@ -77,14 +78,14 @@ class NonStationarity:
 
     def sentence(self) -> str:
         """The result in words, for a log."""
-        said = ", ".join(
-            f"{name} {p:.3f}" if np.isfinite(p) else f"{name} unknown"
+        said = tr(", ").join(
+            f"{name} {p:.3f}" if np.isfinite(p) else tr("{name} unknown").format(name=name)
             for name, p in zip(self.names, self.p_value, strict=True)
         )
-        return (
-            f"Probability of as much variation were the coefficient constant: {said} "
-            f"({self.replicates} replicates)."
-        )
+        return tr(
+            "Probability of as much variation were the coefficient constant: {said} "
+            "({replicates} replicates)."
+        ).format(said=said, replicates=self.replicates)
 
 
 def test(

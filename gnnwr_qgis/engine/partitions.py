@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..contract.translation import tr
 from .errors import InputError
 
 ORDER = 4
@@ -53,9 +54,11 @@ def deal(location: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     places = int(location.max()) + 1
     if places < PARTS:
         raise InputError(
-            f"The points to train on lie at {places} different locations; at least {PARTS} are "
-            "needed, as the networks leave parts of them out. Add points at other places, or, in "
-            "cross-validation, use more folds."
+            tr(
+                "The points to train on lie at {places} different locations; at least {needed} "
+                "are needed, as the networks leave parts of them out. Add points at other places, "
+                "or, in cross-validation, use more folds."
+            ).format(places=places, needed=PARTS)
         )
     part = np.empty(places, dtype=np.int64)
     part[rng.permutation(places)] = np.arange(places) % PARTS

@@ -13,8 +13,9 @@ import numpy as np
 
 from ..contract.modelheader import Predictor
 from ..contract.names import INTERCEPT
+from ..contract.translation import counted, tr
+from .enumeration import first_of
 from .errors import InputError
-from .phrasing import counted
 from .reporter import Reporter
 
 RARE = 5  # a level of fewer points cannot carry a coefficient
@@ -68,9 +69,11 @@ def class_text(name: str, values: np.ndarray) -> np.ndarray:
     broken = present[present != np.round(present)]
     if len(broken):
         raise InputError(
-            f"The class predictor “{name}” holds {broken[0]:g}, which is not a whole number "
-            f"({len(broken)} such values). Class rasters must be resampled with nearest neighbour; "
-            "do that, or remove it from the categorical predictors to use it as a number."
+            tr(
+                "The class predictor “{name}” holds {value:g}, which is not a whole number "
+                "({count} such values). Class rasters must be resampled with nearest neighbour; "
+                "do that, or remove it from the categorical predictors to use it as a number."
+            ).format(name=name, value=broken[0], count=len(broken))
         )
     codes, inverse = np.unique(np.nan_to_num(values, nan=-9e15), return_inverse=True)
     texts = np.array(["" if code == -9e15 else str(int(code)) for code in codes])
@@ -92,11 +95,17 @@ def fit_class(name: str, values: np.ndarray, unit: str, report: Reporter) -> Pre
     kept = {level: count for level, count in found.items() if count >= RARE}
     if merged:
         kept[OTHER] = kept.get(OTHER, 0) + sum(found[level] for level in merged)
-        listed = ", ".join(merged[:MOST_LISTED])
-        listed += f" and {len(merged) - MOST_LISTED} more" if len(merged) > MOST_LISTED else ""
         report.warning(
-            f"Class predictor “{name}”: levels with fewer than {RARE} points were merged into "
-            f"“{OTHER}” (now {counted(kept[OTHER], 'point')}): {listed}."
+            tr(
+                "Class predictor “{name}”: levels with fewer than {least} points were merged into "
+                "“{merged}” (now {points}): {levels}."
+            ).format(
+                name=name,
+                least=RARE,
+                merged=OTHER,
+                points=counted(kept[OTHER], "{count} point", "{count} points"),
+                levels=first_of(merged, MOST_LISTED),
+            )
         )
     ranked = sorted(kept, key=lambda level: (-kept[level], level))
     codes = bool(found) and all(_is_code(level) for level in found)

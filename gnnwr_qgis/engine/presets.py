@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..contract.job import PRESET_TITLES, TrainJob
+from ..contract.translation import tr, tr_noop
 from .errors import InputError
 from .partitions import MIN_MEMBERS, ORDER
 
@@ -111,6 +112,13 @@ PRESETS = {
 }
 
 
+_TOO_SMALL = (
+    tr_noop("The number of members is {value}; give a whole number of 1 or more."),
+    tr_noop("The number of epochs is {value}; give a whole number of 1 or more."),
+    tr_noop("The number of references is {value}; give a whole number of 1 or more."),
+)
+
+
 def settings_of(job: TrainJob) -> Preset:
     """The preset of ``job`` with what the user has set himself.
 
@@ -121,24 +129,35 @@ def settings_of(job: TrainJob) -> Preset:
     """
     preset = PRESETS.get(job.preset)
     if preset is None:
-        raise InputError(f"Unknown preset {job.preset!r}. Choose one of {', '.join(PRESETS)}.")
+        known = tr(", ").join(PRESETS)
+        raise InputError(
+            tr("Unknown preset {preset!r}. Choose one of {known}.").format(
+                preset=job.preset, known=known
+            )
+        )
     members = job.members if job.members is not None else preset.members
     epochs = job.epochs if job.epochs is not None else preset.epochs
     references = job.references if job.references is not None else preset.references
-    for name, value in {"members": members, "epochs": epochs, "references": references}.items():
+    for text, value in zip(_TOO_SMALL, (members, epochs, references), strict=True):
         if value is not None and value < 1:
-            raise InputError(f"The number of {name} is {value}; give a whole number of 1 or more.")
+            raise InputError(tr(text).format(value=value))
     if references is not None and references < MIN_REFERENCES:
         raise InputError(
-            f"{references} reference points cannot describe where a place is. Give "
-            f"{MIN_REFERENCES} or more, or leave it empty."
+            tr(
+                "{count} reference points cannot describe where a place is. Give {least} or more, "
+                "or leave it empty."
+            ).format(count=references, least=MIN_REFERENCES)
         )
     if not 0 <= job.seed < 2**63:
-        raise InputError(f"The seed is {job.seed}; give a whole number of 0 or more.")
+        raise InputError(
+            tr("The seed is {seed}; give a whole number of 0 or more.").format(seed=job.seed)
+        )
     if preset.network != "ensemble" and members != 1:
         raise InputError(
-            f"The preset “{PRESET_TITLES[job.preset]}” is one network. Leave the number of members "
-            "empty, or choose the preset Recommended."
+            tr(
+                "The preset “{preset}” is one network. Leave the number of members empty, or "
+                "choose the preset Recommended."
+            ).format(preset=tr(PRESET_TITLES[job.preset]))
         )
     if members > 1:  # whole classes of parallels: every point is left out equally often
         members = max(MIN_MEMBERS, -(-members // ORDER) * ORDER)

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..contract.translation import tr
 from .errors import InputError
 from .networks import Network
 
@@ -43,7 +44,7 @@ def halving_layers(references: int, coefficients: int) -> tuple[int, ...]:
         When there is no reference point.
     """
     if references < 1:
-        raise InputError("The model has no reference point. Give it points to train on.")
+        raise InputError(tr("The model has no reference point. Give it points to train on."))
     sizes = []
     size = 1 << (references.bit_length() - 1)
     while size > coefficients:

@@ -19,6 +19,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from ..contract.job import NodataRange, RasterSource
+from ..contract.translation import tr
 from .errors import InputError
 from .reporter import Reporter
 
@@ -34,7 +35,9 @@ def described(source: RasterSource) -> str:
     """How messages call the band: its predictor and the user's layer."""
     if source.name in ("", source.layer):
         return f"“{source.layer}”"
-    return f"“{source.name}” (layer “{source.layer}”, band {source.band})"
+    return tr("“{name}” (layer “{layer}”, band {band})").format(
+        name=source.name, layer=source.layer, band=source.band
+    )
 
 
 class Datasets:
@@ -81,15 +84,19 @@ class Datasets:
                 dataset = rasterio.open(source.dataset, sharing=False)
         except (RasterioError, OSError, ValueError) as error:
             raise InputError(
-                f"The raster {described(source)} cannot be opened: {error}. Check that the file "
-                "still exists and is not damaged, or export the layer to GeoTIFF and use that."
+                tr(
+                    "The raster {raster} cannot be opened: {error}. Check that the file still "
+                    "exists and is not damaged, or export the layer to GeoTIFF and use that."
+                ).format(raster=described(source), error=error)
             ) from error
         self._stack.enter_context(dataset)
         bare = any(issubclass(item.category, NotGeoreferencedWarning) for item in caught)
         if dataset.gcps[0] and dataset.transform == Affine.identity():
             raise InputError(
-                f"The raster {described(source)} is placed by ground control points only. Warp it "
-                "to a regular grid first (Raster, Projections, Warp)."
+                tr(
+                    "The raster {raster} is placed by ground control points only. Warp it to a "
+                    "regular grid first (Raster, Projections, Warp)."
+                ).format(raster=described(source))
             )
         return dataset, not bare
 
@@ -115,17 +122,22 @@ class Band:
     ) -> None:
         if not 1 <= source.band <= dataset.count:
             raise InputError(
-                f"The raster {described(source)} has {dataset.count} band(s), not {source.band}. "
-                "Choose the layer again."
+                tr(
+                    "The raster {raster} has {count} band(s), not {band}. Choose the layer again."
+                ).format(raster=described(source), count=dataset.count, band=source.band)
             )
         if dataset.dtypes[source.band - 1].startswith("complex"):
             raise InputError(
-                f"The raster {described(source)} holds complex numbers. Use a band of real numbers."
+                tr("The raster {raster} holds complex numbers. Use a band of real numbers.").format(
+                    raster=described(source)
+                )
             )
         self.source, self.width, self.height = source, dataset.width, dataset.height
         self.transform = dataset.transform if georeferenced else _NO_GEOTRANSFORM
         if self.transform.determinant == 0 or not math.isfinite(self.transform.determinant):
-            raise InputError(f"The raster {described(source)} has cells without a size.")
+            raise InputError(
+                tr("The raster {raster} has cells without a size.").format(raster=described(source))
+            )
         self._dataset, self._report = dataset, report
         flags = dataset.mask_flag_enums[source.band - 1]
         # Nodata is the layer's (source.nodata), not the file's; a mask or alpha band counts beside.
@@ -170,9 +182,15 @@ class Band:
                 invalid = self._dataset.read_masks(self.source.band, window=window) == 0
         except RasterioError as error:
             raise InputError(
-                f"The raster {described(self.source)} cannot be read at rows {row} to "
-                f"{row + height - 1}: {error.__cause__ or error}. The file may be damaged or "
-                "incomplete; copy it again from its source."
+                tr(
+                    "The raster {raster} cannot be read at rows {first} to {last}: {error}. The "
+                    "file may be damaged or incomplete; copy it again from its source."
+                ).format(
+                    raster=described(self.source),
+                    first=row,
+                    last=row + height - 1,
+                    error=error.__cause__ or error,
+                )
             ) from error
         if self._nodata is not None:
             low, high = self._nodata
@@ -187,7 +205,9 @@ class Band:
         infinite &= ~invalid
         if infinite.any():
             self._report.warning(
-                f"The raster {described(self.source)} holds infinite values; they count as nodata."
+                tr("The raster {raster} holds infinite values; they count as nodata.").format(
+                    raster=described(self.source)
+                )
             )
             invalid |= infinite
         np.copyto(values, np.nan, where=invalid)

@@ -14,6 +14,7 @@ import numpy as np
 from rasterio.windows import Window
 
 from ..contract.job import RasterSource
+from ..contract.translation import tr
 from . import crs
 from .errors import InputError
 from .grid import Grid
@@ -58,7 +59,7 @@ def sample(
     """
     with Datasets() as datasets:
         band = datasets.band(source, report)
-        require_crs(source, crs_wkt, "the points")
+        require_crs(source, crs_wkt, tr("the points"))
         xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
         values = np.empty(len(xy))
         for start in range(0, len(xy), _CHUNK):
@@ -70,17 +71,21 @@ def sample(
 
 
 def require_crs(source: RasterSource, other_wkt: str, other: str) -> None:
-    """Raise InputError when only one of the raster and ``other`` has a CRS."""
+    """Raise InputError when only one of the raster and ``other`` (as it is called) has a CRS."""
     if bool(source.crs_wkt) == bool(other_wkt):
         return
     if other_wkt:
         raise InputError(
-            f"The raster {described(source)} has no CRS, but {other} has {crs.name(other_wkt)}. "
-            "Set the CRS of the raster layer (Layer Properties, Source)."
+            tr(
+                "The raster {raster} has no CRS, but {other} has {crs}. Set the CRS of the raster "
+                "layer (Layer Properties, Source)."
+            ).format(raster=described(source), other=other, crs=crs.name(other_wkt))
         )
     raise InputError(
-        f"The raster {described(source)} has {crs.name(source.crs_wkt)}, but {other} has no CRS. "
-        "Set the missing CRS (Layer Properties, Source)."
+        tr(
+            "The raster {raster} has {crs}, but {other} has no CRS. Set the missing CRS (Layer "
+            "Properties, Source)."
+        ).format(raster=described(source), crs=crs.name(source.crs_wkt), other=other)
     )
 
 
@@ -102,7 +107,7 @@ class GridReader:
     """
 
     def __init__(self, band: Band, grid: Grid, categorical: bool, report: Reporter) -> None:
-        require_crs(band.source, grid.crs_wkt, "the output grid")
+        require_crs(band.source, grid.crs_wkt, tr("the output grid"))
         self._band, self._grid = band, grid
         self._categorical, self._report = categorical, report
         self._offset = _alignment(band, grid)
@@ -252,8 +257,9 @@ def _whole(
     x, y = place(int(wrong[0]))
     broken = values.flat[wrong[0]]
     raise InputError(
-        f"The raster {described(source)} is used as classes, but holds {broken:g} at "
-        f"x {x:g}, y {y:g}, and class codes are whole numbers. It has probably been interpolated: "
-        "resample the original with nearest neighbour, or use this predictor as a number when "
-        "training."
+        tr(
+            "The raster {raster} is used as classes, but holds {value:g} at x {x:g}, y {y:g}, and "
+            "class codes are whole numbers. It has probably been interpolated: resample the "
+            "original with nearest neighbour, or use this predictor as a number when training."
+        ).format(raster=described(source), value=broken, x=x, y=y)
     )

@@ -22,6 +22,7 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from ..contract.outputs import partial_path
+from ..contract.translation import tr
 from . import crs
 from .errors import InputError
 from .grid import TILE, Grid
@@ -90,24 +91,40 @@ def check_destination(destination: str, inputs: Sequence[str] = ()) -> None:
     folder, shown = os.path.split(os.path.abspath(destination))
     if not shown.lower().endswith(EXTENSIONS):
         raise InputError(
-            f"The output raster {shown} is no GeoTIFF. Give a file name that ends in .tif."
+            tr(
+                "The output raster {name} is no GeoTIFF. Give a file name that ends in .tif."
+            ).format(name=shown)
         )
     if not os.path.isdir(folder):
-        raise InputError(f"The folder {folder} for {shown} does not exist. Make it first.")
+        raise InputError(
+            tr("The folder {folder} for {name} does not exist. Make it first.").format(
+                folder=folder, name=shown
+            )
+        )
     if os.path.isdir(destination):
-        raise InputError(f"The output {destination} is a folder. Give the name of a file.")
+        raise InputError(
+            tr("The output {path} is a folder. Give the name of a file.").format(path=destination)
+        )
     if not os.access(folder, os.W_OK):
         raise InputError(
-            f"The folder {folder} cannot be written to. Choose another place for {shown}."
+            tr("The folder {folder} cannot be written to. Choose another place for {name}.").format(
+                folder=folder, name=shown
+            )
         )
     if os.path.exists(destination) and not os.access(destination, os.W_OK):
-        raise InputError(f"The output {destination} is write-protected. Choose another name.")
+        raise InputError(
+            tr("The output {path} is write-protected. Choose another name.").format(
+                path=destination
+            )
+        )
     for item in inputs:
         both = os.path.exists(item) and os.path.exists(destination)
         if both and os.path.samefile(item, destination):
             raise InputError(
-                f"The output {shown} is one of the input rasters, which it would overwrite. "
-                "Choose another name."
+                tr(
+                    "The output {name} is one of the input rasters, which it would overwrite. "
+                    "Choose another name."
+                ).format(name=shown)
             )
 
 
@@ -234,7 +251,11 @@ class RasterWriter:
                         start = dataset.get_tag_item(f"BLOCK_OFFSET_{at}", "TIFF", bidx=number)
                         length = dataset.get_tag_item(f"BLOCK_SIZE_{at}", "TIFF", bidx=number)
                         if not start or not length or int(start) + int(length) > size:
-                            raise RasterioError(f"tile {at} of band {number} is missing")
+                            raise RasterioError(
+                                tr("tile {tile} of band {band} is missing").format(
+                                    tile=at, band=number
+                                )
+                            )
 
     def _failure(self, error: Exception) -> Exception:
         """What to raise for an error of GDAL's: it does not say that a disk is full."""
@@ -242,9 +263,10 @@ class RasterWriter:
         if shutil.disk_usage(folder).free < _FULL_BYTES:
             return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.destination)
         return InputError(
-            f"The output {shown} cannot be written to {folder}: {error.__cause__ or error}. Check "
-            "that the folder may be written to and that no quota is used up, or choose another "
-            "place."
+            tr(
+                "The output {name} cannot be written to {folder}: {error}. Check that the folder "
+                "may be written to and that no quota is used up, or choose another place."
+            ).format(name=shown, folder=folder, error=error.__cause__ or error)
         )
 
     def _remove(self) -> None:
@@ -261,6 +283,7 @@ def _rasterio_crs(wkt: str) -> CRS | None:
         return CRS.from_wkt(crs.parse(wkt).to_wkt())
     except RasterioError as error:
         raise InputError(
-            f"{crs.name(wkt)} cannot be stored in a GeoTIFF: {error}. Choose another CRS for the "
-            "output."
+            tr(
+                "{crs} cannot be stored in a GeoTIFF: {error}. Choose another CRS for the output."
+            ).format(crs=crs.name(wkt), error=error)
         ) from error

@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 
 from ..contract.outputs import patiently
+from ..contract.sentences import sentences
+from ..contract.translation import tr
 from .errors import InputError
 from .reporter import Reporter
 
@@ -40,7 +42,7 @@ def replace_together(files: Sequence[tuple[str, str]], report: Reporter) -> None
     try:
         for finished, destination in files:
             if os.path.isdir(destination):  # it could be moved aside, but is none of ours
-                raise IsADirectoryError(0, "it is a folder now")
+                raise IsADirectoryError(0, tr("it is a folder now"))
             if os.path.lexists(destination):
                 patiently(os.replace, destination, _aside(finished))
                 aside.append((_aside(finished), destination))
@@ -49,10 +51,11 @@ def replace_together(files: Sequence[tuple[str, str]], report: Reporter) -> None
             placed.append((finished, destination))
     except OSError as error:
         stranded = _undo(aside, placed)
-        raise InputError(
-            f"The output {destination} cannot be replaced: {error.strerror}. If a layer or another "
-            f"program has it open, close that, or choose another name.{stranded}"
-        ) from error
+        refused = tr(
+            "The output {path} cannot be replaced: {error}. If a layer or another program has it "
+            "open, close that, or choose another name."
+        ).format(path=destination, error=error.strerror)
+        raise InputError(sentences([refused, *stranded])) from error
     stale = [old for old, _ in aside]
     for _, destination in files:
         stale += [destination + end for end in _SIDECARS]
@@ -65,15 +68,19 @@ def _aside(finished: str) -> str:
     return finished + REPLACED
 
 
-def _undo(aside: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]]) -> str:
+def _undo(aside: Sequence[tuple[str, str]], placed: Sequence[tuple[str, str]]) -> list[str]:
     """Put everything back; returns what to say of files that could not be."""
-    text = ""
+    said = []
     for now, before in [(there, finished) for finished, there in placed] + list(aside):
         try:
             patiently(os.replace, now, before)
         except OSError as error:
-            text += f" {now} should be {before}, but could not be renamed ({error.strerror})."
-    return text
+            said.append(
+                tr("{now} should be {before}, but could not be renamed ({error}).").format(
+                    now=now, before=before, error=error.strerror
+                )
+            )
+    return said
 
 
 def _remove(path: str, report: Reporter) -> None:
@@ -82,6 +89,8 @@ def _remove(path: str, report: Reporter) -> None:
             os.remove(path)
     except OSError as error:
         report.warning(
-            f"The old file {path} could not be removed ({error.strerror}). Remove it by hand: it "
-            "does not belong to the new result."
+            tr(
+                "The old file {path} could not be removed ({error}). Remove it by hand: it does "
+                "not belong to the new result."
+            ).format(path=path, error=error.strerror)
         )

@@ -9,10 +9,10 @@ import numpy as np
 from ..contract.job import TrainJob
 from ..contract.modelheader import Predictor
 from ..contract.names import LOCATION
+from ..contract.translation import counted, tr
 from . import predictors, tables
 from .errors import InputError
 from .partitions import PARTS
-from .phrasing import counted, noun
 from .presets import VALIDATION_SHARE, settings_of
 from .reporter import Reporter
 
@@ -29,28 +29,45 @@ def check_names(job: TrainJob, points: tables.Points) -> None:
     """Refuse fields that are not there, and predictors that cannot be told apart."""
     for field in (*job.predictors, job.target, job.split):
         if field and field not in points.columns:
-            raise InputError(f"The points have no field “{field}”. Choose one that they have.")
+            raise InputError(
+                tr("The points have no field “{name}”. Choose one that they have.").format(
+                    name=field
+                )
+            )
     names = [*job.predictors, *(source.name for source in job.rasters)]
     if not names:
-        raise InputError("There is no predictor. Choose at least one field or raster.")
+        raise InputError(tr("There is no predictor. Choose at least one field or raster."))
     for name in names:
         if name.casefold() == LOCATION:
             raise InputError(
-                f"A predictor is called “{name}”, which is what explanations call the place. "
-                "Rename the field or the raster's band."
+                tr(
+                    "A predictor is called “{name}”, which is what explanations call the place. "
+                    "Rename the field or the raster's band."
+                ).format(name=name)
             )
         if names.count(name) > 1:
             raise InputError(
-                f"Two predictors are called “{name}”. Rename the field or the raster's band, or "
-                "leave one out."
+                tr(
+                    "Two predictors are called “{name}”. Rename the field or the raster's band, "
+                    "or leave one out."
+                ).format(name=name)
             )
     if job.target in names:
-        raise InputError(f"“{job.target}” is the target and a predictor. Remove it from one.")
+        raise InputError(
+            tr("“{name}” is the target and a predictor. Remove it from one.").format(
+                name=job.target
+            )
+        )
     unknown = [name for name in job.categorical if name not in names]
     if unknown:
         raise InputError(
-            f"Categorical names “{'”, “'.join(unknown)}”, which is not among the predictors. "
-            f"Correct the name; there are: {', '.join(names)}."
+            tr(
+                "Categorical names {unknown}, which is not among the predictors. Correct the "
+                "name; there are: {names}."
+            ).format(
+                unknown=tr(", ").join(f"“{name}”" for name in unknown),
+                names=tr(", ").join(names),
+            )
         )
 
 
@@ -68,24 +85,29 @@ def left_out(
     for text in sorted(set(notes.values())):
         at = [row for row, note in notes.items() if note == text]
         found.append((text, np.isin(np.arange(len(target)), at)))
-    found.append(("no place in the model's coordinate system", ~np.isfinite(xy).all(axis=1)))
+    found.append((tr("no place in the model's coordinate system"), ~np.isfinite(xy).all(axis=1)))
     for name, column in {job.target: target, **values}.items():
         if column.dtype.kind == "f" and np.isinf(column).any():
             rows = np.flatnonzero(np.isinf(column))
-            held = counted(len(rows), "infinite value")
-            where, them = ("", "it") if len(rows) == 1 else ("the first ", "them")
             raise InputError(
-                f"“{name}” holds {held}, {where}in feature number {rows[0] + 1}. Correct {them} or "
-                f"set {them} to NULL."
+                tr(
+                    "“{name}” holds {count} infinite value, in feature number {feature}. Correct "
+                    "it or set it to NULL."
+                    if len(rows) == 1
+                    else "“{name}” holds {count} infinite values, the first in feature number "
+                    "{feature}. Correct them or set them to NULL."
+                ).format(name=name, count=len(rows), feature=rows[0] + 1)
             )
-    found.append((f"no value of the target {job.target}", predictors.missing(target)))
+    said = tr("no value of the target {name}").format(name=job.target)
+    found.append((said, predictors.missing(target)))
     for name in predictors.canonical(list(values)):
-        said = (
-            f"outside raster {name} or nodata" if name in rasters_named else f"no value of {name}"
+        text = tr(
+            "outside raster {name} or nodata" if name in rasters_named else "no value of {name}"
         )
-        found.append((said, predictors.missing(values[name])))
+        found.append((text.format(name=name), predictors.missing(values[name])))
     if job.split:
-        found.append((f"no value of the split field {job.split}", split_missing))
+        said = tr("no value of the split field {name}").format(name=job.split)
+        found.append((said, split_missing))
     return found
 
 
@@ -101,7 +123,11 @@ def reasons_text(found: Found) -> str:
     """How many rows cannot be used for each reason."""
     reasons, reason = coded(found, len(found[0][1]))
     counts = [(text, int((reason == k + 1).sum())) for k, text in enumerate(reasons)]
-    return ", ".join(f"{count} with {text}" for text, count in counts if count)
+    return tr(", ").join(
+        tr("{count} with {reason}").format(count=count, reason=text)
+        for text, count in counts
+        if count
+    )
 
 
 def report_left_out(found: Found, rows: int, report: Reporter) -> None:
@@ -109,8 +135,15 @@ def report_left_out(found: Found, rows: int, report: Reporter) -> None:
     dropped = int(np.any([where for _, where in found], axis=0).sum())
     if dropped:
         report.warning(
-            f"{dropped} of {counted(rows, 'point')} {noun(dropped, 'is', 'are')} not used: "
-            f"{reasons_text(found)}."
+            tr(
+                "{dropped} of {points} is not used: {reasons}."
+                if dropped == 1
+                else "{dropped} of {points} are not used: {reasons}."
+            ).format(
+                dropped=dropped,
+                points=counted(rows, "{count} point", "{count} points"),
+                reasons=reasons_text(found),
+            )
         )
 
 
@@ -120,10 +153,14 @@ def check_varies(job: TrainJob, target: np.ndarray, values: dict[str, np.ndarray
         _check_unit(name, column)
         if len(np.unique(column)) > 1:
             continue
-        what = "target" if name == job.target else "predictor"
-        remedy = "Choose another target." if what == "target" else "Remove it: it says nothing."
         raise InputError(
-            f"The {what} “{name}” has the same value at all {len(column)} usable points. {remedy}"
+            tr(
+                "The target “{name}” has the same value at all {count} usable points. Choose "
+                "another target."
+                if name == job.target
+                else "The predictor “{name}” has the same value at all {count} usable points. "
+                "Remove it: it says nothing."
+            ).format(name=name, count=len(column))
         )
 
 
@@ -132,14 +169,16 @@ def _check_unit(name: str, column: np.ndarray) -> None:
         return
     largest = float(np.abs(column).max())
     if largest > LARGEST:
-        what = f"values as large as {largest:.3g}"
+        what = tr("values as large as {value:.3g}").format(value=largest)
     elif 0.0 < (spread := float(np.ptp(column))) < 1.0 / LARGEST:
-        what = f"differences as small as {spread:.3g}"
+        what = tr("differences as small as {value:.3g}").format(value=spread)
     else:
         return
     raise InputError(
-        f"“{name}” holds {what}, of which squares and quotients cannot be worked out. Give it in "
-        "another unit, or set values that stand for missing ones to NULL."
+        tr(
+            "“{name}” holds {what}, of which squares and quotients cannot be worked out. Give it "
+            "in another unit, or set values that stand for missing ones to NULL."
+        ).format(name=name, what=what)
     )
 
 
@@ -148,32 +187,52 @@ def check_coefficients(fitted: tuple[Predictor, ...]) -> None:
     for predictor in fitted:
         if predictor.kind == "class" and len(predictor.levels) < 2:
             raise InputError(
-                f"The class predictor “{predictor.name}” has one level only "
-                f"(“{''.join(predictor.levels)}”). Remove it."
+                tr(
+                    "The class predictor “{name}” has one level only (“{level}”). Remove it."
+                ).format(name=predictor.name, level="".join(predictor.levels))
             )
     names = predictors.coefficient_names(fitted)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(
-            f"Two coefficients would be called “{twice[0]}”. Rename the predictor of that name."
+            tr(
+                "Two coefficients would be called “{name}”. Rename the predictor of that name."
+            ).format(name=twice[0])
         )
 
 
 def check_size(job: TrainJob, xy: np.ndarray, coefficients: int, validated: bool) -> None:
     """Refuse training rows, at places ``xy`` (n, 2), that are too few."""
-    which = f" that “{job.split}” gives to train" if job.split else ""
     needed = max(MIN_POINTS, MIN_POINTS_PER_COEFFICIENT * coefficients)
     if settings_of(job).keep == "best-validation" and not validated:
         needed = math.ceil(needed / (1.0 - VALIDATION_SHARE))  # a share will be held out
     if len(xy) < needed:
         raise InputError(
-            f"Only {counted(len(xy), 'usable point')}{which} for {coefficients} coefficients; at "
-            f"least {needed} are needed. Add points, or use fewer predictors (or classes)."
+            tr(
+                "Only {points} that “{split}” gives to train for {coefficients} coefficients; at "
+                "least {needed} are needed. Add points, or use fewer predictors (or classes)."
+                if job.split
+                else "Only {points} for {coefficients} coefficients; at least {needed} are "
+                "needed. Add points, or use fewer predictors (or classes)."
+            ).format(
+                points=counted(len(xy), "{count} usable point", "{count} usable points"),
+                split=job.split,
+                coefficients=coefficients,
+                needed=needed,
+            )
         )
     locations = len(np.unique(xy, axis=0))
     if locations < MIN_LOCATIONS:
         raise InputError(
-            f"The usable points{which} lie at {counted(locations, 'location')}; at least "
-            f"{MIN_LOCATIONS} are needed to learn how coefficients vary. Add points at other "
-            "places."
+            tr(
+                "The usable points that “{split}” gives to train lie at {locations}; at least "
+                "{needed} are needed to learn how coefficients vary. Add points at other places."
+                if job.split
+                else "The usable points lie at {locations}; at least {needed} are needed to learn "
+                "how coefficients vary. Add points at other places."
+            ).format(
+                locations=counted(locations, "{count} location", "{count} locations"),
+                split=job.split,
+                needed=MIN_LOCATIONS,
+            )
         )

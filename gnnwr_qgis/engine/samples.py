@@ -8,9 +8,9 @@ import numpy as np
 
 from ..contract.job import DISTANCES, CrossValidateJob, ExploreJob, TrainJob
 from ..contract.modelheader import Predictor
+from ..contract.translation import counted, tr
 from . import crs, predictors, rasters, samplechecks, tables
 from .errors import InputError
-from .phrasing import counted, noun
 from .presets import settings_of
 from .reporter import Reporter
 
@@ -102,20 +102,25 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     """
     points = tables.read_points(job.table, folder)
     if len(points.xy) == 0:
-        raise InputError("The point layer has no features. Choose a layer or selection with some.")
+        raise InputError(
+            tr("The point layer has no features. Choose a layer or selection with some.")
+        )
     distance, crs_wkt = _distance(job, report)
     samplechecks.check_names(job, points)
     values = {name: points.columns[name] for name in job.predictors}
     units = {name: points.units.get(name, "") for name in job.predictors}
     sampled = np.full((len(points.xy), len(job.rasters)), np.nan)
     for k, source in enumerate(job.rasters):
-        report.progress(0.02 * k / len(job.rasters), f"Sampling {source.name}")
+        sampling = tr("Sampling {name}").format(name=source.name)
+        report.progress(0.02 * k / len(job.rasters), sampling)
         nearest = source.name in job.categorical
         sampled[:, k] = rasters.sample(source, points.xy, job.table.crs_wkt, nearest, report)
         values[source.name], units[source.name] = sampled[:, k], source.unit
     target = points.columns[job.target]
     if target.dtype.kind != "f":
-        raise InputError(f"The target field “{job.target}” is text. Choose a numeric field.")
+        raise InputError(
+            tr("The target field “{name}” is text. Choose a numeric field.").format(name=job.target)
+        )
     part, split_missing = _parts(job, points, report)
     xy = points.xy
     if crs_wkt != job.table.crs_wkt:
@@ -128,9 +133,10 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     learning = (part == TRAIN) & ~np.any([where for _, where in found], axis=0)
     if not learning.any():
         raise InputError(
-            "No point to train on has a target and all predictors: "
-            f"{samplechecks.reasons_text(found)}. Check the fields, the rasters' extents and their "
-            "coordinate systems."
+            tr(
+                "No point to train on has a target and all predictors: {reasons}. Check the "
+                "fields, the rasters' extents and their coordinate systems."
+            ).format(reasons=samplechecks.reasons_text(found))
         )
     learnt = {name: column[learning] for name, column in values.items()}
     samplechecks.check_varies(job, target[learning], learnt)
@@ -142,7 +148,7 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     )
     samplechecks.check_coefficients(fitted)
     design, _ = predictors.encode(fitted, values)
-    found.append(("a class that training never saw", np.isnan(design).any(axis=1)))
+    found.append((tr("a class that training never saw"), np.isnan(design).any(axis=1)))
     samplechecks.report_left_out(found, len(xy), report)
     reasons, reason = samplechecks.coded(found, len(xy))
     used = np.flatnonzero(reason == 0)
@@ -154,8 +160,13 @@ def prepare(job: TrainJob, folder: str, report: Reporter) -> Prepared:
     if (count > 1).any():
         shared = int((count > 1).sum())
         report.info(
-            f"{count[count > 1].sum()} points lie at {shared} duplicate "
-            f"{noun(shared, 'location')}; those of one place stay in one part."
+            tr(
+                "{points} points lie at {places} duplicate location; those of one place stay in "
+                "one part."
+                if shared == 1
+                else "{points} points lie at {places} duplicate locations; those of one place "
+                "stay in one part."
+            ).format(points=count[count > 1].sum(), places=shared)
         )
     sample = Sample(
         xy[order],
@@ -177,28 +188,37 @@ def _distance(job: TrainJob, report: Reporter) -> tuple[str, str]:
     wkt = job.table.crs_wkt
     if job.distance not in DISTANCES:
         raise InputError(
-            f"Unknown distance {job.distance!r}. Choose one of {', '.join(DISTANCES)}."
+            tr("Unknown distance {distance!r}. Choose one of {known}.").format(
+                distance=job.distance, known=tr(", ").join(DISTANCES)
+            )
         )
     geographic = bool(wkt) and crs.is_geographic(wkt)
     if job.distance == "great-circle":
         if not wkt:
             raise InputError(
-                "Great-circle distance needs points with a coordinate system. Set the layer's, "
-                "or choose planar distance."
+                tr(
+                    "Great-circle distance needs points with a coordinate system. Set the "
+                    "layer's, or choose planar distance."
+                )
             )
         return "great-circle", wkt if crs.in_degrees(wkt) else crs.WGS84_WKT
     if not geographic:
         if job.preset == "article":
             report.warning(
-                "The article's protocol gives the network raw distances; in metres they are large "
-                "and its training may fail. It was made for degrees of longitude and latitude."
+                tr(
+                    "The article's protocol gives the network raw distances; in metres they are "
+                    "large and its training may fail. It was made for degrees of longitude and "
+                    "latitude."
+                )
             )
         return "planar", wkt
     if job.distance == "automatic" and job.preset == "recommended":
         return "great-circle", wkt if crs.in_degrees(wkt) else crs.WGS84_WKT
     report.warning(
-        "Distances are planar, in degrees of longitude and latitude: a degree of longitude "
-        "shrinks towards the poles. Choose great-circle distance, or reproject the points."
+        tr(
+            "Distances are planar, in degrees of longitude and latitude: a degree of longitude "
+            "shrinks towards the poles. Choose great-circle distance, or reproject the points."
+        )
     )
     return "planar", wkt
 
@@ -222,13 +242,21 @@ def _parts(job: TrainJob, points: tables.Points, report: Reporter) -> tuple[np.n
     strange = sorted(set(texts[~absent].tolist()) - set(PART_NAMES))
     if strange:
         raise InputError(
-            f"The split field “{job.split}” holds “{strange[0]}”. Its values must be train, val "
-            "or test."
+            tr(
+                "The split field “{name}” holds “{value}”. Its values must be train, val or test."
+            ).format(name=job.split, value=strange[0])
         )
     part[~absent] = [PART_NAMES[text] for text in texts[~absent].tolist()]
     validation = part == VALIDATION
     if validation.any() and settings_of(job).keep != "best-validation":
-        trained = counted(int(validation.sum()), "validation point is", "validation points are")
-        report.info(f"{trained} trained on: this preset chooses nothing by validation.")
+        report.info(
+            counted(
+                int(validation.sum()),
+                "{count} validation point is trained on: this preset chooses nothing by "
+                "validation.",
+                "{count} validation points are trained on: this preset chooses nothing by "
+                "validation.",
+            )
+        )
         part[validation] = TRAIN
     return part, absent

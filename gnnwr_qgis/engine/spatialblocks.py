@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..contract.sentences import sentences
+from ..contract.translation import tr
 from . import crs
 from .errors import InputError
 from .proximity import EARTH_RADIUS_M, east_of, middle_longitude
@@ -34,7 +36,7 @@ class Blocks:
     occupied : int
         Blocks that hold points (of the first repeat).
     why : str
-        Where the size comes from: a sentence.
+        Where the size comes from: sentences.
     range : float or None
         Range of the variogram of the OLS residuals, where one could be fitted.
     """
@@ -52,26 +54,29 @@ def automatic_blocks(sample: Sample, folds: int) -> Blocks:
     if found.range is None:
         share = RISING_SHARE if found.rising else FALLBACK_SHARE
         size = share * width
-        why = (
-            f"The variogram of the OLS residuals gives no range ({found.failure}), and "
-            f"{share:.0%} of the extent is {length_text(size, sample)}."
-        )
+        first = tr(
+            "The variogram of the OLS residuals gives no range ({failure}), and {share:.0%} of the "
+            "extent is {length}."
+        ).format(failure=found.failure, share=share, length=length_text(size, sample))
     else:
         size = found.range
-        why = f"The variogram of the OLS residuals has a range of {length_text(size, sample)}."
+        first = tr("The variogram of the OLS residuals has a range of {length}.").format(
+            length=length_text(size, sample)
+        )
     wanted = min(BLOCKS_PER_FOLD * folds, len(np.unique(sample.xy, axis=0)))
     asked, smallest = size, 1e-6 * width
     while size > smallest and _fewest(sample, size) < wanted:
         size *= _SHRINK
+    second = tr("The blocks are that large.")
     if size < asked:
         alike = found.range is not None or found.rising
-        why += (
-            f" Blocks that large would be fewer than {BLOCKS_PER_FOLD} a fold, so they are "
-            f"{length_text(size, sample)}"
-        ) + (", and neighbouring blocks are still alike." if alike else ".")
-    else:
-        why += " The blocks are that large."
-    return Blocks(size, _fewest(sample, size), why, found.range)
+        second = tr(
+            "Blocks that large would be fewer than {fewest} a fold, so they are {length}, and "
+            "neighbouring blocks are still alike."
+            if alike
+            else "Blocks that large would be fewer than {fewest} a fold, so they are {length}."
+        ).format(fewest=BLOCKS_PER_FOLD, length=length_text(size, sample))
+    return Blocks(size, _fewest(sample, size), sentences([first, second]), found.range)
 
 
 def given_blocks(sample: Sample, size: float) -> Blocks:
@@ -85,9 +90,11 @@ def given_blocks(sample: Sample, size: float) -> Blocks:
     least = 1e-6 * extent(sample.xy, sample.distance)
     if not (np.isfinite(size) and size > least):
         raise InputError(
-            f"The block size is {size:g}; give a length above {least:g}, or leave it empty."
+            tr(
+                "The block size is {size:g}; give a length above {least:g}, or leave it empty."
+            ).format(size=size, least=least)
         )
-    why = f"The block size was given: {length_text(size, sample)}."
+    why = tr("The block size was given: {length}.").format(length=length_text(size, sample))
     return Blocks(size, _fewest(sample, size), why)
 
 
@@ -156,7 +163,9 @@ def length_text(size: float, sample: Sample) -> str:
     if sample.distance == "great-circle" or (unit in ("metre", "meter") and size >= 10_000.0):
         return f"{size / 1000:.4g} km"
     shown = f"{size:.0f}" if size >= 1000 else f"{size:.4g}"
-    return f"{shown} {'m' if unit in ('metre', 'meter') else unit or 'map units'}"
+    if not unit:
+        return tr("{length} map units").format(length=shown)
+    return f"{shown} {'m' if unit in ('metre', 'meter') else unit}"
 
 
 def _fewest(sample: Sample, size: float) -> int:

@@ -23,9 +23,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..contract.translation import tr, tr_noop
 from . import kriging, ridge
 from .kriging import Covariance
 from .partitions import PARTS
+from .phrasing import listed
 from .placesurfaces import PlaceSurfaces
 from .reporter import Reporter
 from .smoothers import FAMILIES, Places
@@ -34,11 +36,11 @@ from .stackmeans import left_out_means
 from .stackweights import halves_of, mixed
 
 COMPONENTS = (
-    "adaptive mean",
-    "inverse distance",
-    "kriging",
-    "networks + kriging",
-    "ridge + kriging",
+    tr_noop("adaptive mean"),
+    tr_noop("inverse distance"),
+    tr_noop("kriging"),
+    tr_noop("networks + kriging"),
+    tr_noop("ridge + kriging"),
 )
 MEANS, KRIGING, NETWORKS, RIDGE = (0, 1), 2, 3, 4
 # What the networks are given in any case. The evidence handicaps them: out of bag they are one to
@@ -50,13 +52,12 @@ NETWORKS_FLOOR = 0.15
 def in_words(weights: np.ndarray) -> str:
     """What a prediction is made of, in percent, from the weights (5,) of the components."""
     shares = (
-        (weights[NETWORKS], "GNNWR with kriging of its residuals"),
-        (weights[RIDGE], "regression kriging"),
-        (weights[KRIGING], "kriging"),
-        (weights[list(MEANS)].sum(), "distance-weighted means"),
+        (weights[NETWORKS], tr("GNNWR with kriging of its residuals")),
+        (weights[RIDGE], tr("regression kriging")),
+        (weights[KRIGING], tr("kriging")),
+        (weights[list(MEANS)].sum(), tr("distance-weighted means")),
     )
-    said = [f"{share:.0%} {name}" for share, name in shares if share >= 0.005]
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return listed([f"{share:.0%} {name}" for share, name in shares if share >= 0.005])
 
 
 @dataclass(frozen=True)

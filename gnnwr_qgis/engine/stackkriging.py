@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..contract.translation import tr
 from . import inducing, kriging
 from .inducing import PartSums
 from .kriging import Covariance
@@ -134,7 +135,7 @@ def _by_parts(
     lacking = outside[:, [np.flatnonzero(part == p)[0] for p in range(PARTS)]]
     numbers = np.unique(chosen)
     steps = len(numbers) * (2 * PARTS + len(lacking))
-    clock = StepClock(report, (middle, span[1]), "Mixing: kriging without each part", steps)
+    clock = StepClock(report, (middle, span[1]), tr("Mixing: kriging without each part"), steps)
     for number in numbers:
         uses, nugget = chosen == number, options[number].nugget
         own = sums[_shape(options[number])]
@@ -183,7 +184,7 @@ def _most_likely(
     # A pass over a block of rows takes about as long as the solutions of four pipelines.
     each = 4 * PartSums.steps(of.part)
     total = len(shapes) * each + len(options) * len(columns)
-    clock = StepClock(report, span, "Mixing: kriging, its covariances", total)
+    clock = StepClock(report, span, tr("Mixing: kriging, its covariances"), total)
     kept: dict[Covariance, PartSums] = {}
     kinds = columns[0].stop
     best = np.full((kinds, len(columns)), np.inf)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from ..contract.translation import tr
 from .groups import Groups
 from .partitions import PARTS, some_rows
 from .reporter import Reporter
@@ -63,7 +64,7 @@ def left_out_means(
     some = some_rows(n, TUNED_ROWS)
     # How many kernels the pipelines choose is not known yet: a few.
     steps = len(some) * sum(len(each) for each in FAMILIES) + n * FEW_KERNELS
-    clock = StepClock(report, span, "Mixing: means of place", steps)
+    clock = StepClock(report, span, tr("Mixing: means of place"), steps)
     for block in places.blocks(len(some)):
         rows = some[block]
         for family, number, smooth in left_out(rows, [np.arange(len(k)) for k in FAMILIES]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+from ..contract.translation import tr
 from .phrasing import duration
 from .reporter import Reporter
 
@@ -21,7 +22,7 @@ class StepClock:
     span : (float, float)
         Share of the job at the stage's begin and end.
     text : str
-        What is done.
+        What is done, in the user's language.
     steps : int
         How many there are.
     """
@@ -45,7 +46,8 @@ class StepClock:
                 return
             self._said = now
         begin, end = self._span
-        left = ""
+        text = self._text
         if share >= _TELLING:
-            left = f", about {duration((now - self._begun) * (1.0 - share) / share)} left"
-        self._report.progress(begin + (end - begin) * share, self._text + left)
+            left = duration((now - self._begun) * (1.0 - share) / share)
+            text = tr("{work}, about {time} left").format(work=text, time=left)
+        self._report.progress(begin + (end - begin) * share, text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..contract.job import Column, PointTable
+from ..contract.translation import tr
 from .errors import InputError
 
 # What numpy raises for a missing, truncated or other file; TypeError for a plain array,
@@ -52,11 +53,13 @@ def read_points(table: PointTable, folder: str) -> Points:
     except InputError:
         raise
     except _UNREADABLE as error:
-        raise InputError(f"The point table of the job cannot be read: {error}") from error
+        raise InputError(
+            tr("The point table of the job cannot be read: {error}").format(error=error)
+        ) from error
     if any(values.shape != (table.rows,) for values in (x, y, *columns.values())):
-        raise InputError("The point table of the job has columns of different length.")
+        raise InputError(tr("The point table of the job has columns of different length."))
     if not all(row.isdecimal() and int(row) < table.rows for row in table.notes):
-        raise InputError("The point table of the job has notes on rows that it does not have.")
+        raise InputError(tr("The point table of the job has notes on rows that it does not have."))
     return Points(
         np.column_stack([x, y]),
         columns,
@@ -68,7 +71,9 @@ def read_points(table: PointTable, folder: str) -> Points:
 def _texts(column: Column, codes: np.ndarray) -> np.ndarray:
     """Texts (n,) of a column's codes; "" where missing."""
     if codes.dtype.kind not in "iu" or not np.isin(codes, range(-1, len(column.levels))).all():
-        raise InputError(f"The column “{column.name}” has codes beyond its levels.")
+        raise InputError(
+            tr("The column “{name}” has codes beyond its levels.").format(name=column.name)
+        )
     levels = np.array([*column.levels, ""], dtype=str)
     texts: np.ndarray = levels[codes]
     return texts

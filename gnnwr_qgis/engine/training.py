@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..contract.translation import tr
 from .checkpoint import Unkept
 from .errors import InputError
 from .networks import Network
@@ -163,8 +164,10 @@ def train(
                 left = (time.monotonic() - warm) / (TIMED - WARM_UP) * (steps - at.step)
                 if left > WORTH_SAYING:
                     report.info(
-                        f"Training the networks takes about {duration(left)}; "
-                        "what is mixed with them, scores and files come after it."
+                        tr(
+                            "Training the networks takes about {time}; what is mixed with them, "
+                            "scores and files come after it."
+                        ).format(time=duration(left))
                     )
         if epoch % every == 0 or epoch == preset.epochs:
             network.eval()
@@ -172,11 +175,7 @@ def train(
             at.shown, error = scores["R2"], scores["RMSE"]
             at.checked.append((epoch, math.nan if at.shown is None else at.shown))
             if error is None or not math.isfinite(error):
-                raise InputError(
-                    f"The training diverged in epoch {epoch}: its error is no longer a number. "
-                    "Look for extreme values in the target and the predictors"
-                    + ("." if schedule else ", or choose the preset Recommended.")
-                )
+                raise InputError(_diverged(epoch, recommended=schedule is not None))
             if choosing and error < at.best:
                 at.best, at.best_state = error, copy.deepcopy(network.state_dict())
         at.epoch = epoch
@@ -184,17 +183,40 @@ def train(
         now = time.monotonic()
         if now - said > 0.25 or epoch == preset.epochs:
             said = now
-            told = "" if at.shown is None else f" {score_name} R2 {at.shown:.2f},"
-            rest = duration((now - begun) / (epoch - done) * (preset.epochs - epoch)) + " left"
+            left = (now - begun) / (epoch - done) * (preset.epochs - epoch)
             report.progress(
                 0.05 + (until - 0.05) * epoch / preset.epochs,
-                f"Epoch {epoch}/{preset.epochs},{told} {rest if epoch < preset.epochs else 'done'}",
+                _told(epoch, preset.epochs, score_name, at.shown, left),
             )
     if at.best_state is not None:
         network.load_state_dict(at.best_state)
     network.eval()
     epochs, r2 = np.array(at.checked).T
     return History(_relative(torch.stack(at.squares), task), epochs, r2, score_name)
+
+
+def _diverged(epoch: int, recommended: bool) -> str:
+    """What to say of an error that is no number, with the preset Recommended or another one."""
+    return tr(
+        "The training diverged in epoch {epoch}: its error is no longer a number. Look for extreme "
+        "values in the target and the predictors."
+        if recommended
+        else "The training diverged in epoch {epoch}: its error is no longer a number. Look for "
+        "extreme values in the target and the predictors, or choose the preset Recommended."
+    ).format(epoch=epoch)
+
+
+def _told(epoch: int, epochs: int, score_name: str, r2: float | None, left: float) -> str:
+    """How far the training is; ``left`` seconds remain."""
+    rest = tr("done")
+    if epoch < epochs:
+        rest = tr("{time} left").format(time=duration(left))
+    text = tr(
+        "Epoch {epoch}/{epochs}, {rest}"
+        if r2 is None
+        else "Epoch {epoch}/{epochs}, {score} R2 {r2:.2f}, {rest}"
+    )
+    return text.format(epoch=epoch, epochs=epochs, score=tr(score_name), r2=r2, rest=rest)
 
 
 def _relative(squares: torch.Tensor, task: Task) -> np.ndarray:

@@ -18,6 +18,7 @@ from safetensors.torch import save_file
 
 from ..contract import strictjson
 from ..contract.outputs import patiently
+from ..contract.translation import tr
 
 FORMAT, SCHEMA = "gnnwr-training", 2
 _MOST_BYTES = 8 * 1024**3
@@ -60,21 +61,21 @@ def read(path: str, digest: str) -> tuple[dict[str, Any], dict[str, torch.Tensor
         When it cannot be read, is of another version, or damaged.
     """
     if os.path.getsize(path) > _MOST_BYTES:
-        raise ValueError("it is too large")
+        raise ValueError(tr("it is too large"))
     with safe_open(path, framework="pt", device="cpu") as stream:
         header = stream.metadata() or {}
         if header.get("format") != FORMAT or header.get("schema") != str(SCHEMA):
-            raise ValueError("it is of another version or no such file")
+            raise ValueError(tr("it is of another version or no such file"))
         text = header["state"]
         numbers = strictjson.finite(text)
         if not isinstance(numbers, dict) or not isinstance(numbers.get("digest"), str):
-            raise ValueError("its header is damaged")
+            raise ValueError(tr("its header is damaged"))
         if numbers["digest"] != digest:
             return None
         # A copy of each: what is read is the file itself, which Windows does not let be replaced.
         tensors = {name: stream.get_tensor(name).clone() for name in stream.keys()}  # noqa: SIM118
     if header.get("content") != _content(text, tensors):
-        raise ValueError("its content is damaged")
+        raise ValueError(tr("its content is damaged"))
     return numbers, tensors
 
 

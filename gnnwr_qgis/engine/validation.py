@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..contract.translation import counted, tr, tr_noop
 from .errors import InputError
-from .phrasing import counted
 from .reporter import Reporter
 from .samples import Sample
 from .spatialblocks import (
@@ -24,8 +24,12 @@ from .spatialblocks import (
     length_text,
 )
 
-SCHEME_TITLES = {"random": "Random folds", "blocks": "Spatial blocks", "groups": "Groups"}
-_OTHER_GROUPS = "Choose a field with two or more values, or another scheme."
+SCHEME_TITLES = {
+    "random": tr_noop("Random folds"),
+    "blocks": tr_noop("Spatial blocks"),
+    "groups": tr_noop("Groups"),
+}
+_OTHER_GROUPS = tr_noop("Choose a field with two or more values, or another scheme.")
 _OFFSETS = 20  # random positions of the grid of blocks that are tried for enough of them
 
 
@@ -68,10 +72,13 @@ def random_folds(location: np.ndarray, folds: int, seed: int, report: Reporter) 
     found = int(places.max()) + 1
     if found < 2:
         raise InputError(
-            "All points lie at one location, so no part of them can be left out. Add points at "
-            "other places."
+            tr(
+                "All points lie at one location, so no part of them can be left out. Add points "
+                "at other places."
+            )
         )
-    count = _possible(folds, found, "location", report)
+    units = counted(found, "{count} location", "{count} locations")
+    count = _possible(folds, found, units, report)
     dealt = np.empty(int(places.max()) + 1, dtype=np.int32)
     dealt[np.random.default_rng(seed).permutation(len(dealt))] = np.arange(len(dealt)) % count + 1
     return Folds(dealt[places], count)
@@ -108,17 +115,25 @@ def group_folds(
     missing = int((~known).sum())
     if missing:
         report.warning(
-            f"{counted(missing, 'point has', 'points have')} no group: the scheme of groups does "
-            f"not use {'it' if missing == 1 else 'them'}."
+            counted(
+                missing,
+                "{count} point has no group: the scheme of groups does not use it.",
+                "{count} points have no group: the scheme of groups does not use them.",
+            )
         )
-    field = f"The group field “{name}”" if name else "The group field"
+    field = tr("The group field “{name}”" if name else "The group field").format(name=name)
+    remedy = tr(_OTHER_GROUPS)
     if missing == len(group):
-        raise InputError(f"{field} is empty at every point. {_OTHER_GROUPS}")
+        raise InputError(
+            tr("{field} is empty at every point. {remedy}").format(field=field, remedy=remedy)
+        )
     names, number = np.unique(group[known], return_inverse=True)
     if len(names) < 2:
         raise InputError(
-            f"{field} has one value only ({_value(names[0])}), so no group can be left out while "
-            f"others remain. {_OTHER_GROUPS}"
+            tr(
+                "{field} has one value only ({value}), so no group can be left out while others "
+                "remain. {remedy}"
+            ).format(field=field, value=_value(names[0]), remedy=remedy)
         )
     place = np.unique(location[known], return_inverse=True)[1].ravel()
     both = len(names) + int(place.max()) + 1
@@ -130,15 +145,19 @@ def group_folds(
     found = int(merged.max()) + 1
     if found < len(names):
         report.warning(
-            f"Groups share locations, where rows of one place must stay together: {len(names)} "
-            f"groups were merged into {found}."
+            tr(
+                "Groups share locations, where rows of one place must stay together: {groups} "
+                "groups were merged into {merged}."
+            ).format(groups=len(names), merged=found)
         )
     if found < 2:
         raise InputError(
-            f"{field} parts points of one location, and so all groups are one: none can be left "
-            f"out while others remain. {_OTHER_GROUPS}"
+            tr(
+                "{field} parts points of one location, and so all groups are one: none can be "
+                "left out while others remain. {remedy}"
+            ).format(field=field, remedy=remedy)
         )
-    count = _possible(folds, found, "group", report)
+    count = _possible(folds, found, counted(found, "{count} group", "{count} groups"), report)
     fold = np.zeros(len(group), dtype=np.int32)
     fold[known] = _dealt(merged[number.ravel()], count, np.random.default_rng(seed))
     return Folds(fold, count)
@@ -181,13 +200,18 @@ def block_folds(
             break
     side = length_text(blocks.size, sample)
     if most < 2:
-        raise InputError(f"All points lie in one block of {side}. Give a smaller block size.")
+        raise InputError(
+            tr("All points lie in one block of {side}. Give a smaller block size.").format(
+                side=side
+            )
+        )
     count = min(folds, max(2, most // BLOCKS_PER_FOLD))
     if count < folds:
         report.warning(
-            f"Only {most} blocks of {side} hold points; with at least "
-            f"{BLOCKS_PER_FOLD} blocks for a fold there are {count} folds instead of {folds}. A "
-            "smaller block size gives more."
+            tr(
+                "Only {blocks} blocks of {side} hold points; with at least {least} blocks for a "
+                "fold there are {count} folds instead of {folds}. A smaller block size gives more."
+            ).format(blocks=most, side=side, least=BLOCKS_PER_FOLD, count=count, folds=folds)
         )
     fold = _dealt(best, count, rng)
     bounds = block_bounds(sample.xy, sample.distance, blocks.size, position)
@@ -207,13 +231,19 @@ def _dealt(unit: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray
     return fold_of
 
 
-def _possible(folds: int, found: int, what: str, report: Reporter) -> int:
-    """Folds that ``found`` indivisible units allow."""
+def _possible(folds: int, found: int, units: str, report: Reporter) -> int:
+    """Folds that ``found`` indivisible units, in words ``units``, allow."""
     if folds < 2:
-        raise InputError(f"The number of folds is {folds}; give a whole number of 2 or more.")
+        raise InputError(
+            tr("The number of folds is {folds}; give a whole number of 2 or more.").format(
+                folds=folds
+            )
+        )
     if found < folds:
         report.warning(
-            f"There are only {counted(found, what)}: {counted(found, 'fold')} instead of {folds}."
+            tr("There are only {units}: {made} instead of {folds}.").format(
+                units=units, made=counted(found, "{count} fold", "{count} folds"), folds=folds
+            )
         )
     return min(folds, found)
 

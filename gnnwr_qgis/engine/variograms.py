@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..contract.translation import tr
 from .proximity import EARTH_RADIUS_M, planar_or_chord
 from .samples import Sample
 
@@ -80,7 +81,7 @@ def variogram(xy: np.ndarray, values: np.ndarray, distance: str) -> Variogram:
     half = extent(xy, distance) / 2.0
     nothing = np.empty(0)
     if not half > 0:
-        return Variogram(nothing, nothing, nothing, failure="all points lie at one place")
+        return Variogram(nothing, nothing, nothing, failure=tr("all points lie at one place"))
     # In units of half the extent the fit starts from numbers near 1 whatever the CRS.
     scale = EARTH_RADIUS_M / half if around else 1.0
     place = (xy[:, 1], xy[:, 0]) if around else tuple((xy - xy.min(axis=0)).T / half)
@@ -98,18 +99,21 @@ def variogram(xy: np.ndarray, values: np.ndarray, distance: str) -> Variogram:
     used = pairs >= FEWEST_PAIRS
     shown = (lag[used] * half, semivariance[used] * deviation**2, pairs[used])
     if used.sum() < _FEWEST_LAGS:
-        return Variogram(*shown, failure="too few pairs of points")
+        return Variogram(*shown, failure=tr("too few pairs of points"))
     try:
         model = _fitted(gstools, lag[used], semivariance[used], pairs[used], around, scale)
     except (RuntimeError, ValueError, np.linalg.LinAlgError) as error:
-        return Variogram(*shown, failure=f"its model could not be fitted: {error}")
+        failure = tr("its model could not be fitted: {error}").format(error=error)
+        return Variogram(*shown, failure=failure)
     nugget, sill = float(model.nugget), float(model.nugget + model.var)
     reach = float(model.len_scale)
     seen = float(model.variogram(1.0))  # at half the extent: a longer range shows a part only
     if not np.isfinite([reach, sill]).all() or seen - nugget < _STRUCTURED * seen:
-        return Variogram(*shown, failure="it is flat: the residuals show no spatial structure")
+        flat = tr("it is flat: the residuals show no spatial structure")
+        return Variogram(*shown, failure=flat)
     if reach > 1.0:
-        return Variogram(*shown, failure="it still rises at half the extent", rising=True)
+        rising = tr("it still rises at half the extent")
+        return Variogram(*shown, failure=rising, rising=True)
     return Variogram(*shown, reach * half, nugget * deviation**2, sill * deviation**2)
 
 
@@ -142,5 +146,5 @@ def _fitted(
         if error < least:
             best, least = model, error
     if best is None:
-        raise RuntimeError("no start converged")
+        raise RuntimeError(tr("no start converged"))
     return best

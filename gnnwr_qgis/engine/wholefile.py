@@ -6,11 +6,14 @@ import os
 from collections.abc import Callable
 
 from ..contract.outputs import partial_path, patiently
+from ..contract.translation import tr
 from .errors import InputError
 
 
 def check(path: str, what: str, extensions: tuple[str, ...]) -> None:
-    """Refuse a place before anything is computed; ``what`` is to be written there ("report").
+    """Refuse a place before anything is computed.
+
+    ``what`` is to be written there, in the user's language: ``tr("report")``.
 
     Raises
     ------
@@ -20,15 +23,27 @@ def check(path: str, what: str, extensions: tuple[str, ...]) -> None:
     """
     if not path.lower().endswith(extensions):
         raise InputError(
-            f"{os.path.basename(path)}: give the {what} the extension {extensions[0]}."
+            tr("{name}: give the {what} the extension {extension}.").format(
+                name=os.path.basename(path), what=what, extension=extensions[0]
+            )
         )
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
-        raise InputError(f"The folder {folder} for the {what} does not exist. Create it first.")
+        raise InputError(
+            tr("The folder {folder} for the {what} does not exist. Create it first.").format(
+                folder=folder, what=what
+            )
+        )
     if os.path.isdir(path):
-        raise InputError(f"{path} is a folder. Give the {what} another name.")
+        raise InputError(
+            tr("{path} is a folder. Give the {what} another name.").format(path=path, what=what)
+        )
     if not os.access(folder, os.W_OK):
-        raise InputError(f"The {what} cannot be written to {path}. Choose another place.")
+        raise InputError(
+            tr("The {what} cannot be written to {path}. Choose another place.").format(
+                what=what, path=path
+            )
+        )
 
 
 def write(path: str, folder: str, what: str, make: Callable[[str], None]) -> None:
@@ -47,7 +62,9 @@ def write(path: str, folder: str, what: str, make: Callable[[str], None]) -> Non
         patiently(os.replace, partial, path)
     except OSError as error:
         raise InputError(
-            f"The {what} cannot be written to {path}: {error.strerror}. Choose another place."
+            tr("The {what} cannot be written to {path}: {error}. Choose another place.").format(
+                what=what, path=path, error=error.strerror
+            )
         ) from error
     finally:
         if os.path.exists(partial):

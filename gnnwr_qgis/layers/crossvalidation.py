@@ -10,12 +10,12 @@ from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
 from ..contract.job import COMPARATORS
+from ..contract.translation import tr
 from .arrays import np
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_arrays, write_rows
 from .sinks import unusable_names
-from .translation import tr
 
 OWN = "gnnwr"
 

@@ -8,11 +8,11 @@ from typing import AbstractSet, Any, List, Mapping, Sequence, Tuple
 from qgis.core import QgsFields, QgsProcessingFeedback
 
 from ..contract import names
+from ..contract.translation import tr
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
 from .sinks import unusable_names
-from .translation import tr
 
 _BEFORE_PLAYERS = 2  # the prediction and the base value
 

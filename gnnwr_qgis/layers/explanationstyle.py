@@ -7,6 +7,7 @@ from typing import Sequence
 from qgis.core import QgsVectorLayer
 
 from ..contract import names
+from ..contract.translation import tr
 from .arrays import np
 from .namedstyles import distinct, name_styles
 from .pointfields import alias_in, columns, kept_names, known_field, unit_in
@@ -14,7 +15,6 @@ from .pointsymbols import diverging, sequential
 from .pointwriter import ResultFields
 from .ramps import sequential_ramp
 from .scales import reach
-from .translation import tr
 
 
 def explanation_styles(

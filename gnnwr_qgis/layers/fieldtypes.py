@@ -16,9 +16,9 @@ if Qgis.QGIS_VERSION_INT >= 33800:
     WHOLE_NUMBER = QMetaType.Type.Int
     TEXT = QMetaType.Type.QString
 else:
-    DOUBLE = QVariant.Double
-    WHOLE_NUMBER = QVariant.Int
-    TEXT = QVariant.String
+    DOUBLE = QVariant.Type.Double  # noqa: QGS402 (these take no other)
+    WHOLE_NUMBER = QVariant.Type.Int  # noqa: QGS402 (as above)
+    TEXT = QVariant.Type.String  # noqa: QGS402 (as above)
 
 
 def number_field(name: str, alias: str = "") -> QgsField:

@@ -23,7 +23,8 @@ from qgis.core import (
     QgsProject,
 )
 
-from .translation import tr
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 
 _RUN = "gnnwr/run"
 _ORDER = "gnnwr/order"
@@ -49,11 +50,12 @@ class Provenance:
         lines = [self.notes] if self.notes else []
         if self.model:
             lines.append(tr("Model: {model}").format(model=self.model))
-        lines += [f"{name}: {value}" for name, value in self.inputs.items()]
+        named = tr("{name}: {value}")
+        lines += [named.format(name=name, value=value) for name, value in self.inputs.items()]
         if self.created:
             lines.append(tr("Created: {date}").format(date=self.created))
         if self.versions:
-            listed = ", ".join(f"{name} {value}" for name, value in self.versions.items())
+            listed = enumerated(f"{name} {value}" for name, value in self.versions.items())
             lines.append(tr("Versions: {versions}").format(versions=listed))
         return "\n".join(lines)
 

@@ -8,10 +8,10 @@ from qgis.core import QgsPalettedRasterRenderer, QgsRasterLayer
 from qgis.PyQt.QtGui import QColor
 
 from ..contract.colours import INSIDE, OUTSIDE
+from ..contract.translation import tr
 from .namedstyles import name_styles
 from .ramps import sequential_ramp, uncertainty_ramp
 from .rastersymbols import percentiles, pseudocolour, sequential_limits, unit_of_band
-from .translation import tr
 
 LOWER_BAND, UPPER_BAND = 1, 2
 DISSIMILARITY_BAND, INSIDE_BAND, NEAREST_BAND = 1, 2, 3
@@ -54,8 +54,11 @@ def applicability_styles(layer: QgsRasterLayer) -> None:
     manager.setCurrentStyle(nearest)
     _from_zero(layer, NEAREST_BAND)
     manager.setCurrentStyle(inside)
+    text = tr("{title}: {label}")
     classes = [
-        QgsPalettedRasterRenderer.Class(float(value), colour, f"{inside}: {label}")
+        QgsPalettedRasterRenderer.Class(
+            float(value), colour, text.format(title=inside, label=label)
+        )
         for value, colour, label in inside_classes()
     ]
     layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), INSIDE_BAND, classes))

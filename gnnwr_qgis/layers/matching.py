@@ -10,9 +10,10 @@ from qgis.core import QgsProcessingException
 
 from ..contract.job import RasterSource
 from ..contract.modelheader import Predictor
+from ..contract.sentences import enumerated, sentences
+from ..contract.translation import tr
 from .fieldtypes import is_null
 from .points import without_unit
-from .translation import tr
 
 
 def parse_match(values: Optional[Sequence[Any]]) -> Dict[str, str]:
@@ -90,7 +91,7 @@ def match_rasters(
                 tr(
                     "The table of matches names '{name}', which is no predictor of the model. "
                     "Its predictors are: {known}."
-                ).format(name=name, known=", ".join(known))
+                ).format(name=name, known=enumerated(known))
             )
     found: List[RasterSource] = []
     lines: List[str] = []
@@ -169,7 +170,7 @@ def _find(wanted: str, sources: Sequence[RasterSource]) -> RasterSource:
     hits = hits or [source for source in sources if source.name == wanted]
     if len(hits) == 1:
         return hits[0]
-    offered = ", ".join(f"{source.layer}:{source.band} ({source.name})" for source in sources)
+    offered = enumerated(f"{source.layer}:{source.band} ({source.name})" for source in sources)
     if hits:
         text = tr("'{wanted}' in the table of matches fits several bands; name one of: {offered}.")
     else:
@@ -180,19 +181,20 @@ def _find(wanted: str, sources: Sequence[RasterSource]) -> RasterSource:
 def _missing(missing: Sequence[str], sources: Sequence[RasterSource], fields: Sequence[str]) -> str:
     offered = [source.name for source in sources]
     offered += [name for name in fields if name not in offered]
-    text = tr("The model needs these predictors, which were not found: {missing}.").format(
-        missing=", ".join(missing)
-    )
-    text += " " + tr("Found: {offered}.").format(offered=", ".join(offered) or tr("none"))
+    told = [
+        tr("The model needs these predictors, which were not found: {missing}.").format(
+            missing=enumerated(missing)
+        ),
+        tr("Found: {offered}.").format(offered=enumerated(offered) or tr("none")),
+    ]
     for name in missing:
         close = difflib.get_close_matches(name, offered, n=1, cutoff=0.7)
         if close:
-            text += " " + tr("Is {predictor} perhaps {name}?").format(predictor=name, name=close[0])
-    return (
-        text
-        + " "
-        + tr(
+            told.append(tr("Is {predictor} perhaps {name}?").format(predictor=name, name=close[0]))
+    told.append(
+        tr(
             "Add the rasters that lack, or say in the advanced table of matches which layer:band "
             "stands for which predictor."
         )
     )
+    return sentences(told)

@@ -6,10 +6,10 @@ from typing import Dict, Optional, Sequence
 
 from qgis.core import QgsFeatureRequest, QgsFields, QgsProcessingException, QgsVectorLayer
 
+from ..contract.translation import tr
 from .arrays import np
 from .fieldtypes import to_number
 from .points import bracketed_unit, unit_of
-from .translation import tr
 
 
 def restore_aliases(layer: QgsVectorLayer, fields: QgsFields) -> None:

@@ -26,9 +26,10 @@ from qgis.core import (
 
 from ..contract.job import Column, PointTable
 from ..contract.modelheader import ModelHeader
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 from .arrays import np
 from .fieldtypes import TEXT, is_null, to_number
-from .translation import tr
 
 _BRACKETS_AT_END = re.compile(r"\[([^\[\]]*)\]\s*$")
 _POINT_TYPES = (QgsWkbTypes.Type.Point, QgsWkbTypes.Type.MultiPoint)
@@ -207,7 +208,7 @@ def _field_indices(
         if index < 0:
             raise QgsProcessingException(
                 tr("The layer {layer} has no field {field}. It has: {fields}.").format(
-                    layer=layer, field=name, fields=", ".join(fields.names())
+                    layer=layer, field=name, fields=enumerated(fields.names())
                 )
             )
         field = fields.at(index)

@@ -9,19 +9,19 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFields,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProviderRegistry,
     QgsVectorLayer,
 )
 
 from ..contract import names
+from ..contract.translation import tr
 from .arrays import np
 from .intervalstyle import inside_classes
 from .namedstyles import name_styles
 from .pointfields import alias_in, columns, kept_names, known_field, unit_in
 from .pointsymbols import categorised, diverging, sequential
 from .ramps import sequential_ramp, uncertainty_ramp
-from .translation import tr
+from .stylefile import write_qml
 
 _UNITS_OF_THEIR_OWN = (names.INSIDE, names.DISSIMILARITY, names.NEAREST_TRAINING)
 _UNCERTAIN = (names.FIT_SE, names.STANDARD_ERROR, names.DISSIMILARITY, names.NEAREST_TRAINING)
@@ -139,12 +139,4 @@ def write_points_qml(
     if not layer.isValid() or shared:
         return ""
     apply(layer)
-    target = os.path.splitext(path)[0] + ".qml"
-    message, fine = layer.saveNamedStyle(target)
-    if not fine:
-        raise QgsProcessingException(
-            tr("The style {file} could not be written: {message}").format(
-                file=os.path.basename(target), message=message
-            )
-        )
-    return target
+    return write_qml(layer, path)

@@ -20,10 +20,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from ..contract.translation import tr
 from .arrays import np
 from .ramps import colours_of, diverging_ramp
 from .scales import labels_between, outer_bounds, round_edges, symmetric_edges
-from .translation import tr
 
 _SMALLEST, _MEDIUM, _LARGEST = 1.8, 2.4, 3.4  # mm
 _RIM = 0.5  # mm

@@ -20,11 +20,12 @@ from qgis.core import (
     QgsProcessingFeedback,
 )
 
+from ..contract.sentences import sentences
+from ..contract.translation import tr
 from .arrays import np
 from .fieldtypes import WHOLE_NUMBER, from_number, from_whole_number
 from .points import Points
 from .sinks import CreateSink, full_disk_note, let_window_handle_events, require_written
-from .translation import tr
 
 __all__ = ["CreateSink", "ResultFields", "combine", "load_arrays", "load_results", "write_rows"]
 
@@ -163,7 +164,7 @@ def write_rows(
         problem = str(error)  # raised anew: the error itself would keep the file open
     del sink  # which closes the file
     if problem:
-        raise QgsProcessingException(problem + full_disk_note(dest_id))
+        raise QgsProcessingException(sentences([problem, full_disk_note(dest_id)]))
     require_written(dest_id, len(points.features))
     return dest_id, layout
 

@@ -22,8 +22,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 
+from ..contract.translation import tr
 from .datasets import open_dataset
-from .translation import tr
 
 # Drivers of QGIS's GDAL that rasterio's wheels have too, on all systems. Others (MrSID, ECW,
 # PostGIS, ...) are there in some builds only, so the layer is exported.

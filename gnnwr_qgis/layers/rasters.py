@@ -28,11 +28,12 @@ from qgis.core import (
 )
 
 from ..contract.job import NodataRange, RasterSource
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 from .datasets import band_texts, open_dataset
 from .matching import match_rasters, parse_match, refuse_same_names
 from .points import bracketed_unit, wkt_of
 from .rasterexport import export, is_picture, reason_to_export
-from .translation import tr
 
 __all__ = ["match_rasters", "parse_match", "refuse_same_names", "resolve_band", "resolve_rasters"]
 
@@ -169,7 +170,7 @@ def _data_bands(layer: QgsRasterLayer, feedback: QgsProcessingFeedback) -> List[
     if alpha:
         feedback.pushInfo(
             tr("Band {bands} of {layer} says what is transparent and is not used.").format(
-                bands=", ".join(map(str, alpha)), layer=layer.name()
+                bands=enumerated(map(str, alpha)), layer=layer.name()
             )
         )
     _warn_of_colours(layer, numbers, feedback)

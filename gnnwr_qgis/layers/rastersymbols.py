@@ -16,12 +16,12 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
 )
 
+from ..contract.translation import tr
 from .datasets import band_texts
 from .namedstyles import distinct, name_styles
 from .points import bracketed_unit
 from .ramps import diverging_ramp
 from .scales import display_decimals
-from .translation import tr
 
 CUT = (0.02, 0.98)
 # Pixels looked at for the limits: enough for stable percentiles, and quick on any raster.

@@ -9,11 +9,11 @@ from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
 from ..contract.job import RasterSource
+from ..contract.translation import tr
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
 from .sinks import unusable_names
-from .translation import tr
 
 
 def training_fields(

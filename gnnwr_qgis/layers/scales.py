@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import List, Sequence
 
+from ..contract.translation import tr
 from .arrays import np
-from .translation import tr
 
 _STEPS = (1.0, 2.0, 2.5, 5.0)
 # Edges that do not need to meet whole numbers: finer, so that classes fit the values closely.

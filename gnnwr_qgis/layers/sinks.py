@@ -16,9 +16,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
+from ..contract.translation import tr
 from .datasets import open_vector
 from .fieldtypes import DOUBLE
-from .translation import tr
 
 _FULL_BYTES = 2**20  # a write that fails with less than this left failed for want of space
 # Columns that QGIS makes itself in a GeoPackage.
@@ -85,11 +85,11 @@ def require_written(destination: str, rows: int) -> None:
 
 
 def full_disk_note(destination: str) -> str:
-    """What to say of an output that failed on a full disk: databases' own words do not tell."""
+    """What to add for an output that failed on a full disk: databases' own words do not tell."""
     folder = os.path.dirname(destination.partition("|")[0])
     if not os.path.isdir(folder) or shutil.disk_usage(folder).free >= _FULL_BYTES:
         return ""
-    return " " + tr("The disk is full. Free some space or choose another place.")
+    return tr("The disk is full. Free some space or choose another place.")
 
 
 def sink_flags(value: Any) -> List[Any]:

@@ -10,13 +10,13 @@ import os
 from typing import List
 
 from qgis.core import (
-    QgsMapLayer,
     QgsProcessingException,
     QgsRasterLayer,
     QgsRasterMinMaxOrigin,
 )
 
 from ..contract.names import INTERCEPT
+from ..contract.translation import tr
 from .explanationstyle import explanation_styles
 from .intervalstyle import applicability_styles, dissimilarity_style, interval_styles, lower_style
 from .namedstyles import name_styles
@@ -38,7 +38,7 @@ from .rastersymbols import (
     style_bands,
     unit_of_band,
 )
-from .translation import tr
+from .stylefile import write_qml
 from .validationstyle import validation_styles
 
 __all__ = [
@@ -55,7 +55,6 @@ __all__ = [
     "restore_aliases",
     "validation_styles",
     "write_points_qml",
-    "write_qml",
     "write_raster_qml",
 ]
 
@@ -124,27 +123,6 @@ def attribution_limits(layer: QgsRasterLayer) -> List[float]:
     if predictors == 0.0 or reaches[-1] <= OWN_SCALE * predictors:
         return [max(reaches)] * len(reaches)
     return [predictors] * (len(reaches) - 1) + reaches[-1:]
-
-
-def write_qml(layer: QgsMapLayer, path: str) -> str:
-    """Write the current style of ``layer`` beside the file ``path``, where QGIS looks for it.
-
-    Returns the file's name.
-
-    Raises
-    ------
-    QgsProcessingException
-        When the folder cannot be written to.
-    """
-    target = os.path.splitext(path)[0] + ".qml"
-    message, fine = layer.saveNamedStyle(target)
-    if not fine:
-        raise QgsProcessingException(
-            tr("The style {file} could not be written: {message}").format(
-                file=os.path.basename(target), message=message
-            )
-        )
-    return target
 
 
 def write_raster_qml(path: str, kind: str, unit: str = "") -> str:

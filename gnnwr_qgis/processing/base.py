@@ -21,10 +21,10 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ..contract.job import Job
+from ..contract.translation import tr
 from ..layers import grouping, style
 from ..layers.pointwriter import ResultFields
 from ..layers.sinks import SinkMaker, in_memory, sink_flags
-from ..layers.translation import tr
 from . import engine
 from .failures import fails_clean, style_is_optional
 from .helptexts import help_for

@@ -15,12 +15,11 @@ from qgis.core import (
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
+from ..contract.translation import tr, tr_noop
 from ..layers import grouping, style
 from ..layers.crossvalidation import Validated, scheme_title, write_validation
-from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
@@ -49,14 +48,12 @@ class CrossValidate(TrainingDataAlgorithm):
     IDENTITY = Identity(
         name="crossvalidate",
         group="modelling",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Cross-validate and compare"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        title=tr_noop("Cross-validate and compare"),
+        summary=tr_noop(
             "Tells how well GNNWR predicts points it has not seen, beside regression, machine "
             "learning and interpolation on the same folds.",
         ),
-        tags=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        tags=tr_noop(
             "gnnwr,gwr,cross-validation,validation,k-fold,spatial blocks,compare,comparison,"
             "benchmark,accuracy,R2,random forest,xgboost,kriging,inverse distance,idw,"
             "gaussian process,report",
@@ -249,7 +246,7 @@ class CrossValidate(TrainingDataAlgorithm):
                 provenance=about,
             )
             values = self.run_worker(job, folder, feedback)
-            with made.despite_points():
+            with made.keeping_what_is_whole():
                 if given(parameters, self.OUTPUT):
                     output, written = write_validation(
                         points,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Sequence
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
-from ..layers.translation import tr
+from ..contract.sentences import sentences
+from ..contract.translation import tr
 from ..runtime import paths, stamp
 from . import enginesettings
 
@@ -61,7 +62,7 @@ def problem() -> str:
         "Run “Install or repair engine” (Processing Toolbox, GNNWR, Engine; or "
         "gnnwr:enginesetup); “Engine status” tells more."
     )
-    return f"{tr(state.reason)} {advice}"
+    return sentences([state.reason, advice])
 
 
 def run_worker(

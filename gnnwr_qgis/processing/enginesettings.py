@@ -12,7 +12,7 @@ from typing import Any, List, Optional, Tuple
 
 from qgis.core import QgsSettings
 
-from ..layers.translation import tr
+from ..contract.translation import tr
 from ..runtime import paths
 from ..runtime.pythonplaces import PYTHON_VARIABLE
 from .inputs import same_file

@@ -15,9 +15,8 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ..layers.translation import tr
+from ..contract.translation import tr, tr_noop
 from ..runtime import paths
 from . import enginesettings
 from .base import GnnwrAlgorithm
@@ -35,11 +34,9 @@ class EngineSetup(GnnwrAlgorithm):
     IDENTITY = Identity(
         name="enginesetup",
         group="engine",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Install or repair engine"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr", "Installs the libraries that GNNWR computes with, apart from QGIS's own."
-        ),
-        tags=QT_TRANSLATE_NOOP("gnnwr", "gnnwr,engine,install,repair,setup,torch,dependencies"),
+        title=tr_noop("Install or repair engine"),
+        summary=tr_noop("Installs the libraries that GNNWR computes with, apart from QGIS's own."),
+        tags=tr_noop("gnnwr,engine,install,repair,setup,torch,dependencies"),
     )
 
     PYTHON, WHEELS, GPU, FORCE = "PYTHON", "WHEELS", "GPU", "FORCE"

@@ -15,11 +15,12 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QThread
+from qgis.PyQt.QtCore import QCoreApplication, QThread
 from qgis.PyQt.QtGui import QGuiApplication
 
 from ..contract.job import StatusJob
-from ..layers.translation import tr
+from ..contract.sentences import sentences
+from ..contract.translation import tr, tr_noop
 from ..runtime import stamp
 from . import enginesettings
 from .base import GnnwrAlgorithm
@@ -33,11 +34,9 @@ class EngineStatus(GnnwrAlgorithm):
     IDENTITY = Identity(
         name="enginestatus",
         group="engine",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Engine status"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr", "Tells whether the engine is ready, and what is missing."
-        ),
-        tags=QT_TRANSLATE_NOOP("gnnwr", "gnnwr,engine,status,version,gpu,cuda,torch"),
+        title=tr_noop("Engine status"),
+        summary=tr_noop("Tells whether the engine is ready, and what is missing."),
+        tags=tr_noop("gnnwr,engine,status,version,gpu,cuda,torch"),
     )
 
     STATE, MESSAGE, PYTHON, VERSIONS = "STATE", "MESSAGE", "PYTHON", "VERSIONS"
@@ -90,7 +89,7 @@ class EngineStatus(GnnwrAlgorithm):
             feedback.pushInfo(tr("The engine is ready."))
         else:
             if not results[self.MESSAGE]:
-                results[self.MESSAGE] = f"{tr(found.reason)} {_advice()}"
+                results[self.MESSAGE] = sentences([found.reason, _advice()])
             feedback.pushWarning(results[self.MESSAGE])
         if self.parameterAsBoolean(parameters, self.COPY, context):
             from .diagnostics import diagnostics
@@ -123,7 +122,7 @@ class EngineStatus(GnnwrAlgorithm):
             if feedback.isCanceled():
                 raise
             results[self.STATE] = stamp.BROKEN
-            results[self.MESSAGE] = f"{error} {_repair()}"
+            results[self.MESSAGE] = sentences([str(error), _repair()])
             return {}
         versions = ", ".join(f"{name} {text}" for name, text in values["versions"].items())
         results[self.PYTHON] = f"{values['python']} ({values['executable']})"
@@ -167,6 +166,6 @@ def _advice() -> str:
     try:
         python = interpreters.find_interpreter(enginesettings.python() or None)
     except interpreters.NoInterpreter as error:
-        return f"{error} {_repair()}"
+        return sentences([str(error), _repair()])
     text = tr("It will be made from Python {version} ({path}).")
-    return f"{_repair()} {text.format(version=python.version_text, path=python.path)}"
+    return sentences([_repair(), text.format(version=python.version_text, path=python.path)])

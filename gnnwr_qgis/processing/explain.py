@@ -13,14 +13,13 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSink,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import ExplainJob
+from ..contract.translation import tr, tr_noop
 from ..layers import style
 from ..layers.explanations import player_fields, write_explanations
 from ..layers.points import distance_unit
 from ..layers.pointwriter import ResultFields
-from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
@@ -39,19 +38,17 @@ class Explain(PointAlgorithm):
     IDENTITY = Identity(
         name="explain",
         group="explanation",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Explain predictions"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        title=tr_noop("Explain predictions"),
+        summary=tr_noop(
             "Splits a GNNWR model's predictions at points into what each predictor and the place "
             "add: exact Shapley values.",
         ),
-        tags=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        tags=tr_noop(
             "gnnwr,gwr,explain,explanation,interpretation,shapley,shap,geoshapley,attribution,"
             "importance,report",
         ),
     )
-    GROUP_TITLE = QT_TRANSLATE_NOOP("gnnwr", "GNNWR explanation of {target}")
+    GROUP_TITLE = tr_noop("GNNWR explanation of {target}")
 
     COMPARE, REPORT, BASE_VALUE = "COMPARE", REPORT, "BASE_VALUE"
 
@@ -111,7 +108,7 @@ class Explain(PointAlgorithm):
                 provenance=about,
             )
             values = self.run_worker(job, folder, feedback)
-            with made.despite_points():
+            with made.keeping_what_is_whole():
                 output, written = write_explanations(
                     points,
                     folder,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, Dict, Tuple
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingOutputNumber
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import ExploreJob
-from ..layers.translation import tr
+from ..contract.translation import tr, tr_noop
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
@@ -32,19 +31,17 @@ class Explore(TrainingDataAlgorithm):
     IDENTITY = Identity(
         name="explore",
         group="modelling",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Explore relationships"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        title=tr_noop("Explore relationships"),
+        summary=tr_noop(
             "Shows how predictors and target go together before a model is fitted: scatter plots, "
             "collinearity, variogram, spatial autocorrelation.",
         ),
-        tags=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        tags=tr_noop(
             "gnnwr,gwr,explore,exploration,scatter,correlation,collinearity,vif,condition number,"
             "variogram,moran,autocorrelation,lowess,report",
         ),
     )
-    INPUT_TITLE = QT_TRANSLATE_NOOP("gnnwr", "Points")
+    INPUT_TITLE = tr_noop("Points")
 
     REPORT, TABLE = REPORT, TABLE
 
@@ -111,7 +108,8 @@ class Explore(TrainingDataAlgorithm):
                 provenance=about,
             )
             values = self.run_worker(job, folder, feedback)
-            made.place()
+            with made.keeping_what_is_whole():
+                made.place()
         outputs: Dict[str, Any] = {
             self.REPORT: report if report and values.get("report") else None,
             self.TABLE: table if table and values.get("statistics") else None,

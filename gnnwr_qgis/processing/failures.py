@@ -17,7 +17,7 @@ from typing import Any, Callable, Iterator, List, Optional, TypeVar
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication, QThread, QTimer
 
-from ..layers.translation import tr
+from ..contract.translation import tr
 
 Result = TypeVar("Result")
 

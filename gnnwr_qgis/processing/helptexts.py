@@ -11,15 +11,15 @@ import html
 import os
 import re
 from dataclasses import dataclass, field
-from typing import Dict, List
+from typing import Dict
 
 from qgis.core import QgsApplication
 
+from .language import languages
 from .shipped import resource_path
 
 _PARAMETERS = re.compile(r"<dl\b[^>]*>(.*?)</dl>", re.DOTALL)
 _ENTRY = re.compile(r"<dt>\s*(\w+)\s*</dt>\s*<dd>(.*?)</dd>", re.DOTALL)
-_SCRIPTS = {"zh_hans": "zh_CN", "zh_hant": "zh_TW"}
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,6 @@ class HelpText:
 def help_for(algorithm: str) -> HelpText:
     """Help of ``algorithm`` in the user's language, else in English."""
     return _read(algorithm, QgsApplication.locale())
-
-
-def languages(locale: str) -> List[str]:
-    """Folders to look in, best first: ``zh-Hans`` gives zh_CN, zh, en."""
-    name = locale.replace("-", "_")
-    name = _SCRIPTS.get(name.lower(), name)
-    return list(dict.fromkeys([name, name.split("_")[0], "en"]))
 
 
 @functools.lru_cache(maxsize=64)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+from ..contract.translation import tr_noop
 
 GROUPS = {
-    "modelling": QT_TRANSLATE_NOOP("gnnwr", "Modelling"),
-    "prediction": QT_TRANSLATE_NOOP("gnnwr", "Prediction"),
-    "explanation": QT_TRANSLATE_NOOP("gnnwr", "Explanation"),
-    "engine": QT_TRANSLATE_NOOP("gnnwr", "Engine"),
+    "modelling": tr_noop("Modelling"),
+    "prediction": tr_noop("Prediction"),
+    "explanation": tr_noop("Explanation"),
+    "engine": tr_noop("Engine"),
 }
 
 

@@ -20,8 +20,9 @@ from qgis.core import (
 
 from ..contract.job import PRESET_TITLES, PRESETS
 from ..contract.modelheader import ModelFileError, ModelHeader, read_header
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 from ..layers.datasets import PROJECTS, tables_of
-from ..layers.translation import tr
 
 _PROVIDER = re.compile(r"^(ogr|postgis|postgres|spatialite|mssql|oracle|hana|memory):")
 
@@ -156,7 +157,7 @@ def lost_tables_problem(path: str) -> str:
         "{file} holds other tables ({tables}), which would be lost: points that are written to a "
         "file replace all of it. Choose another file, or “Save to GeoPackage…” to add a table to "
         "this one."
-    ).format(file=os.path.basename(path), tables=", ".join(tables))
+    ).format(file=os.path.basename(path), tables=enumerated(tables))
 
 
 def input_problem(layers: Sequence[QgsMapLayer], *paths: str) -> str:

@@ -17,8 +17,9 @@ from qgis.core import (
 )
 
 from ..contract.outputs import patiently
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 from ..layers.datasets import files_of
-from ..layers.translation import tr
 from ..runtime.staging import Staging, StagingError
 from .inputs import static_file
 
@@ -77,7 +78,7 @@ class RunOutputs(Staging):
         self.take_place()
 
     @contextlib.contextmanager
-    def despite_points(self) -> Iterator[None]:
+    def keeping_what_is_whole(self) -> Iterator[None]:
         """Within it, what cannot be written or replaced does not cost what the engine has made.
 
         Its files are whole and may have taken hours, so they are put in place, or beside it under
@@ -91,8 +92,8 @@ class RunOutputs(Staging):
             if not kept:
                 raise
             raise QgsProcessingException(
-                tr("{error} The other outputs are written and whole: {files}.").format(
-                    error=error, files=", ".join(kept)
+                tr("{error} What was made is whole and was kept: {files}.").format(
+                    error=error, files=enumerated(kept)
                 )
             ) from error
 

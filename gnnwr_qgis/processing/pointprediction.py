@@ -10,9 +10,9 @@ from qgis.core import (
 )
 
 from ..contract.job import RasterSource
+from ..contract.translation import tr
 from ..layers import grouping
 from ..layers.points import Points, extent_of, read_points
-from ..layers.translation import tr
 from .failures import fails_clean
 from .inputs import folder_problem, static_file
 from .prediction import PredictionAlgorithm

@@ -17,14 +17,13 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
     QgsReferencedRectangle,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import RasterSource
 from ..contract.modelheader import ModelFileError, read_header
+from ..contract.translation import tr, tr_noop
 from ..layers import grouping
 from ..layers.matching import match_rasters, parse_match
 from ..layers.rasters import resolve_rasters
-from ..layers.translation import tr
 from .base import GnnwrAlgorithm
 from .failures import fails_clean
 from .inputs import model_problem
@@ -35,7 +34,7 @@ class PredictionAlgorithm(GnnwrAlgorithm):
 
     MODEL, RASTERS, MATCH = "MODEL", "RASTERS", "MATCH"
     #: Of the results' group in the layer tree.
-    GROUP_TITLE = QT_TRANSLATE_NOOP("gnnwr", "GNNWR prediction of {target}")
+    GROUP_TITLE = tr_noop("GNNWR prediction of {target}")
 
     def add_model(self) -> None:
         """Declare MODEL."""

@@ -10,12 +10,11 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingParameterFeatureSink,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import PredictPointsJob
+from ..contract.translation import tr, tr_noop
 from ..layers.points import distance_unit
 from ..layers.results import write_predictions
-from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
@@ -32,12 +31,9 @@ class PredictPoints(PointAlgorithm):
     IDENTITY = Identity(
         name="predictpoints",
         group="prediction",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Predict to points"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr", "Predicts at points with a GNNWR model and gives each its coefficients."
-        ),
-        tags=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        title=tr_noop("Predict to points"),
+        summary=tr_noop("Predicts at points with a GNNWR model and gives each its coefficients."),
+        tags=tr_noop(
             "gnnwr,gwr,prediction,points,coefficients,standard error,prediction interval,"
             "area of applicability,uncertainty",
         ),

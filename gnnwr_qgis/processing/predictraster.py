@@ -16,14 +16,13 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsReferencedRectangle,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import DEFAULT_TOLERANCE, GridRequest, PredictRasterJob
 from ..contract.modelheader import ModelHeader, read_header
+from ..contract.translation import tr, tr_noop
 from ..layers import grouping, style
 from ..layers.points import wkt_of
 from ..layers.rasters import resolve_band
-from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean, style_is_optional
 from .identity import Identity
@@ -48,12 +47,11 @@ class PredictRaster(PredictionAlgorithm):
     IDENTITY = Identity(
         name="predictraster",
         group="prediction",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Predict to raster"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr", "Maps a GNNWR model's prediction and its coefficient surfaces from rasters."
+        title=tr_noop("Predict to raster"),
+        summary=tr_noop(
+            "Maps a GNNWR model's prediction and its coefficient surfaces from rasters."
         ),
-        tags=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        tags=tr_noop(
             "gnnwr,gwr,prediction,map,raster,coefficients,surface,standard error,shapley,"
             "attribution,prediction interval,uncertainty,area of applicability",
         ),
@@ -198,7 +196,8 @@ class PredictRaster(PredictionAlgorithm):
                 provenance=about,
             )
             values = self.run_worker(job, folder, feedback)
-            made.place()
+            with made.keeping_what_is_whole():
+                made.place()
         for name, path in outputs.items():
             self._finish(context, feedback, name, path, values, about)
         return dict(outputs)

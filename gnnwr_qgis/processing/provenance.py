@@ -8,8 +8,9 @@ from typing import Any, Dict, Mapping, Sequence
 
 from qgis.core import Qgis
 
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 from ..layers.grouping import Provenance
-from ..layers.translation import tr
 from .shipped import plugin_version
 
 
@@ -32,10 +33,11 @@ def provenance(points: str = "", rasters: Sequence[str] = (), model: str = "") -
 
 def provenance_of_layer(title: str, about: Dict[str, str], notes: str = "") -> Provenance:
     """The same for the metadata of a result's layer; ``title`` is the algorithm's name."""
+    titles = {"points": tr("points"), "rasters": tr("rasters")}
     return Provenance(
         title=title,
         model=about.get("model", ""),
-        inputs={key: about[key] for key in ("points", "rasters") if key in about},
+        inputs={name: about[key] for key, name in titles.items() if key in about},
         created=about["created"],
         versions={"GNNWR": about["plugin"], "QGIS": about["qgis"]},
         notes=notes,
@@ -57,5 +59,8 @@ def scores_note(values: Mapping[str, Any]) -> str:
         (tr("best other model, random folds"), values["BEST_OTHER_R2"]),
         (tr("GNNWR, spatial blocks"), values["R2_BLOCK"]),
     ]
-    told = ", ".join(f"{title}: {score:.3f}" for title, score in found if score is not None)
+    text = tr("{name}: {value}")
+    told = enumerated(
+        text.format(name=name, value=f"{score:.3f}") for name, score in found if score is not None
+    )
     return tr("R² of out-of-fold predictions: {scores}.").format(scores=told) if told else ""

@@ -7,7 +7,7 @@ from typing import List
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..layers.translation import tr
+from ..contract.translation import tr
 from .crossvalidate import CrossValidate
 from .enginesetup import EngineSetup
 from .enginestatus import EngineStatus

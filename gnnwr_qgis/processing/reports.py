@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingParameterFileDestination
 
-from ..layers.translation import tr
+from ..contract.translation import tr
 
 REPORT, TABLE = "REPORT", "TABLE"
 

@@ -12,12 +12,11 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
+from ..contract.translation import tr, tr_noop
 from ..layers import grouping
 from ..layers.pointwriter import ResultFields
 from ..layers.results import write_training
-from ..layers.translation import tr
 from ..runtime.worker import JobFolder
 from .failures import fails_clean
 from .identity import Identity
@@ -40,12 +39,11 @@ class Train(TrainParameters):
     IDENTITY = Identity(
         name="train",
         group="modelling",
-        title=QT_TRANSLATE_NOOP("gnnwr", "Train GNNWR model"),
-        summary=QT_TRANSLATE_NOOP(
-            "gnnwr", "Fits a regression whose coefficients vary in space to points with predictors."
+        title=tr_noop("Train GNNWR model"),
+        summary=tr_noop(
+            "Fits a regression whose coefficients vary in space to points with predictors."
         ),
-        tags=QT_TRANSLATE_NOOP(
-            "gnnwr",
+        tags=tr_noop(
             "gnnwr,gwr,geographically weighted,regression,neural network,spatial,coefficients",
         ),
     )
@@ -146,7 +144,7 @@ class Train(TrainParameters):
             if not is_temporary(model):  # a temporary one has another name next time
                 job = replace(job, checkpoint=made.state_beside(model))
             values = self.run_worker(job, folder, feedback)
-            with made.despite_points():
+            with made.keeping_what_is_whole():
                 if given(parameters, self.OUTPUT):
                     written, fields = write_training(
                         points,

@@ -15,12 +15,11 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ..contract.job import DEVICES, DISTANCES, RasterSource
+from ..contract.translation import tr, tr_noop
 from ..layers.points import Points, extent_of, read_points, unit_of
 from ..layers.rasters import refuse_same_names, resolve_rasters
-from ..layers.translation import tr
 from .base import GnnwrAlgorithm
 from .inputs import given, input_problem, names_in, open_layer_problem, static_path
 from .provenance import provenance
@@ -33,7 +32,7 @@ class TrainingDataAlgorithm(GnnwrAlgorithm):
     CATEGORICAL, DISTANCE = "CATEGORICAL", "DISTANCE"
     UNIT, SEED, DEVICE = "UNIT", "SEED", "DEVICE"
 
-    INPUT_TITLE = QT_TRANSLATE_NOOP("gnnwr", "Training points")
+    INPUT_TITLE = tr_noop("Training points")
 
     def add_inputs(self) -> None:
         """Declare the points and where their predictors come from."""

@@ -14,8 +14,8 @@ from qgis.core import (
 )
 
 from ..contract.job import PRESET_TITLES, PRESETS, RasterSource, TrainJob
+from ..contract.translation import tr
 from ..layers.points import Points
-from ..layers.translation import tr
 from .inputs import given
 from .reports import REPORT, report_parameter
 from .trainingdata import TrainingDataAlgorithm

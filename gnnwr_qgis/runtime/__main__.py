@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from typing import List, Optional
 
+from ..contract.translation import tr
 from . import paths
 from .installer import install, remove, state
 from .sources import GPU_VARIABLE, OFFLINE_VARIABLE, WHEELS_VARIABLE, Sources
@@ -39,9 +40,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except (InstallCancelled, KeyboardInterrupt):
-        print("Stopped; an engine that was there before is as it was.", file=sys.stderr)
+        print(tr("Stopped; an engine that was there before is as it was."), file=sys.stderr)
         return 130
-    _print(f"Engine: {paths.engine_python(cache)}")
+    _print(tr("Engine: {path}").format(path=paths.engine_python(cache)))
     return 0
 
 
@@ -51,7 +52,8 @@ def _remove(cache: str) -> int:
     except InstallError as error:
         print(error, file=sys.stderr)
         return 1
-    _print(f"Removed from {cache}: {freed / 1e9:.1f} GB.")
+    text = tr("Removed from {folder}: {size} GB.")
+    _print(text.format(folder=cache, size=f"{freed / 1e9:.1f}"))
     return 0
 
 

@@ -6,17 +6,25 @@ import signal
 import sys
 from typing import Dict, Optional
 
+from ..contract.sentences import sentences
+from ..contract.translation import tr, tr_noop
+
 _SHOWN_LINES = 12
 _SHOWN_CHARACTERS = 1500
 
 # Windows ends a process with these when a library cannot be loaded.
-_DLL_CODES = {0xC0000135: "a DLL is missing", 0xC0000142: "a DLL failed to initialise"}
-_DLL_CODES[0xC000007B] = "a DLL is of another architecture"
+_DLL_CODES = {
+    0xC0000135: tr_noop("a DLL is missing"),
+    0xC0000142: tr_noop("a DLL failed to initialise"),
+    0xC000007B: tr_noop("a DLL is of another architecture"),
+}
 
 _HINTS: Dict[str, str] = {
-    "SIGKILL": "The system ended it, most often because memory ran out: close other programs "
-    "or use less data.",
-    "SIGILL": "The processor lacks an instruction that a library needs.",
+    "SIGKILL": tr_noop(
+        "The system ended it, most often because memory ran out: close other programs or use less "
+        "data."
+    ),
+    "SIGILL": tr_noop("The processor lacks an instruction that a library needs."),
 }
 
 
@@ -30,7 +38,7 @@ _MEMORY_WORDS = (
     "failed to map segment",
     "resource temporarily unavailable",
 )
-_MEMORY_HINT = "Memory ran out: close other programs or use less data."
+_MEMORY_HINT = tr_noop("Memory ran out: close other programs or use less data.")
 
 
 class WorkerCancelled(Exception):
@@ -65,32 +73,37 @@ def crash_error(code: Optional[int], stderr: str, platform: Optional[str] = None
     how, hint = _describe(code, sys.platform if platform is None else platform)
     if any(word in stderr.lower() for word in _MEMORY_WORDS):
         hint = _MEMORY_HINT
-    parts = [f"The engine stopped unexpectedly ({how})."]
+    parts = [tr("The engine stopped unexpectedly ({how}).").format(how=how)]
     if hint:
-        parts.append(hint)
+        parts.append(tr(hint))
     shown = "\n".join(stderr.splitlines()[-_SHOWN_LINES:])[-_SHOWN_CHARACTERS:]
     if shown:
-        parts.append(f"Its last messages:\n{shown}")
+        parts.append(tr("Its last messages:\n{messages}").format(messages=shown))
     elif not hint:
-        parts.append("It left no message. If it happens again, run Install or repair engine.")
-    return WorkerError("crash", " ".join(parts), stderr)
+        parts.append(tr("It left no message. If it happens again, run Install or repair engine."))
+    return WorkerError("crash", sentences(parts), stderr)
 
 
 def _describe(code: Optional[int], platform: str) -> tuple[str, str]:
+    """How it ended, and a hint that is still to be translated."""
     if code is None:
-        return "it did not end by itself", ""
+        return tr("it did not end by itself"), ""
     if platform == "win32":
         unsigned = code & 0xFFFFFFFF
         cause = _DLL_CODES.get(unsigned)
         if cause:
-            advice = "Run Install or repair engine; a missing Visual C++ runtime is another cause."
-            return f"exit code 0x{unsigned:08X}, {cause}", advice
+            advice = tr_noop(
+                "Run Install or repair engine; a missing Visual C++ runtime is another cause."
+            )
+            how = tr("exit code {code}, {cause}")
+            return how.format(code=f"0x{unsigned:08X}", cause=tr(cause)), advice
         shown = f"0x{unsigned:08X}" if unsigned >= 0x80000000 else str(code)
-        return f"exit code {shown}", ""
+        return tr("exit code {code}").format(code=shown), ""
     if code < 0:
         try:
             name = signal.Signals(-code).name
         except ValueError:
-            name = "unknown signal"
-        return f"signal {-code}, {name}", _HINTS.get(name, "")
-    return f"exit code {code}", ""
+            name = tr("unknown signal")
+        how = tr("signal {number}, {name}").format(number=-code, name=name)
+        return how, _HINTS.get(name, "")
+    return tr("exit code {code}").format(code=code), ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Callable, Optional
 
+from ..contract.translation import tr, tr_noop
 from .gpudriver import Driver, find_driver, oldest_driver
 from .steps import InstallError
 
 #: About what it takes, told before the consent: to fetch, and on disk.
-SIZES = "about 3 GB to download, 7 GB on disk (14 GB while it is being installed)"
+SIZES = tr_noop("about 3 GB to download, 7 GB on disk (14 GB while it is being installed)")
 
 # On Linux its requirements betray it, elsewhere the name of its wheel (torch-2.13.0+cu130-...).
 _REQUIREMENT = re.compile(
@@ -62,20 +63,28 @@ class CudaWatch:
             raise InstallError(_without_consent(named, self._found()), "gpu")
         generation = int(wheel.group(1)[:2]) if wheel else _generation(line)
         if not self._looked and self._found() is None:
-            self._log("No NVIDIA driver was found: this build of torch will compute on the CPU.")
+            self._log(
+                tr("No NVIDIA driver was found: this build of torch will compute on the CPU.")
+            )
         driver = self._found()
         if driver is None or not generation or self._checked_generation:
             return
         self._checked_generation = True
         if not driver.fits(generation):
             raise InstallError(
-                f"The package source's GPU build of torch is for CUDA {generation} and needs an "
-                f"NVIDIA driver {oldest_driver(generation)} or later; this computer has "
-                f"{driver.version}. Update the driver, or install without the GPU build, or give "
-                "a source of a build for an older CUDA in pip's own configuration.",
+                tr(
+                    "The package source's GPU build of torch is for CUDA {cuda} and needs an "
+                    "NVIDIA driver {oldest} or later; this computer has {version}. Update the "
+                    "driver, or install without the GPU build, or give a source of a build for an "
+                    "older CUDA in pip's own configuration."
+                ).format(cuda=generation, oldest=oldest_driver(generation), version=driver.version),
                 "driver",
             )
-        self._log(f"NVIDIA driver {driver.version} fits CUDA {generation}.")
+        self._log(
+            tr("NVIDIA driver {version} fits CUDA {cuda}.").format(
+                version=driver.version, cuda=generation
+            )
+        )
 
     def _found(self) -> Optional[Driver]:
         if not self._looked:
@@ -95,16 +104,19 @@ def _generation(line: str) -> int:
 
 def _without_consent(package: str, driver: Optional[Driver]) -> str:
     if driver is None:
-        benefit = "No NVIDIA driver was found here, so it would compute no faster."
+        benefit = tr("No NVIDIA driver was found here, so it would compute no faster.")
     elif driver.cuda:
-        gpus = ", ".join(driver.gpus) or "a GPU"
-        benefit = f"Here it could use {gpus} (driver {driver.version})."
+        benefit = tr("Here it could use {gpus} (driver {version}).").format(
+            gpus=", ".join(driver.gpus) or tr("a GPU"), version=driver.version
+        )
     else:
-        benefit = f"The NVIDIA driver here ({driver.version}) is too old for it."
-    return (
+        benefit = tr("The NVIDIA driver here ({version}) is too old for it.").format(
+            version=driver.version
+        )
+    return tr(
         "The package source offers the GPU (CUDA) build of torch only, as its requirement "
-        f"{package} shows: {SIZES}. {benefit} Nothing was installed. Either accept it (parameter "
+        "{package} shows: {sizes}. {benefit} Nothing was installed. Either accept it (parameter "
         "GPU, or the variable GNNWR_GPU=1), or give a source of the CPU build: a folder with its "
         "wheel (parameter WHEELS, or GNNWR_WHEELS), or its index as extra-index-url in pip's own "
         "configuration."
-    )
+    ).format(package=package, sizes=tr(SIZES), benefit=benefit)

@@ -15,6 +15,8 @@ from typing import Dict, List, Mapping, Optional
 
 from ..contract import events
 from ..contract.job import SelfTestJob
+from ..contract.sentences import sentences
+from ..contract.translation import tr
 from . import packages, paths
 from .crash import WorkerCancelled, WorkerError
 from .environment import clean_environment
@@ -98,15 +100,17 @@ def install(
                 return _install(steps, cache, python, sources, force, requirements, environ)
     except Locked as error:
         raise InstallError(
-            f"Another installation of the engine is running ({error}). Wait for it to end.",
+            tr(
+                "Another installation of the engine is running ({process}). Wait for it to end."
+            ).format(process=error),
             "running",
         ) from error
     except OSError as error:
         remedy = remedy_for([str(error)], sys.platform)
-        advice = remedy.advice or f"Choose another folder ({paths.CACHE_VARIABLE})."
-        raise InstallError(
-            f"The engine cannot be installed in {cache}: {error}. {advice}", remedy.kind
-        ) from error
+        elsewhere = tr("Choose another folder ({variable}).").format(variable=paths.CACHE_VARIABLE)
+        text = tr("The engine cannot be installed in {folder}: {error}.")
+        text = text.format(folder=cache, error=error)
+        raise InstallError(sentences([text, remedy.advice or elsewhere]), remedy.kind) from error
 
 
 def _install(
@@ -123,18 +127,22 @@ def _install(
     recover(engine)
     found = state(cache, requirements)
     if not force and (found.state == READY or found.moved):
-        steps.say(0.1, "The engine is installed; testing it.")
+        steps.say(0.1, tr("The engine is installed; testing it."))
         try:
             values = self_test(steps, paths.environment_python(engine))
         except WorkerError as error:
-            steps.log(f"The engine fails its self-test and is made anew: {error.message}")
+            steps.log(
+                tr("The engine fails its self-test and is made anew: {error}").format(
+                    error=error.message
+                )
+            )
         else:
             if found.moved:
                 write_stamp(engine, str(values.get("python", "")), requirements)
-            steps.say(1.0, "The engine is in order.")
+            steps.say(1.0, tr("The engine is in order."))
             return values
     _check_space(cache, sources)
-    steps.say(0.01, "Looking for a Python to make the engine from.")
+    steps.say(0.01, tr("Looking for a Python to make the engine from."))
     try:
         interpreter = find_interpreter(python, environ)
     except NoInterpreter as error:
@@ -146,7 +154,7 @@ def _install(
     finally:
         remove_tree(new)
     remove_tree(os.path.join(cache, paths.DOWNLOADS))
-    steps.say(1.0, "The engine is ready.")
+    steps.say(1.0, tr("The engine is ready."))
     return values
 
 
@@ -159,12 +167,13 @@ def _build(
     environ: Mapping[str, str],
 ) -> Dict[str, object]:
     environment = packages.child_environment(clean_environment(environ), sources)
-    steps.say(0.02, f"Making an environment from Python {interpreter.version_text}.")
-    steps.log(f"Python: {interpreter.path}")
+    text = tr("Making an environment from Python {version}.")
+    steps.say(0.02, text.format(version=interpreter.version_text))
+    steps.log(tr("Python: {text}").format(text=interpreter.path))
     steps.run(
         [interpreter.path, "-I", "-m", "venv", "--clear", folder],
         environment,
-        "The environment could not be made.",
+        tr("The environment could not be made."),
     )
     python = paths.environment_python(folder)
     packages.install(
@@ -176,16 +185,17 @@ def _build(
         os.path.dirname(folder),
         interpreter.facts,
     )
-    steps.say(0.9, "Testing the engine: a training step, a raster, a transformation.")
+    steps.say(0.9, tr("Testing the engine: a training step, a raster, a transformation."))
     try:
         values = self_test(steps, python)
     except WorkerError as error:
         steps.log(error.details)
         remedy = remedy_for([error.message, *error.details.splitlines()[-20:]], sys.platform)
-        text = f"The engine was installed but fails its self-test: {error.message} {remedy.advice}"
-        raise InstallError(steps.masked(text.rstrip()), remedy.kind) from error
+        text = tr("The engine was installed but fails its self-test: {error}")
+        text = sentences([text.format(error=error.message), remedy.advice])
+        raise InstallError(steps.masked(text), remedy.kind) from error
     if values.get("cuda") and not values.get("gpus"):
-        steps.log("torch is a GPU build and finds no GPU it can use: it computes on the CPU.")
+        steps.log(tr("torch is a GPU build and finds no GPU it can use: it computes on the CPU."))
     version = str(values.get("python", interpreter.version_text))
     write_stamp(folder, version, requirements, place=paths.engine_folder(os.path.dirname(folder)))
     return values
@@ -226,9 +236,13 @@ def _check_space(cache: str, sources: Sources) -> None:
     free = shutil.disk_usage(cache).free
     if free < needed:
         raise InstallError(
-            f"The engine needs {needed / 1e9:.0f} GB in {cache}, and only {free / 1e9:.1f} GB are "
-            "free there. Free some space, or choose another folder (setting of the GNNWR provider, "
-            f"or the variable {paths.CACHE_VARIABLE}).",
+            tr(
+                "The engine needs {needed:.0f} GB in {folder}, and only {free:.1f} GB are free "
+                "there. Free some space, or choose another folder (setting of the GNNWR provider, "
+                "or the variable {variable})."
+            ).format(
+                needed=needed / 1e9, folder=cache, free=free / 1e9, variable=paths.CACHE_VARIABLE
+            ),
             "disk",
         )
 

@@ -14,6 +14,7 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
+from ..contract.translation import tr
 from . import launcher
 from .pythonplaces import NEWEST, OLDEST, PYTHON_VARIABLE, places
 from .remedies import Facts
@@ -75,7 +76,8 @@ def find_interpreter(
         path = os.path.abspath(os.path.expanduser(chosen))
         interpreter = examine(path)
         if interpreter.problem:
-            raise NoInterpreter(f"The chosen Python {path} will not do: {interpreter.problem}")
+            text = tr("The chosen Python {path} will not do: {problem}")
+            raise NoInterpreter(text.format(path=path, problem=interpreter.problem))
         return interpreter
     examined: List[Interpreter] = []
     for path in candidates(environ):
@@ -109,20 +111,21 @@ def candidates(
 def examine(path: str) -> Interpreter:
     """Ask the program at ``path`` whether it will do. Never raises: the answer is ``problem``."""
     if not os.path.isfile(path):
-        return Interpreter(path, (), "there is no such file.")
+        return Interpreter(path, (), tr("there is no such file."))
     try:
         with tempfile.TemporaryDirectory(prefix="gnnwr-ask-") as folder:
             finished = launcher.run_briefly([path, "-I", "-B", "-c", _QUESTION], cwd=folder)
     except OSError as error:
         return Interpreter(path, (), str(error))
     if finished.code is None:
-        return Interpreter(path, (), "it did not answer.")
+        return Interpreter(path, (), tr("it did not answer."))
     try:
         answer = json.loads(finished.output.strip().splitlines()[-1])
         return _understood(path, answer)
     except (ValueError, LookupError, TypeError):
-        last = (finished.errors.strip().splitlines() or ["no message"])[-1]
-        return Interpreter(path, (), f"it is not a Python that works ({last}).")
+        last = (finished.errors.strip().splitlines() or [tr("no message")])[-1]
+        text = tr("it is not a Python that works ({message}).").format(message=last)
+        return Interpreter(path, (), text)
 
 
 def _understood(path: str, answer: Dict[str, Any]) -> Interpreter:
@@ -138,31 +141,40 @@ def _understood(path: str, answer: Dict[str, Any]) -> Interpreter:
 def _problem(version: Tuple[int, ...], lacks: str, wide: bool, free: bool) -> str:
     if version[:2] < OLDEST:
         shown = ".".join(str(part) for part in version)
-        return f"it is Python {shown}; {OLDEST[0]}.{OLDEST[1]} or later is needed."
+        text = tr("it is Python {version}; {oldest} or later is needed.")
+        return text.format(version=shown, oldest=_oldest())
     if not wide:
-        return "it is a 32-bit Python; a 64-bit one is needed."
+        return tr("it is a 32-bit Python; a 64-bit one is needed.")
     if free:
-        return "it is a free-threaded Python, which some of the libraries have no builds for."
+        return tr("it is a free-threaded Python, which some of the libraries have no builds for.")
     if lacks:
-        return f"it cannot make virtual environments with pip ({lacks}): {_venv_advice()}"
+        text = tr("it cannot make virtual environments with pip ({error}): {advice}")
+        return text.format(error=lacks, advice=_venv_advice())
     return ""
+
+
+def _oldest() -> str:
+    return ".".join(str(part) for part in OLDEST)
 
 
 def _venv_advice() -> str:
     if sys.platform.startswith("linux"):
-        return "install the package python3-venv of your distribution."
-    return "install a complete Python."
+        return tr("install the package python3-venv of your distribution.")
+    return tr("install a complete Python.")
 
 
 def _advice(examined: List[Interpreter]) -> str:
-    lines = [f"No Python {OLDEST[0]}.{OLDEST[1]} or later was found to make the engine from."]
+    found = tr("No Python {oldest} or later was found to make the engine from.")
+    lines = [found.format(oldest=_oldest())]
     lines += [f"- {one.path}: {one.problem}" for one in examined]
     if sys.platform.startswith("linux"):
-        lines.append("Install python3 and python3-venv with your system's package manager, or")
+        advice = tr(
+            "Install python3 and python3-venv with your system's package manager, or\nname one in "
+            "the PYTHON parameter, the settings of the GNNWR provider or the variable {variable}."
+        )
     else:
-        lines.append("Install Python (64-bit, no administrator rights are needed), or")
-    lines.append(
-        "name one in the PYTHON parameter, the settings of the GNNWR provider or the variable "
-        f"{PYTHON_VARIABLE}."
-    )
-    return "\n".join(lines)
+        advice = tr(
+            "Install Python (64-bit, no administrator rights are needed), or\nname one in the "
+            "PYTHON parameter, the settings of the GNNWR provider or the variable {variable}."
+        )
+    return "\n".join([*lines, advice.format(variable=PYTHON_VARIABLE)])

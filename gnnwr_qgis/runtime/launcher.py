@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import Dict, Optional, Sequence
 
+from ..contract.translation import tr
 from .environment import clean_environment
 
 
@@ -61,7 +62,8 @@ def start(
         )
     except OSError as error:
         reason = error.strerror or str(error)
-        raise LaunchError(f"{arguments[0]} cannot be started: {reason}.") from error
+        text = tr("{program} cannot be started: {reason}.")
+        raise LaunchError(text.format(program=arguments[0], reason=reason)) from error
 
 
 @dataclass(frozen=True)

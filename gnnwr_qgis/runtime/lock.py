@@ -12,6 +12,8 @@ import sys
 from types import TracebackType
 from typing import IO, Optional, Type
 
+from ..contract.translation import tr
+
 # The locked byte lies behind the text, since Windows lets nobody read a byte that is locked.
 _LOCKED_BYTE = 1 << 20
 _ON = " on "
@@ -55,7 +57,7 @@ class InstallLock:
         except (BlockingIOError, PermissionError) as error:  # the latter is Windows's word for it
             holder = stream.read(200).decode("utf-8", errors="replace").strip()
             stream.close()
-            raise Locked(holder or "another process") from error
+            raise Locked(holder or tr("another process")) from error
         except OSError:  # the file system knows no locks
             stream.close()
             raise

@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import Dict, FrozenSet, List, Optional, Tuple
 
+from ..contract.translation import tr
 from . import launcher, paths
 from .certificates import pip_version, trust_variables
 from .cudabuild import CudaWatch
@@ -126,20 +127,23 @@ def install(
         When pip fails, or would take the CUDA build of torch without consent.
     """
     if sources.wheels and not os.path.isdir(sources.wheels):
-        raise InstallError(f"The folder of wheels {sources.wheels} does not exist.", "wheels")
+        text = tr("The folder of wheels {folder} does not exist.").format(folder=sources.wheels)
+        raise InstallError(text, "wheels")
     pip = ask_pip(python, environment)
     environment = pip_environment(python, environment, pip, cache, sources)
-    shown = ".".join(str(part) for part in pip.version) or "of an unknown version"
-    steps.log(f"pip {shown}; configured by the user: {', '.join(sorted(pip.configured)) or '-'}")
+    shown = ".".join(str(part) for part in pip.version) or tr("of an unknown version")
+    options = ", ".join(sorted(pip.configured)) or "-"
+    text = tr("pip {version}; configured by the user: {options}")
+    steps.log(text.format(version=shown, options=options))
 
     quiet = os.path.join(cache, paths.DOWNLOADS, "tmp", "pip.log")
 
     def run(chosen: Sources) -> None:
-        steps.say(_START, "Fetching the libraries (about 400 MB).")
+        steps.say(_START, tr("Fetching the libraries (about 400 MB)."))
         steps.run(
             arguments(python, requirements, chosen, quiet),
             environment,
-            "The libraries could not be installed.",
+            tr("The libraries could not be installed."),
             _Progress(steps, sources.gpu).hear,
             facts,
             lambda: _unfetched(quiet),
@@ -153,7 +157,7 @@ def install(
             except InstallError as error:
                 if error.kind not in ("platform", "glibc"):
                     raise
-                steps.log("The folder of wheels lacks some; asking the package source as well.")
+                steps.log(tr("The folder of wheels lacks some; asking the package source as well."))
         run(sources)
     finally:
         _tidy(os.path.join(cache, paths.DOWNLOADS))
@@ -190,18 +194,20 @@ class _Progress:
     def hear(self, line: str) -> None:
         """Take one line of pip's output."""
         if line.startswith("Installing collected packages"):
-            self._steps.say(_FETCHED, "Installing the libraries.")
+            self._steps.say(_FETCHED, tr("Installing the libraries."))
         elif line.startswith("Successfully installed"):
-            self._steps.say(_DONE, "The libraries are installed.")
+            self._steps.say(_DONE, tr("The libraries are installed."))
         self._cuda.hear(line)
         collecting = _COLLECTING.match(line) or _PROCESSING.match(line)
         if collecting:
             self._packages += 1
-            self._steps.say(self._fraction(), f"Fetching {collecting.group(1)}.")
+            text = tr("Fetching {package}.").format(package=collecting.group(1))
+            self._steps.say(self._fraction(), text)
         downloading = _DOWNLOADING.match(line)
         if downloading:
             name, size = downloading.groups()
-            self._steps.say(self._fraction(), f"Downloading {name} ({size}).")
+            text = tr("Downloading {file} ({size}).").format(file=name, size=size)
+            self._steps.say(self._fraction(), text)
 
     def _fraction(self) -> float:
         # How many packages there will be is not known; about fifty come.

@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from typing import Set, Tuple
+import time
+from typing import List, Set, Tuple
 
 from ..contract.outputs import patiently
+from ..contract.sentences import enumerated
+from ..contract.translation import tr
 from . import paths
 from .lock import InstallLock, Locked
 from .stamp import STAMP_NAME
 from .steps import InstallError, Steps
+from .usage import users
 
 # What tells an environment of ours from a folder of the user's; removed last.
 _MARKS = {STAMP_NAME, "pyvenv.cfg"}
@@ -19,6 +23,7 @@ _MARKS = {STAMP_NAME, "pyvenv.cfg"}
 _BEGUN = {"bin", "include", "lib", "lib64", "Scripts", "Include", "Lib"}
 # Scanners of Windows look through an environment for a while after it has been made.
 _PATIENCE = 15.0
+_POLL = 0.1
 
 
 def refuse_foreign(engine: str) -> None:
@@ -31,9 +36,11 @@ def refuse_foreign(engine: str) -> None:
     for folder in _folders(engine):
         if is_foreign(folder):
             raise InstallError(
-                f"{folder} holds something else than an engine, which the installation would "
-                f"replace. Choose another folder for the engine (setting of the GNNWR provider, or "
-                f"the variable {paths.CACHE_VARIABLE}), or rename that one.",
+                tr(
+                    "{folder} holds something else than an engine, which the installation would "
+                    "replace. Choose another folder for the engine (setting of the GNNWR provider, "
+                    "or the variable {variable}), or rename that one."
+                ).format(folder=folder, variable=paths.CACHE_VARIABLE),
                 "folder",
             )
 
@@ -55,7 +62,11 @@ def _folders(engine: str) -> Tuple[str, str, str]:
 
 
 def swap(steps: Steps, new: str, engine: str) -> None:
-    """Put ``new`` in the place of ``engine``; the old one comes back when that fails."""
+    """Put ``new`` in the place of ``engine``; the old one comes back when that fails.
+
+    Waits for the jobs that compute with the old one, in this and in other windows of QGIS.
+    """
+    _await_jobs(steps, engine)
     old = engine + ".old"
     remove_tree(old)
     had_one = os.path.lexists(engine)
@@ -70,12 +81,29 @@ def swap(steps: Steps, new: str, engine: str) -> None:
             raise
     except OSError as error:
         raise InstallError(
-            "The old engine is in use and cannot be replaced. Wait for running jobs to end (or "
-            f"restart QGIS), then try again. ({error})",
+            tr(
+                "The old engine is in use and cannot be replaced. Wait for running jobs to end (or "
+                "restart QGIS), then try again. ({error})"
+            ).format(error=error),
             "lock",
         ) from error
     remove_tree(old)
-    steps.log(f"Engine: {engine}")
+    steps.log(tr("Engine: {path}").format(path=engine))
+
+
+def _await_jobs(steps: Steps, engine: str) -> None:
+    told: List[str] = []
+    while True:
+        found = users(engine)
+        if not found:
+            return
+        if found != told:
+            text = tr("Waiting for running jobs to end before the engine is replaced: {processes}.")
+            steps.say(0.98, text.format(processes=enumerated(found)))
+            told = found
+        steps.check()
+        steps.listener.idle()
+        time.sleep(_POLL)
 
 
 def recover(engine: str) -> None:
@@ -135,13 +163,24 @@ def remove(cache: str) -> int:
     lock = os.path.join(cache, "engine.lock")
     try:
         with InstallLock(lock):
+            found = users(engine)
+            if found:
+                raise InstallError(
+                    tr(
+                        "Jobs compute with the engine ({processes}). Wait for them to end, or "
+                        "cancel them, then try again."
+                    ).format(processes=enumerated(found)),
+                    "lock",
+                )
             for folder in ours:
                 remove_tree(folder)
             left = [folder for folder in ours if os.path.lexists(folder)]
             if left:
                 raise InstallError(
-                    f"{left[0]} cannot be removed as a whole: wait for running jobs to end, or "
-                    "restart QGIS, then try again.",
+                    tr(
+                        "{folder} cannot be removed as a whole: wait for running jobs to end, or "
+                        "restart QGIS, then try again."
+                    ).format(folder=left[0]),
                     "lock",
                 )
             if os.path.isfile(paths.log_file(cache)):
@@ -150,9 +189,11 @@ def remove(cache: str) -> int:
         if not os.listdir(cache):
             os.rmdir(cache)
     except Locked as error:
-        raise InstallError(f"An installation is running there ({error}).", "running") from error
+        text = tr("An installation is running there ({process}).").format(process=error)
+        raise InstallError(text, "running") from error
     except OSError as error:
-        raise InstallError(f"The engine in {cache} cannot be removed: {error}.", "lock") from error
+        text = tr("The engine in {folder} cannot be removed: {error}.")
+        raise InstallError(text.format(folder=cache, error=error), "lock") from error
     return size
 
 

@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Callable, Dict, Iterable, List, Optional, Tuple, Type
 
 from ..contract.outputs import patiently, staging_folder
+from ..contract.sentences import sentences
+from ..contract.translation import tr
 from .folders import LOCK_NAME, HeldFolder, remove_abandoned, remove_tree
 
 # Files that describe the output they lie beside; an old one would describe the new output wrongly.
@@ -80,21 +82,22 @@ class Staging:
         destination = os.path.abspath(destination)
         place, name = os.path.split(destination)
         if os.path.isdir(destination):
-            raise StagingError(f"{destination} is a folder. Give the output another name.")
+            text = tr("{path} is a folder. Give the output another name.")
+            raise StagingError(text.format(path=destination))
         if place not in self._held:
             if not os.path.isdir(place):
-                raise StagingError(
-                    f"The folder {place} for {name} does not exist. Create it first."
-                )
+                text = tr("The folder {folder} for {file} does not exist. Create it first.")
+                raise StagingError(text.format(folder=place, file=name))
             remove_abandoned(place, hidden=True, rescue=_put_back)
             folder = staging_folder(destination, self._job_folder)
             try:
                 os.mkdir(folder)
             except OSError as error:
-                raise StagingError(
-                    f"The folder {place} cannot be written to ({error.strerror}). Choose another "
-                    f"place for {name}."
-                ) from error
+                text = tr(
+                    "The folder {folder} cannot be written to ({error}). Choose another place for "
+                    "{file}."
+                ).format(folder=place, error=error.strerror, file=name)
+                raise StagingError(text) from error
             self._held[place] = HeldFolder(folder)
         if destination not in self.destinations:
             self.destinations.append(destination)
@@ -109,10 +112,11 @@ class Staging:
         """
         place, name = os.path.split(destination)
         if not os.path.isdir(self._held[place].path):
-            raise StagingError(
-                f"The folder {place} was removed or replaced, or the connection to it was lost, "
-                f"while {name} was being made. Choose a folder that stays."
+            text = tr(
+                "The folder {folder} was removed or replaced, or the connection to it was lost, "
+                "while {file} was being made. Choose a folder that stays."
             )
+            raise StagingError(text.format(folder=place, file=name))
 
     def final(self, text: str) -> str:
         """``text`` (a path, the id of a layer, a message) with destinations for staged paths."""
@@ -201,9 +205,10 @@ class Staging:
                 if self._aside_now:
                     _put_back(held.path)
             except OSError as error:
-                raise StagingError(
-                    f"{error.filename2 or held.path} cannot be put back: {error.strerror}."
-                ) from error
+                text = tr("{file} cannot be put back: {error}.").format(
+                    file=error.filename2 or held.path, error=error.strerror
+                )
+                raise StagingError(text) from error
             done = os.path.join(held.path, _DONE)
             if os.path.exists(done):
                 remove_tree(os.path.join(held.path, _OLD))
@@ -240,28 +245,30 @@ class Staging:
         shown = target if os.path.dirname(target) in self._held else source
         try:
             if os.path.isdir(shown) and not os.path.islink(shown):
-                raise IsADirectoryError(0, "it is a folder now")
+                raise IsADirectoryError(0, tr("it is a folder now"))
             patiently(os.replace, source, target)
         except OSError as error:
             stranded = _undo(done)
             if done:
                 self._aside_now = bool(stranded)
-            raise StagingError(
-                f"The output {shown} cannot be replaced: {error.strerror}. If a layer or another "
-                f"program has it open, close that, or choose another name.{stranded}"
-            ) from error
+            text = tr(
+                "The output {file} cannot be replaced: {error}. If a layer or another program has "
+                "it open, close that, or choose another name."
+            ).format(file=shown, error=error.strerror)
+            raise StagingError(sentences([text, *stranded])) from error
         done.append((target, source))
 
 
-def _undo(done: List[Tuple[str, str]]) -> str:
+def _undo(done: List[Tuple[str, str]]) -> List[str]:
     """Put everything back, the last first; returns what to say of files that could not be."""
-    text = ""
+    told = []
     for now, before in reversed(done):
         try:
             patiently(os.replace, now, before)
         except OSError as error:
-            text += f" {now} should be {before}, but could not be renamed ({error.strerror})."
-    return text
+            text = tr("{file} should be {name}, but could not be renamed ({error}).")
+            told.append(text.format(file=now, name=before, error=error.strerror))
+    return told
 
 
 def _put_back(folder: str) -> None:

@@ -10,6 +10,7 @@ import platform
 from dataclasses import asdict, dataclass
 from typing import Optional
 
+from ..contract.translation import tr
 from . import paths
 
 STAMP_NAME = "gnnwr-engine.json"
@@ -104,23 +105,22 @@ def state(cache: Optional[str] = None, requirements: Optional[str] = None) -> En
     """State of the engine in ``cache``, without starting a process."""
     environment = paths.engine_folder(cache)
     if not os.path.isdir(environment):
-        return EngineState(MISSING, "The engine is not installed.")
+        return EngineState(MISSING, tr("The engine is not installed."))
     if not os.path.exists(paths.environment_python(environment)) or _base_is_gone(environment):
         return EngineState(
-            BROKEN, "The engine's Python is gone (the Python it was made from was removed)."
+            BROKEN, tr("The engine's Python is gone (the Python it was made from was removed).")
         )
     stamp = read_stamp(environment)
     if stamp is None:
-        return EngineState(BROKEN, "The engine's installation was not completed.")
+        return EngineState(BROKEN, tr("The engine's installation was not completed."))
     if stamp.platform != this_platform():
-        return EngineState(
-            BROKEN, f"The engine was made for {stamp.platform}; this is {this_platform()}."
-        )
+        text = tr("The engine was made for {platform}; this is {here}.")
+        return EngineState(BROKEN, text.format(platform=stamp.platform, here=this_platform()))
     if stamp.requirements != requirements_hash(requirements):
-        return EngineState(OLD, "The engine was made for another version of the plugin.")
+        return EngineState(OLD, tr("The engine was made for another version of the plugin."))
     if stamp.place and not _same_place(stamp.place, environment):
         return EngineState(
-            BROKEN, "The engine was moved to this folder and not tested here yet.", moved=True
+            BROKEN, tr("The engine was moved to this folder and not tested here yet."), moved=True
         )
     return EngineState(READY)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Callable, Dict, Iterable, Optional, Sequence, TextIO, Type
 
+from ..contract.sentences import sentences
+from ..contract.translation import tr
 from . import launcher
 from .masking import without_credentials
 from .remedies import Facts, remedy_for
@@ -80,7 +82,7 @@ class Steps:
             os.remove(self.log_path)
         self._stream = open(self.log_path, "a", encoding="utf-8")  # noqa: SIM115
         now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-        self._write(f"Installation of the GNNWR engine, {now}")
+        self._write(tr("Installation of the GNNWR engine, {date}").format(date=now))
         return self
 
     def __exit__(
@@ -90,7 +92,8 @@ class Steps:
         trace: Optional[TracebackType],
     ) -> None:
         if error is not None:
-            self._write(self.masked(f"Ended by {type(error).__name__}: {error}"))
+            text = tr("Ended by {kind}: {error}").format(kind=type(error).__name__, error=error)
+            self._write(self.masked(text))
         if self._stream is not None:
             self._stream.close()
             self._stream = None
@@ -143,8 +146,9 @@ class Steps:
                 arguments, cwd=folder, environment=environment, merge_stderr=True
             )
         except launcher.LaunchError as error:
-            remedy = remedy_for([str(error)], sys.platform)
-            text = f"{failure} {error} {remedy.advice}".rstrip()
+            # Its cause as well, whose number says what happened in every language.
+            remedy = remedy_for([str(error), str(error.__cause__)], sys.platform)
+            text = sentences([failure, str(error), remedy.advice])
             raise InstallError(text, remedy.kind) from error
         if process.stdout is None:
             raise ValueError("The program must be started with pipes.")
@@ -171,8 +175,9 @@ class Steps:
                 self._write(self.masked(line))
                 said.insert(0, self.masked(line))
             remedy = remedy_for(said, sys.platform, facts)
-            parts = [failure, _shown(said), remedy.advice, f"The log is {self.log_path}."]
-            raise InstallError(" ".join(part for part in parts if part), remedy.kind)
+            log = tr("The log is {file}.").format(file=self.log_path)
+            text = sentences([failure, _shown(said), remedy.advice, log])
+            raise InstallError(text, remedy.kind)
 
     def _write(self, line: str) -> None:
         if self._stream is not None:

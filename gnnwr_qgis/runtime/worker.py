@@ -15,14 +15,16 @@ import time
 from types import TracebackType
 from typing import Any, Callable, Dict, Iterable, List, Optional, Type
 
-from ..contract import events
+from ..contract import events, translation
 from ..contract.codec import write_job
 from ..contract.job import Job
 from ..contract.outputs import partial_path
+from ..contract.translation import tr
 from . import launcher, paths
 from .crash import WorkerCancelled, WorkerError, crash_error
 from .folders import PREFIX, HeldFolder, remove_abandoned
 from .streams import LineReader, TailReader
+from .usage import UseOfEngine
 
 #: Seconds a worker has to stop by itself once it is told to.
 GRACE = 0.35
@@ -104,21 +106,28 @@ def run_job(
     folder = os.path.abspath(folder)
     job_path = os.path.join(folder, "job.json")
     write_job(job_path, job)
-    arguments = [python or paths.engine_python(), "-I", "-B", main or paths.engine_main()]
-    try:
-        process = launcher.start([*arguments, job_path, "--watch-parent"], cwd=folder, stdin=True)
-    except launcher.LaunchError as error:
-        advice = "Run Install or repair engine."
-        raise WorkerError("engine", f"The engine cannot be started: {error} {advice}") from error
-    complete = False
-    watch = _Watch(process, on_event, is_canceled, idle, log, min(poll, 0.2))
-    try:
-        values = watch.until_done()
-        complete = True
-    finally:
-        watch.close()
-        if not complete:
-            remove_partial_files(destinations, folder)
+    python = python or paths.engine_python()
+    arguments = [python, "-I", "-B", main or paths.engine_main()]
+    arguments += [job_path, "--watch-parent"]
+    catalogue = translation.catalogue()
+    if catalogue:
+        arguments += ["--translation", catalogue]
+    # Who repairs the engine meanwhile waits.
+    with UseOfEngine(os.path.dirname(os.path.dirname(python))):
+        try:
+            process = launcher.start(arguments, cwd=folder, stdin=True)
+        except launcher.LaunchError as error:
+            text = tr("The engine cannot be started: {error} Run Install or repair engine.")
+            raise WorkerError("engine", text.format(error=error)) from error
+        complete = False
+        watch = _Watch(process, on_event, is_canceled, idle, log, min(poll, 0.2))
+        try:
+            values = watch.until_done()
+            complete = True
+        finally:
+            watch.close()
+            if not complete:
+                remove_partial_files(destinations, folder)
     return values
 
 
@@ -243,8 +252,12 @@ class _Watch:
             raise crash_error(code, self._stderr.text())
         # The result came last and is whole; what failed is only the libraries' goodbye.
         if code != 0 and self._log is not None:
-            how = f"was stopped after {FAREWELL:g} s" if code is None else f"ended with code {code}"
-            self._log(f"The worker gave its result, then {how}.")
+            text = (
+                tr("The worker gave its result, then was stopped after {seconds:g} s.")
+                if code is None
+                else tr("The worker gave its result, then ended with code {code}.")
+            )
+            self._log(text.format(seconds=FAREWELL, code=code))
         return self._result.values
 
 

@@ -23,6 +23,7 @@ from . import made
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "gnnwr_qgis"
+CATALOGUE = str(ROOT / "resources" / "i18n" / "gnnwr_zh_CN.qm")
 STATUS = {"schema": 1, "kind": "status", "job": {}}
 
 
@@ -180,6 +181,33 @@ def test_chatter_goes_to_stderr(tmp_path):
     errors = process.communicate(timeout=60)[1]
     for words in ("printed", "written", "to the descriptor", "from a child"):
         assert words in errors
+
+
+SPEAKING = """
+from ...contract.translation import language, tr
+def run(job, folder, report):
+    report.info(tr("Train GNNWR model"))
+    return {"language": language()}
+"""
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "said", "language"),
+    [
+        (CATALOGUE, "训练 GNNWR 模型", "zh_CN"),
+        (os.path.join("nowhere", "gnnwr_zh_CN.qm"), "Train GNNWR model", "en"),
+        (None, "Train GNNWR model", "en"),
+    ],
+)
+def test_speaks_the_language_of_the_catalogue(tmp_path, catalogue, said, language):
+    package, folder = copy_with_job(tmp_path, SPEAKING)
+    told = [] if catalogue is None else ["--translation", catalogue]
+    process = start([*command(package), written(folder, STATUS), *told], folder)
+    output = process.communicate(timeout=60)[0]
+    found = [events.decode_event(line) for line in output.splitlines()]
+    assert found[-2:] == [events.Info(said), events.Result({"language": language})]
+    if catalogue not in (None, CATALOGUE):  # said, and no reason to fail
+        assert found[0].text == f"{catalogue} cannot be read: No such file or directory."
 
 
 LONG = """

@@ -5,6 +5,7 @@ from qgis.core import QgsProcessingException
 
 from gnnwr_qgis.contract.job import RasterSource
 from gnnwr_qgis.contract.modelheader import Predictor
+from gnnwr_qgis.contract.translation import _Spoken
 from gnnwr_qgis.layers.matching import match_rasters, parse_match, refuse_same_names
 
 SOURCES = [
@@ -98,3 +99,15 @@ def test_bands_of_one_name_are_refused_unless_the_table_says_which():
         match_rasters([Predictor("ndvi")], years, {})
     found, _ = match_rasters([Predictor("ndvi")], years, {"ndvi": "2020:1"})
     assert found[0].dataset == "2020.tif"
+
+
+def test_a_missing_predictor_in_chinese(monkeypatch):
+    monkeypatch.setattr(_Spoken, "language", "zh_CN")
+    missing = "The model needs these predictors, which were not found: {missing}."
+    texts = {missing: "未找到：{missing}。", "Found: {offered}.": "现有：{offered}。", ", ": "、"}
+    texts["Is {predictor} perhaps {name}?"] = "{predictor} 是 {name} 吗？"
+    monkeypatch.setattr(_Spoken, "texts", texts)
+    with pytest.raises(QgsProcessingException) as caught:
+        match(["dists", "om"])
+    offered = "dist、soil、ground 2、temp [K]"
+    assert str(caught.value).startswith(f"未找到：dists、om。现有：{offered}。dists 是 dist 吗？")

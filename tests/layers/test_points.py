@@ -12,9 +12,10 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
 )
-from qgis.PyQt.QtCore import QDate, QVariant
+from qgis.PyQt.QtCore import QDate
 
 from gnnwr_qgis.contract.job import Column
+from gnnwr_qgis.layers import fieldtypes
 from gnnwr_qgis.layers.points import read_points, unit_of, without_unit, wkt_of
 from tests.layers.made import as_geopackage, memory_layer, source_of
 
@@ -113,7 +114,7 @@ def test_join(tmp_path, context, feedback):
 
 def test_virtual_field(tmp_path, context, feedback):
     layer = memory_layer(ROWS, FIELDS)
-    layer.addExpressionField('"depth" * 2 + $x', QgsField("twice", QVariant.Double))
+    layer.addExpressionField('"depth" * 2 + $x', QgsField("twice", fieldtypes.DOUBLE))
     _, arrays = read(layer, ["twice"], tmp_path, context, feedback)
     np.testing.assert_array_equal(arrays["c0"], [15.0, 19.0, 23.0])
 

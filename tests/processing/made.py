@@ -15,7 +15,8 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QVariant
+
+from gnnwr_qgis.layers import fieldtypes
 
 gdal.UseExceptions()
 
@@ -91,8 +92,8 @@ def point_layer(rows=60, fields=(), crs=CRS, name="sites", seed=3):
     layer = QgsVectorLayer("Point", name, "memory")
     layer.setCrs(QgsCoordinateReferenceSystem(crs))
     layer.dataProvider().addAttributes(
-        [QgsField("id", QVariant.Int)]
-        + [QgsField(column, QVariant.Double) for column in ("x1", "x2", "y")]
+        [QgsField("id", fieldtypes.WHOLE_NUMBER)]
+        + [QgsField(column, fieldtypes.DOUBLE) for column in ("x1", "x2", "y")]
         + [field for field, _ in fields]
     )
     layer.updateFields()

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsField,
@@ -22,8 +23,9 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QVariant
+from qgis.PyQt.QtCore import QMetaType, QVariant
 
+from gnnwr_qgis.layers import fieldtypes
 from gnnwr_qgis.processing.inputs import lost_tables_problem, same_file, table_problem
 from tests.processing.made import WEST, centres, point_layer, quick, surfaces, write_raster
 
@@ -75,10 +77,14 @@ def field(name, kind, values):
 
 
 def numbers(name, values, rows=60):
-    return field(name, QVariant.Double, np.resize(np.array(values, dtype=object), rows).tolist())
+    return field(name, fieldtypes.DOUBLE, np.resize(np.array(values, dtype=object), rows).tolist())
 
 
-TEXT = field("word", QVariant.String, ["a", "b", "c"] * 20)
+if Qgis.QGIS_VERSION_INT >= 33800:
+    DATE = QMetaType.Type.QDate
+else:
+    DATE = QVariant.Type.Date  # noqa: QGS402 (it has no other)
+TEXT = field("word", fieldtypes.TEXT, ["a", "b", "c"] * 20)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +106,7 @@ def test_target_that_cannot_be_one(refused, extra, target, words):
         (numbers("flat", [5.0]), ["flat", "same"]),
         (numbers("void", [None]), ["void"]),
         (numbers("endless", [1.0, 2.0, float("inf")]), ["endless", "infinite"]),
-        (field("day", QVariant.Date, [None] * 60), ["day", "numbers"]),
+        (field("day", DATE, [None] * 60), ["day", "numbers"]),
     ],
 )
 def test_predictor_that_cannot_be_one(refused, extra, words):

@@ -15,9 +15,9 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QVariant
 
 from gnnwr_qgis.contract.job import COMPARATORS
+from gnnwr_qgis.layers import fieldtypes
 from gnnwr_qgis.processing import engine as engine_room
 from tests.processing.made import placed, point_layer, values_of
 
@@ -27,7 +27,7 @@ GROUPS = [f"campaign {k % 6}" for k in range(60)]
 
 @pytest.fixture
 def points(qgis_app):
-    return point_layer(fields=[(QgsField("campaign", QVariant.String), GROUPS)])
+    return point_layer(fields=[(QgsField("campaign", fieldtypes.TEXT), GROUPS)])
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from gnnwr_qgis.layers import fieldtypes
 from gnnwr_qgis.processing.shipped import resource_path
 from tests.processing.made import Feedback, point_layer, quick, raster_bands, values_of
 from tests.processing.test_checks import write_model
@@ -325,10 +326,9 @@ NASTY = ['a"b', "it's\nhere", "<b>x</b>", "a;b"]
 @pytest.mark.parametrize("output", ["TEMPORARY_OUTPUT", "explained.gpkg", "explained.geojson"])
 def test_names_with_quotes_line_breaks_and_html(output, model, engine, context, feedback, tmp_path):
     from qgis.core import QgsField
-    from qgis.PyQt.QtCore import QVariant
 
     generator = np.random.default_rng(4)
-    extras = [(QgsField(n, QVariant.Double), generator.normal(size=60).tolist()) for n in NASTY]
+    extras = [(QgsField(n, fieldtypes.DOUBLE), generator.normal(size=60).tolist()) for n in NASTY]
     layer = point_layer(fields=extras, name="<i>sites</i>")
     trained = run(
         "gnnwr:train",

@@ -4,22 +4,7 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 from gnnwr_qgis.processing import helptexts
-
-
-@pytest.mark.parametrize(
-    ("locale", "folders"),
-    [
-        ("en", ["en"]),
-        ("de_AT", ["de_AT", "de", "en"]),
-        ("zh-Hans", ["zh_CN", "zh", "en"]),
-        ("zh_CN", ["zh_CN", "zh", "en"]),
-    ],
-)
-def test_languages(locale, folders):
-    assert helptexts.languages(locale) == folders
 
 
 def test_parse_splits_general_and_parameters():

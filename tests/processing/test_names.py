@@ -10,10 +10,10 @@ import re
 import numpy as np
 import pytest
 from qgis.core import QgsField, QgsProcessingContext, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.PyQt.QtCore import QVariant
 
 from gnnwr_qgis.contract.modelheader import read_header
 from gnnwr_qgis.contract.names import coefficient_field, coefficient_se_field
+from gnnwr_qgis.layers import fieldtypes
 from tests.processing.made import (
     Feedback,
     centres,
@@ -43,7 +43,7 @@ def named(qgis_app):
     """Points whose fields have the names above."""
     plain = values_of(point_layer())
     fields = [
-        (QgsField(new, QVariant.Double), plain[old])
+        (QgsField(new, fieldtypes.DOUBLE), plain[old])
         for new, old in ((FORMULA, "x1"), (MARKUP, "x2"), (TARGET, "y"))
     ]
     return point_layer(fields=fields, name=LAYER)

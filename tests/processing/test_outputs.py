@@ -43,13 +43,13 @@ def test_points_that_cannot_be_replaced_cost_only_themselves(feedback, tmp_path,
     with pytest.raises(QgsProcessingException) as caught:
         with RunOutputs("/nowhere/gnnwr-job-x", feedback) as outputs:
             made(outputs, tmp_path, "m.gnnwr", "r.html")
-            with outputs.despite_points():
+            with outputs.keeping_what_is_whole():
                 made(outputs, tmp_path, "fitted.gpkg")
                 held_open(monkeypatch, "fitted.gpkg")
                 outputs.place()
     text = str(caught.value)
     assert f"{tmp_path / 'fitted.gpkg'} cannot be replaced: in use" in text
-    assert f"written and whole: {tmp_path / 'm.gnnwr'}, {tmp_path / 'r.html'}." in text
+    assert f"was kept: {tmp_path / 'm.gnnwr'}, {tmp_path / 'r.html'}." in text
     assert sorted(os.listdir(tmp_path)) == ["fitted.gpkg", "m.gnnwr", "r.html"]
     assert (tmp_path / "fitted.gpkg").read_text() == "the user's"
 
@@ -63,11 +63,11 @@ def test_a_model_that_cannot_be_replaced_gets_another_name(feedback, tmp_path, m
             raise PermissionError(13, "in use")
         real(source, target)
 
-    with pytest.raises(QgsProcessingException, match=r"whole: \S*m_2\.gnnwr\."):
+    with pytest.raises(QgsProcessingException, match=r"kept: \S*m_2\.gnnwr\."):
         with RunOutputs("/nowhere/gnnwr-job-x", feedback) as outputs:
             made(outputs, tmp_path, "m.gnnwr")
             monkeypatch.setattr(os, "replace", replace)
-            with outputs.despite_points():
+            with outputs.keeping_what_is_whole():
                 outputs.place()
     assert (tmp_path / "m.gnnwr").read_text() == "open elsewhere"
     assert (tmp_path / "m_2.gnnwr").read_text() == "new"
@@ -78,7 +78,7 @@ def test_cancelled_leaves_nothing(feedback, tmp_path):
         with RunOutputs("/nowhere/gnnwr-job-x", feedback) as outputs:
             made(outputs, tmp_path, "m.gnnwr")
             feedback.cancel()
-            with outputs.despite_points():
+            with outputs.keeping_what_is_whole():
                 outputs.place()
     assert os.listdir(tmp_path) == []
 
@@ -88,7 +88,7 @@ def test_where_nothing_can_be_kept_the_cause_is_told(feedback, tmp_path, monkeyp
         with RunOutputs("/nowhere/gnnwr-job-x", feedback) as outputs:
             made(outputs, tmp_path, "m.gnnwr")
             held_open(monkeypatch, "m.gnnwr")
-            with outputs.despite_points():
+            with outputs.keeping_what_is_whole():
                 outputs.place()
     assert "whole" not in str(caught.value)
     assert isinstance(caught.value.__cause__, StagingError)

@@ -13,6 +13,7 @@ import sys
 import time
 
 import pytest
+from osgeo import gdal
 from qgis.core import (
     QgsProcessingException,
     QgsProject,
@@ -153,6 +154,20 @@ def test_raster_changed_while_it_is_read(engine, traces, plain_model, covariates
     assert "expect" not in message, message  # not a defect of ours
     traces.none_left()
     traces.untouched()
+
+
+def test_a_raster_that_cannot_be_placed_costs_no_other(engine, traces, plain_model, covariates):
+    """A folder has taken the name of one of the outputs meanwhile."""
+    identity, parameters = job("predictraster", traces.folder, plain_model, None, covariates)
+    taken = traces.folder / "coefficients.tif"
+    traces.when_working(lambda pid: taken.mkdir())
+    message = refused(identity, parameters)
+    kept = [parameters["OUTPUT"], str(traces.folder / "coefficients_2.tif")]
+    assert f"was kept: {', '.join(kept)}, " in message
+    for path in kept:
+        assert gdal.Open(path).ReadAsArray().any()
+    assert os.listdir(taken) == []
+    traces.none_left()
 
 
 def test_points_deleted_while_the_engine_computes(engine, traces, covariates, tmp_path):

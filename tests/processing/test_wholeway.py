@@ -15,9 +15,10 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QTimer, QVariant
+from qgis.PyQt.QtCore import QTimer
 
 from gnnwr_qgis.contract.modelheader import read_header
+from gnnwr_qgis.layers import fieldtypes
 from tests.processing.made import (
     CELL,
     SIDE,
@@ -339,7 +340,7 @@ def test_layer_removed_while_the_engine_computes(
 
 def test_field_fid_of_any_kind(engine, provider, context, feedback, tmp_path):
     numbers = [0.5 * k for k in range(60)]
-    layer = point_layer(fields=[(QgsField("fid", QVariant.Double), numbers)])
+    layer = point_layer(fields=[(QgsField("fid", fieldtypes.DOUBLE), numbers)])
     parameters = quick(
         INPUT=layer,
         PREDICTORS=["x1"],

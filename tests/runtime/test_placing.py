@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 
 import pytest
 
 from gnnwr_qgis.contract import outputs
 from gnnwr_qgis.runtime import __main__ as command
 from gnnwr_qgis.runtime import placing, stamp
-from gnnwr_qgis.runtime.installer import InstallError, Listener, install, remove
+from gnnwr_qgis.runtime.installer import (
+    InstallCancelled,
+    InstallError,
+    Listener,
+    install,
+    remove,
+)
 from gnnwr_qgis.runtime.lock import InstallLock
+from gnnwr_qgis.runtime.usage import UseOfEngine
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
 
@@ -47,6 +55,46 @@ def test_a_moved_engine_is_noticed_and_kept_once_it_is_tested(cache, fake_python
     assert stamp.state(str(moved)).state == "ready"
     assert (moved / "engine" / "mark").exists()
     assert len(fake_python.calls("venv")) == 1
+
+
+def test_a_repair_waits_for_jobs(cache, fake_python):
+    """Of another window of QGIS, say: their engine is replaced only when they have ended."""
+    (cache / "engine" / "mark").write_text("")
+    use = UseOfEngine(str(cache / "engine")).__enter__()
+    told = []
+
+    def progress(fraction, text):
+        told.append(text)
+        if "running jobs" in text:
+            assert (cache / "engine" / "mark").exists()
+            threading.Timer(0.5, use.__exit__, (None, None, None)).start()
+
+    listener = Listener(progress, lambda line: None, lambda: False)
+    install(listener, str(cache), fake_python.path, force=True)
+    assert sum("Waiting for running jobs to end" in text for text in told) == 1
+    assert not (cache / "engine" / "mark").exists()
+    assert stamp.state(str(cache)).state == "ready"
+
+
+def test_waiting_for_jobs_can_be_cancelled(cache, fake_python):
+    (cache / "engine" / "mark").write_text("")
+    told = []
+    listener = Listener(
+        lambda fraction, text: told.append(text),
+        lambda line: None,
+        lambda: any("running jobs" in text for text in told),
+    )
+    with UseOfEngine(str(cache / "engine")), pytest.raises(InstallCancelled):
+        install(listener, str(cache), fake_python.path, force=True)
+    assert (cache / "engine" / "mark").exists()
+    assert not (cache / "engine.new").exists()
+
+
+def test_an_engine_that_computes_is_not_removed(cache):
+    with UseOfEngine(str(cache / "engine")), pytest.raises(InstallError, match="Jobs compute with"):
+        remove(str(cache))
+    assert stamp.state(str(cache)).state == "ready"
+    assert remove(str(cache)) > 0
 
 
 def test_a_moved_engine_that_fails_is_made_anew(cache, fake_python):

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from gnnwr_qgis.contract import events
+from gnnwr_qgis.contract import events, translation
 from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.contract.outputs import partial_path
 from gnnwr_qgis.runtime import worker
@@ -98,6 +98,13 @@ def test_values_events_and_chatter_arrive(run):
     assert events.Warning("mind the gap") in run.events
     assert "a library's chatter" in run.chatter
     assert '{"event": "unknown"}' in run.chatter
+
+
+def test_the_engine_is_told_the_language(run, monkeypatch):
+    monkeypatch.setattr(translation, "catalogue", lambda: "/where/gnnwr_zh_CN.qm")
+    assert run("result")["arguments"][1:] == [
+        "--watch-parent", "--translation", "/where/gnnwr_zh_CN.qm"
+    ]  # fmt: skip
 
 
 def test_started_isolated_with_a_clean_environment(tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ import numpy as np
 from mgwr.gwr import GWR
 from mgwr.sel_bw import Sel_BW
 
+from ...contract.translation import tr
 from ..errors import InputError
 from ..samples import Sample
 from . import Settings
@@ -39,7 +40,7 @@ class GeographicallyWeighted:
         ]
         if not found:
             raise InputError(
-                "no bandwidth gives every place a regression that its neighbours can carry"
+                tr("no bandwidth gives every place a regression that its neighbours can carry")
             )
         _, self._kernel, self._width = min(found)
         self.settings: Settings = {"kernel": self._kernel, "bandwidth": self._width}

@@ -7,11 +7,13 @@ import os
 import numpy as np
 
 from ...contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
+from ...contract.sentences import enumerated
+from ...contract.translation import counted, tr, tr_noop
 from .. import device, memory, scoretable, tables, wholefile
 from ..crossvalidated import CrossValidation, Plan
 from ..crossvalidation import cross_validate
 from ..errors import InputError
-from ..phrasing import counted, size
+from ..phrasing import size
 from ..presets import PRESETS
 from ..report import page as reportfile
 from ..reporter import Reporter
@@ -20,8 +22,8 @@ from ..scoretable import Score
 from . import drawing
 from .status import report_versions, versions
 
-_SCORES = "table of scores"
-_COMPLETE = "The predictions and scores are"
+_SCORES = tr_noop("table of scores")
+_COMPLETE = tr_noop("The predictions and scores are complete.")
 
 
 def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -34,7 +36,7 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
     """
     _check(job)
     if job.scores:
-        wholefile.check(job.scores, _SCORES, (".csv",))
+        wholefile.check(job.scores, tr(_SCORES), (".csv",))
     if job.report:
         reportfile.check_destination(job.report)
     prepared = prepare(training_job(job), folder, report)
@@ -43,10 +45,16 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
     preset = PRESETS["recommended"]
     rows, coefficients = prepared.sample.design.shape
     needed = memory.of_training(rows, coefficients, preset)
-    memory.require(needed, f"Cross-validation of {counted(rows, 'point')}", "use fewer points")
+    points = counted(rows, "{count} point", "{count} points")
+    work = tr("Cross-validation of {points}").format(points=points)
+    memory.require(needed, work, tr("use fewer points"))
     report.info(
-        f"{counted(rows, 'point')}, {counted(len(job.schemes), 'scheme')}, "
-        f"{counted(1 + len(job.compare), 'model')}; about {size(needed)} of memory for ours."
+        tr("{points}, {schemes}, {models}; about {size} of memory for ours.").format(
+            points=points,
+            schemes=counted(len(job.schemes), "{count} scheme", "{count} schemes"),
+            models=counted(1 + len(job.compare), "{count} model", "{count} models"),
+            size=size(needed),
+        )
     )
     device.use_threads(0.0)  # seconds are set side by side, so all models have one thread
     plan = Plan(
@@ -67,7 +75,7 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
     report.check()
     if job.scores:
         rows = result.scores
-        wholefile.write(job.scores, folder, _SCORES, lambda path: _write_scores(path, rows))
+        wholefile.write(job.scores, folder, tr(_SCORES), lambda path: _write_scores(path, rows))
     written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     for row in result.scores:
         report.info(_line(row))
@@ -93,26 +101,38 @@ def _versions(result: CrossValidation) -> dict[str, str]:
 def _check(job: CrossValidateJob) -> None:
     """Refuse settings that say nothing, before anything is read."""
     if not job.schemes:
-        raise InputError("No scheme is chosen. Choose at least one of random, blocks and groups.")
+        raise InputError(
+            tr("No scheme is chosen. Choose at least one of random, blocks and groups.")
+        )
     unknown = [scheme for scheme in job.schemes if scheme not in SCHEMES]
     if unknown:
-        raise InputError(f"Unknown scheme {unknown[0]!r}. Choose of {', '.join(SCHEMES)}.")
+        raise InputError(
+            tr("Unknown scheme {scheme!r}. Choose of {schemes}.").format(
+                scheme=unknown[0], schemes=enumerated(SCHEMES)
+            )
+        )
     unknown = [key for key in job.compare if key not in COMPARATORS]
     if unknown:
-        raise InputError(f"Unknown model {unknown[0]!r}. Choose of {', '.join(COMPARATORS)}.")
-    for name, several in {"scheme": job.schemes, "model": job.compare}.items():
-        if len(set(several)) < len(several):
-            raise InputError(f"The same {name} is chosen twice. Choose each once.")
-    if job.folds < 2:
-        raise InputError(f"The number of folds is {job.folds}; give a whole number of 2 or more.")
-    if not 1 <= job.repeats <= MOST_REPEATS:
         raise InputError(
-            f"The number of repeats is {job.repeats}; give a whole number from 1 to {MOST_REPEATS}."
+            tr("Unknown model {model!r}. Choose of {models}.").format(
+                model=unknown[0], models=enumerated(list(COMPARATORS))
+            )
         )
+    if len(set(job.schemes)) < len(job.schemes):
+        raise InputError(tr("The same scheme is chosen twice. Choose each once."))
+    if len(set(job.compare)) < len(job.compare):
+        raise InputError(tr("The same model is chosen twice. Choose each once."))
+    if job.folds < 2:
+        text = tr("The number of folds is {folds}; give a whole number of 2 or more.")
+        raise InputError(text.format(folds=job.folds))
+    if not 1 <= job.repeats <= MOST_REPEATS:
+        text = tr("The number of repeats is {repeats}; give a whole number from 1 to {most}.")
+        raise InputError(text.format(repeats=job.repeats, most=MOST_REPEATS))
     if not 0 <= job.seed < 2**63 - 1000 * MOST_REPEATS:
-        raise InputError(f"The seed is {job.seed}; give a smaller whole number of 0 or more.")
+        text = tr("The seed is {seed}; give a smaller whole number of 0 or more.")
+        raise InputError(text.format(seed=job.seed))
     if "groups" in job.schemes and not job.group_field:
-        raise InputError("The scheme of groups needs a group field. Choose one.")
+        raise InputError(tr("The scheme of groups needs a group field. Choose one."))
 
 
 def _groups(job: CrossValidateJob, folder: str, prepared: Prepared) -> np.ndarray | None:
@@ -122,7 +142,9 @@ def _groups(job: CrossValidateJob, folder: str, prepared: Prepared) -> np.ndarra
     columns = tables.read_points(job.table, folder).columns
     if job.group_field not in columns:
         raise InputError(
-            f"The points have no field “{job.group_field}”. Choose one that they have."
+            tr("The points have no field “{name}”. Choose one that they have.").format(
+                name=job.group_field
+            )
         )
     group: np.ndarray = columns[job.group_field][prepared.sample.rows]
     return group
@@ -155,17 +177,21 @@ def _write_scores(path: str, rows: tuple[Score, ...]) -> None:
 
 
 def _line(row: Score) -> str:
+    """A row of the table for the log, by the keys that it has in files."""
     if row.r2 is None:
-        return f"{row.scheme}, {row.model}: no scores."
-    text = f"{row.scheme}, {row.model}: R2 {row.r2:.3f}, RMSE {row.rmse:.4g}"
+        return tr("{scheme}, {model}: no scores.").format(scheme=row.scheme, model=row.model)
+    told = [f"R2 {row.r2:.3f}", f"RMSE {row.rmse:.4g}"]
     if row.difference is not None:
-        text += (
-            f", difference of R2 {row.difference:+.3f} "
-            f"({row.difference_low:+.3f} to {row.difference_high:+.3f})"
+        told.append(
+            tr("difference of R2 {difference:+.3f} ({low:+.3f} to {high:+.3f})").format(
+                difference=row.difference, low=row.difference_low, high=row.difference_high
+            )
         )
     if row.coverage is not None:
-        text += f", {row.coverage:.1%} inside the 90% intervals"
-    return text + "."
+        told.append(tr("{share:.1%} inside the 90% intervals").format(share=row.coverage))
+    return tr("{scheme}, {model}: {scores}.").format(
+        scheme=row.scheme, model=row.model, scores=enumerated(told)
+    )
 
 
 def _values(

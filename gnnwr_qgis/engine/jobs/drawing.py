@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 
+from ...contract.sentences import sentences
+from ...contract.translation import tr
 from ..errors import InputError
 from ..report import page
 from ..reporter import Reporter
@@ -13,16 +15,23 @@ from ..reporter import Reporter
 def attempt(render: Callable[[], str], complete: str, report: Reporter) -> str | None:
     """The report's HTML by ``render``; None, with a warning, where that fails.
 
-    ``complete`` names what the user has all the same ("The model is").
+    ``complete`` is a sentence on what the user has all the same ("The model is complete.").
     """
-    report.progress(0.985, "Making the report")
+    report.progress(0.985, tr("Making the report"))
     try:
         return render()
     except Exception as error:  # noqa: BLE001  (drawing can fail in more ways than can be listed)
         traceback.print_exc()
         report.warning(
-            f"The report could not be made ({type(error).__name__}: {error}). {complete} complete. "
-            "Please send this message with the log to the plugin's tracker."
+            sentences(
+                [
+                    tr("The report could not be made ({kind}: {error}).").format(
+                        kind=type(error).__name__, error=error
+                    ),
+                    tr(complete),
+                    tr("Please send this message with the log to the plugin's tracker."),
+                ]
+            )
         )
         return None
 
@@ -37,6 +46,6 @@ def keep(path: str | None, folder: str, html: str | None, complete: str, report:
     try:
         page.write(path, folder, html)
     except InputError as error:
-        report.warning(f"{error} {complete} complete.")
+        report.warning(sentences([str(error), tr(complete)]))
         return False
     return True

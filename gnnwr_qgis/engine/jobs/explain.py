@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...contract.job import ExplainJob
+from ...contract.sentences import enumerated, sentences
+from ...contract.translation import counted, tr, tr_noop
 from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
 from ..attribution import Attribution
@@ -15,7 +17,6 @@ from ..comparison import Comparison, compare
 from ..countdown import Countdown
 from ..errors import InputError
 from ..model import Surfaces
-from ..phrasing import counted, noun
 from ..report import page as reportfile
 from ..reporter import Reporter
 from . import drawing
@@ -23,7 +24,7 @@ from . import drawing
 if TYPE_CHECKING:
     import torch
 
-_COMPLETE = "The explained points are"
+_COMPLETE = tr_noop("The explained points are complete.")
 _LISTED = 10  # predictors that a warning names
 
 
@@ -46,15 +47,19 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     header = fitted.header
     points = applied.read(job.table, job.rasters, header, folder, report)
     count, rows = len(points.reason), points.rows
+    every = counted(count, "{count} point", "{count} points")
     if not len(rows):
         raise InputError(
-            f"None of the {counted(count, 'point')} can be explained: {points.why_not()}. Check "
-            "the fields, the rasters' extents and their coordinate systems."
+            tr(
+                "None of the {points} can be explained: {reasons}. Check the fields, the rasters' "
+                "extents and their coordinate systems."
+            ).format(points=every, reasons=points.why_not())
         )
     if len(rows) < count:
         report.warning(
-            f"{count - len(rows)} of {counted(count, 'point')} could not be explained: "
-            f"{points.why_not()}."
+            tr("{count} of {points} could not be explained: {reasons}.").format(
+                count=count - len(rows), points=every, reasons=points.why_not()
+            )
         )
     attribution = device.or_on_cpu(
         lambda at: _attribution(fitted, points, at, report), fitted.model.device, report
@@ -64,12 +69,7 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     nearest = training.nearest(points.xy[rows])
     far = nearest > training.widest_gap
     if far.any():
-        away = int(far.sum())
-        report.warning(
-            f"{away} of {counted(len(rows), 'point')} {noun(away, 'lies', 'lie')} farther from "
-            "every training point than any training point from its nearest other one; the model "
-            "extrapolates there. The field “far” marks where."
-        )
+        report.warning(_far_text(int(far.sum()), len(rows)))
     _warn_of_ranges(fitted, points, report)
     comparison = _compared(fitted, attribution, points, report) if job.compare else None
     html = None
@@ -81,7 +81,8 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
 
         html = drawing.attempt(render, _COMPLETE, report)
     _write_results(os.path.join(folder, job.results), points, attribution, nearest, far)
-    report.progress(1.0, f"Explained {len(rows)} of {counted(count, 'point')}")
+    done = tr("Explained {count} of {points}").format(count=len(rows), points=every)
+    report.progress(1.0, done)
     # After the last point where the job can be cancelled: an earlier report is kept till then.
     written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     return {
@@ -95,6 +96,21 @@ def run(job: ExplainJob, folder: str, report: Reporter) -> dict[str, object]:
     }
 
 
+def _far_text(away: int, explained: int) -> str:
+    text = (
+        tr(
+            "{count} of {points} lies farther from every training point than any training point "
+            "from its nearest other one; the model extrapolates there. The field “far” marks where."
+        )
+        if away == 1
+        else tr(
+            "{count} of {points} lie farther from every training point than any training point "
+            "from its nearest other one; the model extrapolates there. The field “far” marks where."
+        )
+    )
+    return text.format(count=away, points=counted(explained, "{count} point", "{count} points"))
+
+
 def _attribution(
     fitted: modelfile.FittedModel,
     points: applied.AppliedPoints,
@@ -103,9 +119,11 @@ def _attribution(
 ) -> Attribution:
     """Attribution of all rows that the model can be applied to; computed ``where``."""
     model, rows, parts = fitted.model.to(where), points.rows, []
-    countdown = Countdown(report, f"Explaining {counted(len(rows), 'point')}", 0.3, 0.6)
+    work = counted(len(rows), "Explaining {count} point", "Explaining {count} points")
+    every = counted(len(rows), "{count} point", "{count} points")
+    countdown = Countdown(report, work, 0.3, 0.6)
     for start in range(0, len(rows), applied.BLOCK_ROWS):
-        done = f"Explained {start} of {counted(len(rows), 'point')}"
+        done = tr("Explained {count} of {points}").format(count=start, points=every)
         countdown.progress(start / len(rows), done)
         block = rows[start : start + applied.BLOCK_ROWS]
         surfaces = Surfaces(model.coefficients(points.xy[block]))
@@ -128,16 +146,22 @@ def _warn_of_ranges(
     # Values that came through a raster of float32 may leave the range by rounding.
     slack = 1e-6 * np.maximum(np.abs(low), np.abs(high))
     beyond = ((design < low - slack) | (design > high + slack)).sum(axis=0)
+    each = tr("{name} {count} ({low:.4g} to {high:.4g})")
     told = [
-        f"{name} {count} ({low[k]:.4g} to {high[k]:.4g})"
+        each.format(name=name, count=count, low=low[k], high=high[k])
         for k, (name, count) in enumerate(zip(fitted.header.coefficients, beyond, strict=True))
         if count
     ]
     if told:
-        more = f" and {len(told) - _LISTED} more predictors" if len(told) > _LISTED else ""
+        listed = enumerated(told[:_LISTED])
+        if len(told) > _LISTED:
+            more = tr("{listed} and {count} more predictors")
+            listed = more.format(listed=listed, count=len(told) - _LISTED)
         report.warning(
-            "Points with values beyond what the model was trained on, where its straight lines "
-            f"are drawn on (the range in brackets): {', '.join(told[:_LISTED])}{more}."
+            tr(
+                "Points with values beyond what the model was trained on, where its straight "
+                "lines are drawn on (the range in brackets): {predictors}."
+            ).format(predictors=listed)
         )
 
 
@@ -151,20 +175,26 @@ def _compared(
     rows = points.rows
     comparison = compare(fitted, attribution, points.xy[rows], points.design[rows], report)
     importances = zip(
-        comparison.players,
+        (*comparison.players[:-1], tr(comparison.players[-1])),  # the last is location
         np.abs(comparison.ours).mean(axis=0),
         np.abs(comparison.theirs).mean(axis=0),
         strict=True,
     )
-    shown = ", ".join(f"{name} {ours:.3g} / {theirs:.3g}" for name, ours, theirs in importances)
-    report.info(f"Mean absolute Shapley values, this model / {comparison.name}: {shown}.")
-    r2 = [
-        "none" if value is None else f"{value:.2f}"
+    shown = [f"{name} {ours:.3g} / {theirs:.3g}" for name, ours, theirs in importances]
+    report.info(
+        tr("Mean absolute Shapley values, this model / {model}: {values}.").format(
+            model=comparison.name, values=enumerated(shown)
+        )
+    )
+    ours, theirs = (
+        tr("none") if value is None else f"{value:.2f}"
         for value in (comparison.our_r2, comparison.their_r2)
-    ]
-    known = np.isfinite(comparison.rank_correlation)
-    rank = f"Rank correlation of these {comparison.rank_correlation:.2f}. " if known else ""
-    report.info(f"{rank}R2 of points left out: {' / '.join(r2)}.")
+    )
+    told = [tr("R2 of points left out: {ours} / {theirs}.").format(ours=ours, theirs=theirs)]
+    if np.isfinite(comparison.rank_correlation):
+        rank = tr("Rank correlation of these {value:.2f}.")
+        told.insert(0, rank.format(value=comparison.rank_correlation))
+    report.info(sentences(told))
     return comparison
 
 

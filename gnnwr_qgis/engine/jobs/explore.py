@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from ...contract.job import ExploreJob
+from ...contract.translation import counted, tr, tr_noop
 from .. import exploration, wholefile
 from ..exploration import Exploration, bounded, explore
-from ..phrasing import counted
 from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import prepare, training_job
 from . import drawing
 
-_COMPLETE = "The statistics are"
+_COMPLETE = tr_noop("The statistics are complete.")
+_STATISTICS = tr_noop("table of statistics")
 _EXTENSIONS = (".csv",)
 
 
@@ -24,14 +25,20 @@ def run(job: ExploreJob, folder: str, report: Reporter) -> dict[str, object]:
         When the data could not carry a model, or a file cannot be written where it is wanted.
     """
     if job.statistics:
-        wholefile.check(job.statistics, "table of statistics", _EXTENSIONS)
+        wholefile.check(job.statistics, tr(_STATISTICS), _EXTENSIONS)
     if job.report:
         reportfile.check_destination(job.report)
     prepared = prepare(training_job(job), folder, report)
     sample = prepared.sample
     report.info(
-        f"{len(sample.target)} points, {counted(len(sample.predictors), 'predictor')}, "
-        f"{len(sample.coefficient_names)} coefficients, {sample.distance} distances."
+        tr(
+            "{points} points, {predictors}, {coefficients} coefficients, {distance} distances."
+        ).format(
+            points=len(sample.target),
+            predictors=counted(len(sample.predictors), "{count} predictor", "{count} predictors"),
+            coefficients=len(sample.coefficient_names),
+            distance=tr(sample.distance),
+        )
     )
     found = explore(prepared, job.target, job.seed, report)
     for text in found.warnings:
@@ -71,18 +78,28 @@ def _write_statistics(job: ExploreJob, folder: str, found: Exploration) -> bool:
         with open(partial, "wb") as stream:
             stream.write(content)
 
-    wholefile.write(job.statistics, folder, "table of statistics", make)
+    wholefile.write(job.statistics, folder, tr(_STATISTICS), make)
     return True
 
 
 def _log(found: Exploration, report: Reporter) -> None:
     report.info(
-        f"Linear regression on all predictors explains {found.ordinary_r2:.0%} of the variance of "
-        f"“{found.target}” in-sample."
+        tr(
+            "Linear regression on all predictors explains {share:.0%} of the variance of "
+            "“{target}” in-sample."
+        ).format(share=found.ordinary_r2, target=found.target)
     )
-    for what, moran in (("target", found.moran_target), ("residuals", found.moran_residual)):
+    if found.moran_target:
+        text = tr("Moran's I of the target: {index:.2f} (p {p:.3f}).")
+        report.info(text.format(index=found.moran_target.index, p=found.moran_target.p_value))
+    else:
         report.info(
-            f"Moran's I of the {what}: {moran.index:.2f} (p {moran.p_value:.3f})."
-            if moran
-            else f"Moran's I of the {what} cannot be computed: too few locations, or no variation."
+            tr("Moran's I of the target cannot be computed: too few locations, or no variation.")
+        )
+    if found.moran_residual:
+        text = tr("Moran's I of the residuals: {index:.2f} (p {p:.3f}).")
+        report.info(text.format(index=found.moran_residual.index, p=found.moran_residual.p_value))
+    else:
+        report.info(
+            tr("Moran's I of the residuals cannot be computed: too few locations, or no variation.")
         )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...contract.job import PredictPointsJob
+from ...contract.translation import counted, tr
 from .. import applied, device, modelfile
 from ..applicability import TrainingPlaces
 from ..countdown import Countdown
-from ..phrasing import counted, noun
 from ..pipeline import one_thread_each, side_by_side
 from ..reporter import Reporter
 
@@ -40,20 +40,18 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
     found = device.or_on_cpu(
         lambda at: _predicted(fitted, points, at, report), fitted.model.device, report
     )
+    every = counted(count, "{count} point", "{count} points")
     if len(rows) < count:
         report.warning(
-            f"{count - len(rows)} of {counted(count, 'point')} could not be predicted: "
-            f"{points.why_not()}."
+            tr("{count} of {points} could not be predicted: {reasons}.").format(
+                count=count - len(rows), points=every, reasons=points.why_not()
+            )
         )
     outside = int((found["inside"] == 0.0).sum())
     if outside:
-        report.warning(
-            f"{outside} of {counted(len(rows), 'point')} {noun(outside, 'is', 'are')} outside the "
-            f"area of applicability: nothing like {noun(outside, 'it', 'them')}, in the predictors "
-            "or in place, was among the training points, so the scores of the model do not hold "
-            "there. The field “inside” is 0 there."
-        )
-    report.progress(1.0, f"Predicted {len(rows)} of {counted(count, 'point')}")
+        report.warning(_outside_text(outside, len(rows)))
+    done = tr("Predicted {count} of {points}").format(count=len(rows), points=every)
+    report.progress(1.0, done)
     np.savez(
         os.path.join(folder, job.results),
         nearest_training=_nearest_training(fitted, points),
@@ -67,6 +65,23 @@ def run(job: PredictPointsJob, folder: str, report: Reporter) -> dict[str, objec
         "predicted": len(rows),
         "outside": outside if fitted.applicability is not None else None,
     }
+
+
+def _outside_text(outside: int, predicted: int) -> str:
+    text = (
+        tr(
+            "{count} of {points} is outside the area of applicability: nothing like it, in the "
+            "predictors or in place, was among the training points, so the scores of the model do "
+            "not hold there. The field “inside” is 0 there."
+        )
+        if outside == 1
+        else tr(
+            "{count} of {points} are outside the area of applicability: nothing like them, in the "
+            "predictors or in place, was among the training points, so the scores of the model do "
+            "not hold there. The field “inside” is 0 there."
+        )
+    )
+    return text.format(count=outside, points=counted(predicted, "{count} point", "{count} points"))
 
 
 def _predicted(
@@ -98,10 +113,12 @@ def _predicted(
     starts = range(0, len(rows), applied.BLOCK_ROWS)
     # Blocks do not depend on each other; matrix products in several threads would disturb them.
     threads = 1 if where.type == "cuda" else min(os.cpu_count() or 1, MOST_THREADS)
-    countdown = Countdown(report, f"Predicting {counted(len(rows), 'point')}", 0.3)
+    every = counted(len(rows), "{count} point", "{count} points")
+    work = counted(len(rows), "Predicting {count} point", "Predicting {count} points")
+    countdown = Countdown(report, work, 0.3)
     with one_thread_each():
         for start, _ in zip(starts, side_by_side(predict, starts, threads), strict=True):
-            done = f"Predicted {start} of {counted(len(rows), 'point')}"
+            done = tr("Predicted {count} of {points}").format(count=start, points=every)
             countdown.progress(start / len(rows), done)
     return {
         "prediction": prediction,

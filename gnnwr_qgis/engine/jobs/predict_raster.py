@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 
-from ...contract.job import PredictRasterJob, RasterSource
-from ...contract.modelheader import ModelHeader, Predictor
-from .. import crs, device, modelfile, outputbands
+from ...contract.job import PredictRasterJob
+from ...contract.modelheader import ModelHeader
+from ...contract.translation import tr
+from .. import device, modelfile, outputbands
 from ..errors import InputError
-from ..grid import Grid, require_overlap, resolve
+from ..grid import require_overlap, resolve
 from ..gridprediction import GridPrediction
 from ..intervals import LEVEL
 from ..lattices.fasttiles import FINEST, FastTiles
 from ..pipeline import one_thread_each
 from ..predictingmodel import PredictingModel, block_pixels, call_pixels, wide_block_pixels
-from ..rasterband import Datasets, described
+from ..rasterband import Datasets
 from ..rasters import GridReader
-from ..rasterwriter import RasterWriter, check_destination
+from ..rasterwriter import RasterWriter
 from ..replacing import replace_together
 from ..reporter import Reporter
-
-MUCH_OUTSIDE = 0.05  # share of the pixels outside the area of applicability that is warned of
+from .rasterchecks import check_model, check_model_crs, check_outputs, matched
+from .rasterlog import say_accuracy, say_outside, say_resampled
 
 
 def run(job: PredictRasterJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -67,22 +67,24 @@ def predict(
     sources = matched(header.predictors, job.rasters)
     if not (math.isfinite(job.tolerance) and job.tolerance >= 0):
         raise InputError(
-            f"The tolerance is {job.tolerance:g}; give a number of at least 0 (0 for exact "
-            "evaluation of every pixel)."
+            tr(
+                "The tolerance is {tolerance:g}; give a number of at least 0 (0 for exact "
+                "evaluation of every pixel)."
+            ).format(tolerance=job.tolerance)
         )
-    _check_outputs(job, sources)
-    _check_model(job, model)
+    check_outputs(job, sources)
+    check_model(job, model)
     with ExitStack() as stack:
         datasets = stack.enter_context(Datasets())
         grid = resolve(job.grid, job.rasters, datasets, report)
-        _check_model_crs(header, grid)
+        check_model_crs(header, grid)
         bands = [datasets.band(source, report) for source in sources]
         require_overlap(grid, bands, report)
         readers = [
             GridReader(band, grid, predictor.kind == "class", report)
             for band, predictor in zip(bands, header.predictors, strict=True)
         ]
-        _log_readers(readers, sources, report)
+        say_resampled(readers, sources, report)
         tags = _provenance(header, job)
         outputs = {"prediction": (job.output, outputbands.result_bands(header))}
         if job.coefficients:
@@ -124,18 +126,26 @@ def predict(
             [(writer.partial, writer.destination) for writer in writers.values()], report
         )
     found, errors = results.statistics
-    _say_accuracy(job.tolerance, fast, found.count, report)
+    say_accuracy(job.tolerance, fast, found.count, report)
     if not errors.count:
-        report.info("A single network has no standard error: that band is nodata.")
-    unit = f" {header.unit}" if header.unit else ""
+        report.info(tr("A single network has no standard error: that band is nodata."))
     report.info(
-        f"Predicted {found.count} of {grid.pixels} pixels: minimum {found.minimum:.5g}, "
-        f"mean {found.mean:.5g}, maximum {found.maximum:.5g}{unit}."
+        tr(
+            "Predicted {count} of {pixels} pixels: minimum {minimum:.5g}, mean {mean:.5g}, "
+            "maximum {maximum:.5g}{unit}."
+        ).format(
+            count=found.count,
+            pixels=grid.pixels,
+            minimum=found.minimum,
+            mean=found.mean,
+            maximum=found.maximum,
+            unit=f" {header.unit}" if header.unit else "",
+        )
     )
     outside = None
     if "applicability" in writers:
         outside = 1.0 - writers["applicability"].statistics[1].mean
-        _say_outside(outside, report)
+        say_outside(outside, report)
     return {
         "columns": grid.width,
         "rows": grid.height,
@@ -150,126 +160,6 @@ def predict(
     }
 
 
-def matched(predictors: Sequence[Predictor], rasters: Sequence[RasterSource]) -> list[RasterSource]:
-    """The raster of each predictor, by name, in the model's order.
-
-    Raises
-    ------
-    InputError
-        When a predictor has no raster, or its classes are names that no raster can hold.
-    """
-    by_name = {source.name: source for source in rasters}
-    missing = [item.name for item in predictors if item.name not in by_name]
-    if missing:
-        raise InputError(
-            f"The model needs {_listed(missing)}, but no raster has that name (the rasters given "
-            f"are {_listed(list(by_name)) or 'none'}). Add the raster, or match it by hand."
-        )
-    for item in predictors:
-        if item.kind == "class" and not item.codes:
-            raise InputError(
-                f"The classes of “{item.name}” are names ({', '.join(item.levels[:3])}, ...), and "
-                "a raster holds numbers. Train the model with whole-number codes for it, or "
-                "predict to points."
-            )
-    return [by_name[item.name] for item in predictors]
-
-
-def _check_outputs(job: PredictRasterJob, sources: Sequence[RasterSource]) -> None:
-    inputs = [source.dataset for source in sources] + [job.model]
-    if job.grid.reference is not None:
-        inputs.append(job.grid.reference.dataset)
-    wanted = (job.output, job.coefficients, job.attribution, job.intervals, job.applicability)
-    outputs = [path for path in wanted if path]
-    for path in outputs:
-        check_destination(path, inputs)
-    if len({os.path.abspath(path) for path in outputs}) < len(outputs):
-        raise InputError("Two outputs have the same file name. Give each its own.")
-
-
-def _check_model(job: PredictRasterJob, model: PredictingModel) -> None:
-    """Refuse what the model cannot say."""
-    if job.intervals and model.intervals is None:
-        raise InputError(
-            "The model has no prediction intervals: they need predictions of points that were left "
-            "out, which only the preset “Recommended” makes. Train the model again with it, or "
-            "leave the raster of intervals out."
-        )
-    if job.applicability and model.applicability is None:
-        raise InputError(
-            "The model has no area of applicability: its training points are alike, or too few for "
-            "spatial blocks. Train it again with more points, or leave that raster out."
-        )
-
-
-def _say_accuracy(
-    tolerance: float, fast: FastTiles | None, predicted: int, report: Reporter
-) -> None:
-    """Log how near the results are to the model's own."""
-    if 0 < tolerance < FINEST:
-        report.info(
-            f"Tolerance {tolerance:g} is finer than interpolation holds ({FINEST:g}): every pixel "
-            "was evaluated exactly."
-        )
-        return
-    if fast is None or not fast.accuracy.pixels:
-        report.info(f"Tolerance {tolerance:g}: every pixel was evaluated exactly.")
-        return
-    found = fast.accuracy
-    text = (
-        f"Tolerance {tolerance:g}: {found.pixels} of {predicted} pixels were predicted from "
-        f"interpolated surfaces, the others exactly. At {found.checked} pixels that were also "
-        f"evaluated exactly, predictions differ by at most {found.error:.2g} standard deviations "
-        "of the target"
-    )
-    if found.error > tolerance:
-        text += (
-            " (an output of single precision rounds values so far from zero by up to "
-            f"{found.rounding:.2g} of them)"
-        )
-    if found.relative:
-        text += f", standard errors by at most {found.relative:.2%}"
-    if found.width:
-        text += f", half widths of intervals by at most {found.width:.2%}"
-    report.info(text + ".")
-
-
-def _say_outside(share: float, report: Reporter) -> None:
-    """Log the ``share`` of the predicted pixels outside the area of applicability."""
-    text = f"{share:.1%} of the predicted pixels are outside the area of applicability"
-    if share > MUCH_OUTSIDE:
-        report.warning(
-            f"{text}: nothing like them, in the predictors or in place, was among the training "
-            "points, so the scores of the model do not hold there. The band “inside” is 0 there."
-        )
-    else:
-        report.info(f"{text}.")
-
-
-def _check_model_crs(header: ModelHeader, grid: Grid) -> None:
-    if bool(header.crs_wkt) != bool(grid.crs_wkt):
-        raise InputError(
-            f"The model was trained on points with {crs.name(header.crs_wkt)}, but the rasters "
-            f"have {crs.name(grid.crs_wkt)}. Set the CRS of the layer that lacks one, and train "
-            "again if that is the point layer."
-        )
-
-
-def _log_readers(
-    readers: Sequence[GridReader], sources: Sequence[RasterSource], report: Reporter
-) -> None:
-    resampled = [
-        described(source)
-        for source, reader in zip(sources, readers, strict=True)
-        if not reader.aligned
-    ]
-    if resampled:
-        report.info(
-            "Resampled to the output grid (nearest for classes, else bilinear): "
-            f"{', '.join(resampled)}."
-        )
-
-
 def _provenance(header: ModelHeader, job: PredictRasterJob) -> dict[str, str]:
     rasters = "; ".join(
         f"{source.name} = {source.layer}, band {source.band}" for source in job.rasters
@@ -282,7 +172,3 @@ def _provenance(header: ModelHeader, job: PredictRasterJob) -> dict[str, str]:
         "tolerance": repr(job.tolerance),
         **job.provenance,
     }
-
-
-def _listed(items: Sequence[str]) -> str:
-    return ", ".join(f"“{item}”" for item in items)

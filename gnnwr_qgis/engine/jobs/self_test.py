@@ -12,6 +12,8 @@ import torch
 from rasterio.transform import from_origin
 
 from ...contract.job import SelfTestJob
+from ...contract.sentences import enumerated
+from ...contract.translation import tr
 from ..reporter import Reporter
 from . import status
 
@@ -33,11 +35,11 @@ def run(job: SelfTestJob, folder: str, report: Reporter) -> dict[str, object]:
         When a part of the engine gives wrong results; the message names it.
     """
     place = os.path.join(folder, job.folder)
-    report.progress(0.1, "Training a small network.")
+    report.progress(0.1, tr("Training a small network."))
     before, after = _train(os.path.join(place, "self_test.safetensors"))
-    report.progress(0.5, "Writing and reading a raster.")
+    report.progress(0.5, tr("Writing and reading a raster."))
     _raster(os.path.join(place, "self_test.tif"))
-    report.progress(0.8, "Transforming coordinates.")
+    report.progress(0.8, tr("Transforming coordinates."))
     _transform()
     _complete()
     values = status.run(None, folder, report)
@@ -49,7 +51,8 @@ def _complete() -> None:
     found = status.report_versions()
     missing = [name for name, version in found.items() if version == status.MISSING]
     if missing:
-        raise RuntimeError(f"The engine lacks {', '.join(missing)}, which reports need.")
+        text = tr("The engine lacks {libraries}, which reports need.")
+        raise RuntimeError(text.format(libraries=enumerated(missing)))
 
 
 def _train(path: str) -> tuple[float, float]:
@@ -71,13 +74,15 @@ def _train(path: str) -> tuple[float, float]:
         losses.append(float(loss.detach()))
     if not (np.isfinite(losses).all() and losses[-1] < 0.5 * losses[0]):
         raise RuntimeError(
-            f"torch does not train: the loss went from {losses[0]:.4g} to {losses[-1]:.4g}."
+            tr("torch does not train: the loss went from {first:.4g} to {last:.4g}.").format(
+                first=losses[0], last=losses[-1]
+            )
         )
     state = network.state_dict()
     safetensors.torch.save_file(state, path)
     back = safetensors.torch.load_file(path)
     if not all(torch.equal(state[name], back[name]) for name in state):
-        raise RuntimeError("safetensors does not give back the arrays it was given.")
+        raise RuntimeError(tr("safetensors does not give back the arrays it was given."))
     return losses[0], losses[-1]
 
 
@@ -97,9 +102,9 @@ def _raster(path: str) -> None:
         back = source.read(1, masked=True)
         same_place = source.transform == profile["transform"] and source.crs == profile["crs"]
     if not np.array_equal(back.filled(_NODATA), values) or int(back.mask.sum()) != 35:
-        raise RuntimeError("rasterio does not give back the raster it wrote.")
+        raise RuntimeError(tr("rasterio does not give back the raster it wrote."))
     if not same_place:
-        raise RuntimeError("rasterio loses the coordinates of the raster it wrote.")
+        raise RuntimeError(tr("rasterio loses the coordinates of the raster it wrote."))
 
 
 def _transform() -> None:
@@ -108,6 +113,8 @@ def _transform() -> None:
     longitude, latitude = transformer.transform(155000.0, 463000.0)
     if not (abs(longitude - 5.3876) < 0.01 and abs(latitude - 52.1562) < 0.01):
         raise RuntimeError(
-            f"pyproj puts Amersfoort at {longitude:.4f} E, {latitude:.4f} N; its PROJ database "
-            "is damaged or another one is in its way."
+            tr(
+                "pyproj puts Amersfoort at {longitude:.4f} E, {latitude:.4f} N; its PROJ database "
+                "is damaged or another one is in its way."
+            ).format(longitude=longitude, latitude=latitude)
         )

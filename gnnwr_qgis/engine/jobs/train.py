@@ -11,6 +11,8 @@ import torch
 
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
+from ...contract.sentences import enumerated
+from ...contract.translation import tr, tr_noop
 from .. import device, memory, modelfile, nonstationarity
 from ..applicability import Applicability
 from ..checkpoint import Checkpoint, Unkept
@@ -23,7 +25,7 @@ from ..presets import Preset, settings_of
 from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import TRAIN, Prepared, Sample, prepare
-from ..shares import variance_shares
+from ..shares import Shares, variance_shares
 from ..spatialblocks import BLOCKS_PER_FOLD, automatic_blocks
 from ..stacking import COMPONENTS, in_words
 from ..stepclock import StepClock
@@ -32,7 +34,7 @@ from . import drawing
 from .status import versions
 
 FOLDS = 10  # whose distances say how far the model has been tried
-_COMPLETE = "The model and the fitted points are"
+_COMPLETE = tr_noop("The model and the fitted points are complete.")
 
 
 def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
@@ -46,8 +48,10 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     preset = settings_of(job)
     if job.members is not None and preset.members != job.members:
         report.warning(
-            f"{preset.members} networks are trained, not {job.members}: they come in fours, at "
-            f"least {MIN_MEMBERS}, so that every point is left out equally often."
+            tr(
+                "{members} networks are trained, not {asked}: they come in fours, at least "
+                "{least}, so that every point is left out equally often."
+            ).format(members=preset.members, asked=job.members, least=MIN_MEMBERS)
         )
     destination = os.path.join(folder, job.model)
     modelfile.check_destination(destination)
@@ -63,24 +67,32 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     where = device.choose(job.device, report)
     if preset.network == "ensemble":
         report.info(
-            f"{preset.members} networks, {preset.epochs} epochs, {len(sample.target)} points, "
-            f"{len(sample.coefficient_names)} coefficients, {sample.distance} distances; about "
-            f"{size(needed)} of memory."
+            tr(
+                "{members} networks, {epochs} epochs, {points} points, {coefficients} "
+                "coefficients, {distance} distances; about {size} of memory."
+            ).format(
+                members=preset.members,
+                epochs=preset.epochs,
+                points=len(sample.target),
+                coefficients=len(sample.coefficient_names),
+                distance=tr(sample.distance),
+                size=size(needed),
+            )
         )
     device.use_threads(_step_cost(preset, sample.design.shape, preset.references))
     kept = Checkpoint(job.checkpoint, report, job.checkpoint_period) if job.checkpoint else Unkept()
     fitted = _fitted(job, sample, preset, where, kept, report)
     if fitted.model.spread is None:
-        report.info("One network has no standard errors: those fields and bands stay empty.")
+        report.info(tr("One network has no standard errors: those fields and bands stay empty."))
     with device.algebra_of(trained):
         _write_results(os.path.join(folder, job.results), prepared, fitted, report)
-    report.progress(0.975, "Area of applicability and shares of the variance")
+    report.progress(0.975, tr("Area of applicability and shares of the variance"))
     area = area_of(fitted, sample)
     header = _header(job, preset, prepared, fitted, area is not None)
     shares = variance_shares(fitted, sample, report.check)
     varying = None
     if job.nonstationarity:
-        report.progress(0.98, "Testing whether the coefficients vary")
+        report.progress(0.98, tr("Testing whether the coefficients vary"))
         varying = nonstationarity.test(sample, job.seed, report)
         report.info(varying.sentence())
     html = None
@@ -96,20 +108,7 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
     modelfile.save(destination, folder, header, fitted, sample, shares, area)
     kept.remove()
     written = drawing.keep(job.report, folder, html, _COMPLETE, report)
-    shown = ", ".join(
-        f"{name} {'none' if value is None else format(value, '.4g')}"
-        for name, value in fitted.scores.items()
-    )
-    report.info(f"Scored on {fitted.scored_on}: {shown}.")
-    if np.isfinite(shares.players).all():
-        kind = "left-out" if shares.honest else "training"
-        report.info(
-            f"Of the variance of the predictions at {shares.rows} {kind} points "
-            f"{shares.players[:-1].sum():.0%} come from the predictors and "
-            f"{shares.players[-1]:.0%} from location."
-        )
-    if fitted.model.mixture is not None:
-        report.info(f"The prediction is made of {in_words(fitted.model.mixture.weights)}.")
+    _say_results(fitted, shares, report)
     return {
         **fitted.scores,
         "N_USED": len(sample.target),
@@ -121,6 +120,36 @@ def run(job: TrainJob, folder: str, report: Reporter) -> dict[str, object]:
         "minimum": float(fitted.fitted.min()),
         "maximum": float(fitted.fitted.max()),
     }
+
+
+def _say_results(fitted: Fit, shares: Shares, report: Reporter) -> None:
+    """Log scores, shares of the variance, and what the prediction is made of."""
+    shown = [
+        f"{name} {tr('none') if value is None else format(value, '.4g')}"
+        for name, value in fitted.scores.items()
+    ]
+    report.info(
+        tr("Scored on {scored_on}: {scores}.").format(
+            scored_on=tr(fitted.scored_on), scores=enumerated(shown)
+        )
+    )
+    if np.isfinite(shares.players).all():
+        text = (
+            tr(
+                "Of the variance of the predictions at {count} left-out points {predictors:.0%} "
+                "come from the predictors and {location:.0%} from location."
+            )
+            if shares.honest
+            else tr(
+                "Of the variance of the predictions at {count} training points {predictors:.0%} "
+                "come from the predictors and {location:.0%} from location."
+            )
+        )
+        predictors, location = shares.players[:-1].sum(), shares.players[-1]
+        report.info(text.format(count=shares.rows, predictors=predictors, location=location))
+    if fitted.model.mixture is not None:
+        parts = in_words(fitted.model.mixture.weights)
+        report.info(tr("The prediction is made of {parts}.").format(parts=parts))
 
 
 def _fitted(
@@ -250,7 +279,7 @@ def _errors(fitted: Fit, sample: Sample, report: Reporter) -> tuple[np.ndarray, 
     coefficient_se = np.full(sample.design.shape, np.nan)
     if fitted.model.spread is None:
         return error, coefficient_se
-    clock = StepClock(report, (0.97, 0.975), "Standard errors", len(error))
+    clock = StepClock(report, (0.97, 0.975), tr("Standard errors"), len(error))
     for rows in fitted.model.blocks(len(error)):  # the deviations of all would only cost memory
         surfaces = fitted.model.surfaces(sample.xy[rows])
         error[rows] = surfaces.standard_error(sample.design[rows])

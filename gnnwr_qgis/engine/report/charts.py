@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 
+from ...contract.translation import tr
 from ..training import History
 from . import figures
 from .figures import ACCENT, EDGE, INK, MUTED, PLACE, POINT
@@ -30,6 +31,7 @@ def loss_curves(history: History) -> str:
     axes = drawn.add_subplot()
     rows = thinned(len(history.loss))
     members = history.loss.shape[1]
+    first = tr("training") if members == 1 else tr("training, each member")
     for member in range(members):
         axes.plot(
             rows + 1,
@@ -37,7 +39,7 @@ def loss_curves(history: History) -> str:
             color=ACCENT,
             linewidth=1.6 if members == 1 else 0.7,
             alpha=1.0 if members == 1 else 0.45,
-            label=None if member else ("training" if members == 1 else "training, each member"),
+            label=None if member else first,
         )
     known = np.isfinite(history.checked_r2)
     if known.any():
@@ -47,7 +49,7 @@ def loss_curves(history: History) -> str:
             color=PLACE,
             marker="o" if known.sum() <= 40 else None,
             markersize=3.5,
-            label=history.checked_name,
+            label=tr(history.checked_name),
         )
     axes.set_yscale("log")
     low, high = axes.get_ylim()
@@ -55,17 +57,20 @@ def loss_curves(history: History) -> str:
     axes.yaxis.set_major_formatter(FuncFormatter(figures.tick))
     axes.yaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.set_xlabel("Epoch")
-    axes.set_ylabel("Squared error / variance (1 − R²)")
+    axes.set_xlabel(tr("Epoch"))
+    axes.set_ylabel(tr("Squared error / variance (1 − R²)"))
     axes.legend()
-    return figures.svg(drawn, "Loss curves")
+    return figures.svg(drawn, tr("Loss curves"))
 
 
 @figures.style()
 def observed_and_predicted(
     observed: np.ndarray, predicted: np.ndarray, test: np.ndarray, unit: str, kind: str
 ) -> str:
-    """Observed against predicted with the 1:1 line, and the residuals' histogram."""
+    """Observed against predicted with the 1:1 line, and the residuals' histogram.
+
+    ``kind`` of the predictions is in the reader's words.
+    """
     drawn = figures.figure(4.1)
     axes, beside = drawn.subplots(1, 2)
     rows = figures.drawn_rows(len(observed))
@@ -75,7 +80,7 @@ def observed_and_predicted(
     margin = 0.04 * (high - low) or 0.5 * (abs(low) or 1.0)
     limits = (low - margin, high + margin)
     axes.plot(limits, limits, color=INK, linewidth=0.9, zorder=2)
-    for chosen, name, colour in ((~test, kind, POINT), (test, "test part", "#d9772f")):
+    for chosen, name, colour in ((~test, kind, POINT), (test, tr("test part"), "#d9772f")):
         part = rows[chosen[rows]]
         if len(part):
             axes.scatter(
@@ -95,8 +100,8 @@ def observed_and_predicted(
     axes.set_aspect("equal")
     figures.plain_numbers(axes)
     suffix = in_brackets(unit)
-    axes.set_xlabel(f"Predicted, {kind}{suffix}")
-    axes.set_ylabel(f"Observed{suffix}")
+    axes.set_xlabel(tr("Predicted, {kind}").format(kind=kind) + suffix)
+    axes.set_ylabel(tr("Observed") + suffix)
     if test.any():
         axes.legend(loc="upper left")
     residual = observed - predicted
@@ -104,9 +109,10 @@ def observed_and_predicted(
     beside.hist(residual, edges, color=ACCENT, alpha=0.85, linewidth=0)
     figures.zero_line(beside)
     figures.plain_numbers(beside)
-    beside.set_xlabel(f"Residual: observed − predicted{suffix}")
-    beside.set_ylabel("Points")
-    return figures.svg(drawn, f"Observed and {kind} predicted values, and residuals")
+    beside.set_xlabel(tr("Residual: observed − predicted") + suffix)
+    beside.set_ylabel(tr("Points"))
+    label = tr("Observed and {kind} predicted values, and residuals").format(kind=kind)
+    return figures.svg(drawn, label)
 
 
 def histogram_edges(values: np.ndarray) -> np.ndarray:
@@ -135,30 +141,30 @@ def shares(
     total, axes = drawn.subplots(
         2, 1, gridspec_kw={"height_ratios": [1.0, max(1.0, 0.62 * (len(names) + 1))]}
     )
-    _stack(total, 0, [(1.0 - place, ACCENT, "predictors"), (place, PLACE, "location")])
-    total.set_yticks([0], ["All"])
+    _stack(total, 0, [(1.0 - place, ACCENT, tr("predictors")), (place, PLACE, tr("location"))])
+    total.set_yticks([0], [tr("All")])
     total.set_ylim(-0.5, 0.5)
     for row, k in enumerate(order):
         _stack(axes, row, [(invariant[k], ACCENT, ""), (half[k], ACCENT, "")], faint=1)
     last = len(names)
     _stack(axes, last, [(intrinsic, PLACE, ""), (float(half.sum()), PLACE, "")], faint=1)
-    axes.set_yticks(range(last + 1), distinct([names[k] for k in order]) + ["location"])
+    axes.set_yticks(range(last + 1), distinct([names[k] for k in order]) + [tr("location")])
     axes.set_ylim(last + 0.6, -0.6)
     handles = [
         axes.barh([0], [0], color=colour, alpha=alpha, label=label)
         for colour, alpha, label in (
-            (ACCENT, 1.0, "same everywhere"),
-            (ACCENT, FAINT, "half of what varies with the place"),
-            (PLACE, 1.0, "the place itself"),
-            (PLACE, FAINT, "the other halves"),
+            (ACCENT, 1.0, tr("same everywhere")),
+            (ACCENT, FAINT, tr("half of what varies with the place")),
+            (PLACE, 1.0, tr("the place itself")),
+            (PLACE, FAINT, tr("the other halves")),
         )
     ]
     drawn.legend(handles=handles, loc="outside lower left", ncols=4)
     for each in (total, axes):
         _bars(each)
         each.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
-    axes.set_xlabel("Share of the variance of the predictions")
-    return figures.svg(drawn, "Shares of the predictions' variance")
+    axes.set_xlabel(tr("Share of the variance of the predictions"))
+    return figures.svg(drawn, tr("Shares of the predictions' variance"))
 
 
 def _stack(axes: Axes, row: int, pieces: Sequence[tuple[float, str, str]], faint: int = 2) -> None:
@@ -213,12 +219,12 @@ def importance(names: Sequence[str], sizes: np.ndarray, unit: str, score: str) -
     axes.margins(x=0.12)
     _bars(axes)
     axes.set_xlim(0.0, float(sizes.max()) * 1.12 or 1.0)
-    axes.set_xlabel(f"Mean |Shapley value|{in_brackets(unit)}")
+    axes.set_xlabel(tr("Mean |Shapley value|") + in_brackets(unit))
     if score:
         axes.text(
             0.985, 0.03, score, transform=axes.transAxes, ha="right", va="bottom", color=MUTED
         )
-    return figures.svg(drawn, "Importance: mean absolute Shapley values")
+    return figures.svg(drawn, tr("Importance: mean absolute Shapley values"))
 
 
 @figures.style()
@@ -228,12 +234,12 @@ def two_models(names: Sequence[str], ours: np.ndarray, theirs: np.ndarray, other
     drawn = figures.figure(0.8 + 0.4 * len(ours), 0.85)
     axes = drawn.add_subplot()
     rows = np.arange(len(order))
-    axes.barh(rows - 0.19, ours[order], 0.36, color=ACCENT, linewidth=0, label="this model")
+    axes.barh(rows - 0.19, ours[order], 0.36, color=ACCENT, linewidth=0, label=tr("this model"))
     axes.barh(rows + 0.19, theirs[order], 0.36, color=EDGE, linewidth=0, label=short(other))
     axes.set_yticks(rows, distinct([names[k] for k in order]))
     axes.set_ylim(len(order) - 0.4, -0.6)
     _bars(axes)
-    axes.set_xlabel("Mean |Shapley value| relative to the sum of all")
+    axes.set_xlabel(tr("Mean |Shapley value| relative to the sum of all"))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
     axes.legend(loc="lower right")
-    return figures.svg(drawn, "Importance in two models")
+    return figures.svg(drawn, tr("Importance in two models"))

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...contract.modelheader import ModelHeader
+from ...contract.translation import tr
 from ..model import Surfaces
 from . import figures, maps
 from .page import Cell, Download, Element, Note, Paragraph, Picture, Section, Table
 from .sections import columns_of
 from .surfaces import CERTAIN, Surface, surface_maps
-from .wording import number, one_line
+from .wording import heading, number, one_line, sentences
 
 QUANTILES = (5, 25, 50, 75, 95)
 MOST_PLACES = 20_000  # training points that quantiles are taken over
@@ -46,31 +47,35 @@ def coefficient_section(
     here = surfaces(places)
     coefficients, errors = here.coefficients, here.coefficient_errors()
     known = bool(np.isfinite(errors).all())
+    told = tr(
+        "A local coefficient is what a unit of its predictor adds to the prediction at a place. "
+        "The global coefficient is that of the linear regression the model starts from."
+    )
     elements: list[Element] = [
-        Paragraph(
-            "A local coefficient is what a unit of its predictor adds to the prediction at a "
-            "place. The global coefficient is that of the linear regression the model starts from."
-        ),
+        Paragraph(told),
         *cautions,
         _summary(names, units, ordinary, coefficients, errors if known else None),
     ]
     if not known:
         elements.append(
-            Note("One network has no standard errors, so the certainty of signs is unknown.")
+            Note(tr("One network has no standard errors, so the certainty of signs is unknown."))
         )
     surface = Surface.over(xy, frame)
     over = surfaces(surface.xy)
     values, wide = over.coefficients, over.coefficient_errors()
-    hatched = " Hatched where the 90 % interval holds zero." if known else ""
+    caption = tr(
+        "The local coefficients over the training area, each on its own scale about zero (colours "
+        "end at the 98th percentile of the size)."
+    )
+    hatched = tr("Hatched where the 90 % interval holds zero.") if known else ""
     columns: list[str] = ["x", "y", *names]
     arrays = [*surface.xy.T, *values.T]
     if known:
-        columns += [f"standard error of {name}" for name in names]
+        columns += [tr("standard error of {name}").format(name=name) for name in names]
         arrays += list(wide.T)
     elements.append(
         Picture(
-            "The local coefficients over the training area, each on its own scale about zero "
-            f"(colours end at the 98th percentile of the size).{hatched}",
+            sentences([caption, hatched]),
             surface_maps(
                 frame,
                 surface,
@@ -82,7 +87,7 @@ def coefficient_section(
             (Download("coefficient-maps", tuple(columns), columns_of(*arrays)),),
         )
     )
-    return Section("Coefficient surfaces", tuple(elements))
+    return Section(tr("Coefficient surfaces"), tuple(elements))
 
 
 def _summary(
@@ -93,28 +98,27 @@ def _summary(
     errors: np.ndarray | None,
 ) -> Table:
     quantiles = np.quantile(coefficients, np.array(QUANTILES) / 100, axis=0)
-    columns = ["Coefficient", "Global", *(f"{q} %" for q in QUANTILES)]
+    columns = [tr("Coefficient"), tr("Global"), *(f"{q} %" for q in QUANTILES)]
+    certain = (tr("Positive"), tr("Negative"), tr("Uncertain"))
     signs = None if errors is None else certainty(coefficients, errors)
     if signs is not None:
-        columns += ["Positive", "Negative", "Uncertain"]
+        columns += certain
     rows: list[list[Cell]] = []
     for k, name in enumerate(names):
-        row: list[Cell] = [f"{name} ({one_line(units[k])})" if units[k] else name]
+        row: list[Cell] = [heading(name, units[k])]
         row += [float(ordinary[k]), *map(float, quantiles[:, k])]
         if signs is not None:
             row += [float(value) for value in signs[:, k]]
         rows.append(row)
-    told = ""
-    if signs is not None:
-        told = (
-            " The last columns are the shares of places where the sign is certainly positive, "
-            "certainly negative (the 90 % interval excludes zero) or uncertain."
-        )
+    caption = tr("Quantiles of the local coefficients at the {count} training points.")
+    told = tr(
+        "The last columns are the shares of places where the sign is certainly positive, "
+        "certainly negative (the 90 % interval excludes zero) or uncertain."
+    )
     return Table(
-        f"Quantiles of the local coefficients at the {number(len(coefficients))} training "
-        f"points.{told}",
+        sentences([caption.format(count=number(len(coefficients))), "" if signs is None else told]),
         "coefficients",
         tuple(columns),
         rows,
-        shares=("Positive", "Negative", "Uncertain"),
+        shares=certain,
     )

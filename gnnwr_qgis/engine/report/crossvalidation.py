@@ -8,20 +8,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...contract.job import CrossValidateJob
+from ...contract.translation import tr
 from .. import crs
 from ..crossvalidated import OURS, CrossValidation
 from ..samples import Prepared
-from ..scoretable import Score
-from ..validation import SCHEME_TITLES
-from . import intervals, validated, validatedmaps
+from . import intervals, labels, validated, validatedmaps, validatedsettings
 from .inspace import distance_scale
-from .page import Cell, Element, Facts, Note, Page, Reading, References, Section
+from .page import Cell, Element, Facts, Note, Page, Reading, References, Section, footer
 from .points import PointData, predictor_table, target_map, used_elements
 from .sections import moment, provenance_facts, tool_entry, warning_notes
 from .validationworks import works
-from .wording import counted, heading, listed, number, one_line, percent, quoted, trimmed
-
-PLACE_ALONE = ("idw", "gp")  # models that know no predictor
+from .verdicts import cautions, not_repeated, reading, scheme_name, scheme_title
+from .wording import counted, heading, listed, number, one_line, quoted, trimmed
 
 
 @dataclass(frozen=True)
@@ -62,232 +60,133 @@ def page_of(data: ValidationData) -> Page:
     """The page of the report."""
     points, result = data.points.unwrapped(), data.result
     frame = points.frame
-    schemes = [SCHEME_TITLES[scheme] for scheme in result.schemes]
+    schemes = [scheme_title(scheme) for scheme in result.schemes]
     created = data.provenance.get("created", "")
+    title = (
+        tr("Cross-validation of models of {target}")
+        if len(result.models) > 1
+        else tr("Cross-validation of a GNNWR model of {target}")
+    )
+    return Page(
+        title.format(target=quoted(points.target)),
+        tr("Cross-validation report · GNNWR for QGIS"),
+        (Reading(reading(data)), *cautions(data), Facts(_facts(data))),
+        [
+            *_score_sections(data, schemes),
+            Section(
+                tr("Observed against predicted"),
+                validated.prediction_elements(points, result, schemes),
+            ),
+            Section(tr("Folds"), validatedmaps.fold_elements(points, result, schemes, frame)),
+            Section(
+                tr("Where GNNWR errs"),
+                validatedmaps.residual_elements(points, result, schemes, frame, data.seed),
+            ),
+            Section(
+                tr("Intervals, and what the model says of itself"),
+                intervals.validated_elements(result, schemes, points.unit),
+            ),
+            Section(
+                tr("Data"),
+                [
+                    *used_elements(points),
+                    *warning_notes(data.warnings),
+                    predictor_table(points.predictors),
+                    target_map(points, frame),
+                ],
+            ),
+            Section(tr("Settings and provenance"), _provenance(data)),
+            Section(
+                tr("How to cite"), (References((*works(result), tool_entry(data.provenance))),)
+            ),
+        ],
+        footer(moment(created) if created else ""),
+    )
+
+
+def _score_sections(data: ValidationData, schemes: Sequence[str]) -> list[Section]:
+    """Who is best, the scores, and how those of the schemes differ."""
+    result = data.result
     sections = []
     if len(result.models) > 1:
-        sections.append(Section("Ranking", validated.ranking_elements(result, schemes)))
-    scores = [*_copies(data), *validated.score_elements(result, schemes, points.unit)]
-    sections.append(Section("Scores", scores))
+        sections.append(Section(tr("Ranking"), validated.ranking_elements(result, schemes)))
+    scores = [
+        *not_repeated(data),
+        *validated.score_elements(result, schemes, data.points.unit),
+    ]
+    sections.append(Section(tr("Scores"), scores))
     if len(schemes) > 1:
-        title = f"{schemes[0]} beside {listed([name.lower() for name in schemes[1:]])}"
+        others = listed([name.lower() for name in schemes[1:]])
+        title = tr("{scheme} beside {others}").format(scheme=schemes[0], others=others)
         sections.append(Section(title, validated.scheme_elements(result, schemes)))
-    sections += [
-        Section(
-            "Observed against predicted", validated.prediction_elements(points, result, schemes)
-        ),
-        Section("Folds", validatedmaps.fold_elements(points, result, schemes, frame)),
-        Section(
-            "Where GNNWR errs",
-            validatedmaps.residual_elements(points, result, schemes, frame, data.seed),
-        ),
-        Section(
-            "Intervals, and what the model says of itself",
-            intervals.validated_elements(result, schemes, points.unit),
-        ),
-        Section(
-            "Data",
-            [
-                *used_elements(points),
-                *warning_notes(data.warnings),
-                predictor_table(points.predictors),
-                target_map(points, frame),
-            ],
-        ),
-        Section("Settings and provenance", _provenance(data)),
-        Section("How to cite", (References((*works(result), tool_entry(data.provenance))),)),
-    ]
-    what = "models" if len(result.models) > 1 else "a GNNWR model"
-    return Page(
-        f"Cross-validation of {what} of {quoted(points.target)}",
-        "Cross-validation report · GNNWR for QGIS",
-        (Reading(reading(data)), *_cautions(data), Facts(_facts(data))),
-        sections,
-        f"Made{f' on {moment(created)}' if created else ''} by GNNWR for QGIS. This file needs "
-        "nothing beside it.",
-    )
-
-
-def reading(data: ValidationData) -> tuple[str, ...]:
-    """Two sentences: is GNNWR better than the best other model, and does that hold elsewhere."""
-    result = data.result
-    first = _verdict(data, result.schemes[0])
-    if len(result.schemes) == 1:
-        return first, _precision(result)
-    return first, " ".join(_verdict(data, scheme) for scheme in result.schemes[1:])
-
-
-_WHERE = {
-    "random": "At points left out at random",
-    "blocks": "In whole blocks left out, farther from what it was trained on",
-    "groups": "In whole groups left out",
-}
-
-
-def _verdict(data: ValidationData, scheme: str) -> str:
-    result = data.result
-    ours, best = result.score(scheme, OURS), result.best_other(scheme)
-    where, target = _WHERE[scheme], quoted(data.points.target)
-    if ours.r2 is None:
-        return f"{where}, GNNWR could not be scored: {ours.failure or 'no row has a prediction'}."
-    skill = (
-        f"{where}, GNNWR explains {percent(ours.r2)} of the variance of {target}"
-        if ours.r2 > 0
-        else f"{where}, GNNWR predicts {target} no better than its mean (R² {number(ours.r2, 2)})"
-    )
-    if best is None or best.r2 is None:
-        alone = "was asked for" if len(result.models) == 1 else "could be scored"
-        return f"{skill}; no other model {alone}."
-    alone = ", which uses no predictor" if best.model in PLACE_ALONE else ""
-    if best.r2 > 0:
-        rival = f"explains {percent(best.r2)}" + (" of the variance" if ours.r2 <= 0 else "")
-    else:
-        rival = "predicts no better than the mean" if ours.r2 > 0 else "does no better either"
-        rival += f" (R² {number(best.r2, 2)})"
-    others = sum(
-        row.scheme == scheme and row.model != OURS and row.r2 is not None for row in result.scores
-    )
-    return (
-        f"{skill}; the best other model, {result.title(best.model)}{alone}, {rival}: "
-        f"{_compared(best, others)}."
-    )
-
-
-def _compared(best: Score, others: int) -> str:
-    """Who is better, by the interval of the difference; stated in favour of GNNWR.
-
-    The best of ``others`` was picked on the same points, so its interval is the joint one.
-    """
-    if best.difference is None or best.joint_low is None or best.joint_high is None:
-        return "how certain the difference is could not be computed"
-    low, high = -best.joint_high, -best.joint_low
-    said = (
-        "GNNWR is better"
-        if low > 0.0
-        else "GNNWR is worse"
-        if high < 0.0
-        else "these points do not tell which is better"
-    )
-    return (
-        f"{said} (R² of GNNWR less that of the other {_signed(-best.difference)}, 95 % interval "
-        f"{_signed(low)} to {_signed(high)}"
-        + (f", widened because this is the best of {others})" if others > 1 else ")")
-    )
-
-
-def _signed(value: float) -> str:
-    shown = f"{value:+.3f}".replace("-", "−")
-    return "0.000" if shown in ("+0.000", "−0.000") else shown
-
-
-def _precision(result: CrossValidation) -> str:
-    ours = result.score(result.schemes[0], OURS)
-    spread = ours.r2_sd_folds
-    told = (
-        f"From fold to fold R² has a standard deviation of {number(spread, 2)}. "
-        if spread is not None
-        else ""
-    )
-    if len(result.models) > 1:
-        told += "A difference between models counts only where its interval leaves out zero. "
-    if result.schemes == ("random",):
-        told += (
-            "Blocks of neighbouring points were not left out, so nothing tells how it does far "
-            "from all points."
-        )
-    elif result.schemes == ("groups",):
-        told += (
-            "Only whole groups were left out: that tells how it does in a new group, and neither "
-            "how between the points of a known one nor how far from all of them."
-        )
-    return told.strip()
-
-
-def _copies(data: ValidationData) -> list[Element]:
-    """Which schemes were not repeated, though it was asked for."""
-    once = [
-        SCHEME_TITLES[scheme].lower()
-        for scheme, count in zip(data.result.schemes, data.result.repeats, strict=True)
-        if count < data.repeats
-    ]
-    if not once:
-        return []
-    told = f"All {number(data.repeats)} repeats under {listed(once)}"
-    return [Note(f"{told} would leave out the same points together, so they were computed once.")]
-
-
-def _cautions(data: ValidationData) -> list[Element]:
-    notes: list[Element] = []
-    for row in data.result.scores:
-        if row.r2 is None:
-            under, why = SCHEME_TITLES[row.scheme].lower(), row.failure or "no row has a prediction"
-            told = f"{data.result.title(row.model)} has no score under {under}: {why}."
-            notes.append(Note(told, warning=True))
-    if {"random", "blocks"} <= set(data.result.schemes):
-        near, far = (data.result.score(scheme, OURS).r2 for scheme in ("random", "blocks"))
-        if near is not None and far is not None and near - far > 0.1:
-            between, beyond = (
-                validatedmaps.reach(data.points, data.result, scheme)
-                for scheme in ("random", "blocks")
-            )
-            notes.append(
-                Note(
-                    f"R² falls from {number(near, 2)} to {number(far, 2)} where whole blocks are "
-                    f"left out. The first is for places about {between} from the nearest training "
-                    f"point, the second for places about {beyond} from it (medians of the left-out "
-                    "points); neither says anything of places much farther away."
-                )
-            )
-    return notes
+    return sections
 
 
 def _facts(data: ValidationData) -> tuple[tuple[str, Cell], ...]:
     result, points = data.result, data.points
     pairs: list[tuple[str, Cell]] = [
-        ("Points used", len(points.xy)),
-        ("Points left out", points.total - len(points.xy)),
-        ("Models", len(result.models)),
+        (tr("Points used"), len(points.xy)),
+        (tr("Points left out"), points.total - len(points.xy)),
+        (tr("Models"), len(result.models)),
     ]
     if len(set(result.repeats)) == 1:
-        pairs.append(("Repeats", result.repeats[0]))
+        pairs.append((tr("Repeats"), result.repeats[0]))
     for scheme in result.schemes:
         ours = result.score(scheme, OURS).r2
-        pairs.append(
-            (f"R², {SCHEME_TITLES[scheme].lower()}", "–" if ours is None else trimmed(ours))
-        )
+        name = tr("R², {scheme}").format(scheme=scheme_name(scheme))
+        pairs.append((name, "–" if ours is None else trimmed(ours)))
     for scheme in result.schemes:
-        away = validatedmaps.reach(points, result, scheme)
-        pairs.append((f"To the nearest training point, {SCHEME_TITLES[scheme].lower()}", away))
+        name = tr("To the nearest training point, {scheme}").format(scheme=scheme_name(scheme))
+        pairs.append((name, validatedmaps.reach(points, result, scheme)))
     for scheme, count in zip(result.schemes, result.folds, strict=True):
-        pairs.append((f"Folds, {SCHEME_TITLES[scheme].lower()}", count))
+        pairs.append((tr("Folds, {scheme}").format(scheme=scheme_name(scheme)), count))
     return tuple(pairs)
 
 
 def _provenance(data: ValidationData) -> list[Element]:
     points, result = data.points, data.result
     own: dict[str, Cell] = {
-        "Target": heading(one_line(points.target), points.unit),
-        "Coordinate system": crs.name(points.crs_wkt),
-        "Distances": points.distance,
+        tr("Target"): heading(one_line(points.target), points.unit),
+        tr("Coordinate system"): crs.name(points.crs_wkt),
+        tr("Distances"): tr(points.distance),
     }
     if data.group_field:
-        own["Field of the groups"] = one_line(data.group_field)
+        own[tr("Field of the groups")] = one_line(data.group_field)
     for scheme, folds, repeats in zip(result.schemes, result.folds, result.repeats, strict=True):
-        times = f", repeated {number(repeats)} times" if repeats > 1 else ""
-        own[SCHEME_TITLES[scheme]] = f"{counted(folds, 'fold')}{times}"
+        dealt = counted(folds, "{count} fold", "{count} folds")
+        if repeats > 1:
+            dealt = tr("{folds}, repeated {repeats} times").format(
+                folds=dealt, repeats=number(repeats)
+            )
+        own[scheme_title(scheme)] = dealt
     if result.blocks is not None:
         scale, unit = distance_scale(points)
-        own["Side of a block"] = f"{trimmed(result.blocks.size / scale)} {unit or 'map units'}"
-    own["Seed"] = data.seed
+        side = trimmed(result.blocks.size / scale)
+        own[tr("Side of a block")] = f"{side} {labels.unit_word(unit)}"
+    own[tr("Seed")] = data.seed
     elements: list[Element] = [Facts(provenance_facts(data.provenance, own))]
     if data.versions:
         elements.append(Facts(tuple((one_line(name), v) for name, v in data.versions.items())))
-    table = validated.settings_table(result, [SCHEME_TITLES[scheme] for scheme in result.schemes])
+    titles = [scheme_title(scheme) for scheme in result.schemes]
+    table = validatedsettings.settings_table(result, titles)
     if table is not None:
         elements.append(table)
     seconds = sum(row.seconds or 0.0 for row in result.scores)
     if np.isfinite(seconds) and seconds > 0:
-        who = "All models together" if len(result.models) > 1 else "GNNWR"
-        each = " for a repeat" if max(result.repeats) > 1 else ""
-        elements.append(Note(f"{who} took {number(seconds)} s{each}."))
+        elements.append(Note(_took(result).format(seconds=number(seconds))))
     return elements
+
+
+def _took(result: CrossValidation) -> str:
+    """A sentence on the time of the computation, as a template."""
+    if max(result.repeats) > 1:
+        return (
+            tr("All models together took {seconds} s for a repeat.")
+            if len(result.models) > 1
+            else tr("GNNWR took {seconds} s for a repeat.")
+        )
+    return (
+        tr("All models together took {seconds} s.")
+        if len(result.models) > 1
+        else tr("GNNWR took {seconds} s.")
+    )

@@ -8,41 +8,46 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...contract.job import ExploreJob
+from ...contract.translation import tr, tr_noop
 from .. import crs
 from ..exploration import Exploration
 from ..samples import Prepared
 from ..spatialpattern import Moran
 from . import collinear, inspace, relations
-from .page import Cell, Element, Facts, Page, Reading, References, Section
+from .page import Cell, Element, Facts, Page, Reading, References, Section, footer
 from .points import PointData, predictor_table, target_map, used_elements
-from .sections import moment, provenance_facts, tool_entry, warning_notes
-from .wording import heading, number, one_line, percent, quoted, trimmed
+from .sections import entry, moment, provenance_facts, tool_entry, warning_notes
+from .wording import heading, number, one_line, percent, quoted, sentences, trimmed
 
 _WORKS = (
     (
-        "LOWESS: Cleveland, W. S. (1979). Robust locally weighted regression and smoothing "
-        "scatterplots. Journal of the American Statistical Association 74(368), 829–836.",
+        tr_noop("LOWESS"),
+        "Cleveland, W. S. (1979). Robust locally weighted regression and smoothing scatterplots. "
+        "Journal of the American Statistical Association 74(368), 829–836.",
         "https://doi.org/10.1080/01621459.1979.10481038",
     ),
     (
-        "Generalised variance inflation: Fox, J., and Monette, G. (1992). Generalized "
-        "collinearity diagnostics. Journal of the American Statistical Association 87(417), "
-        "178–183.",
+        tr_noop("Generalised variance inflation"),
+        "Fox, J., and Monette, G. (1992). Generalized collinearity diagnostics. Journal of the "
+        "American Statistical Association 87(417), 178–183.",
         "https://doi.org/10.1080/01621459.1992.10475190",
     ),
     (
-        "Condition number: Belsley, D. A., Kuh, E., and Welsch, R. E. (1980). Regression "
-        "diagnostics: Identifying influential data and sources of collinearity. Wiley.",
+        tr_noop("Condition number"),
+        "Belsley, D. A., Kuh, E., and Welsch, R. E. (1980). Regression diagnostics: Identifying "
+        "influential data and sources of collinearity. Wiley.",
         "https://doi.org/10.1002/0471725153",
     ),
     (
-        "Moran's I: Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika "
-        "37(1/2), 17–23.",
+        tr_noop("Moran's I"),
+        "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37(1/2), "
+        "17–23.",
         "https://doi.org/10.1093/biomet/37.1-2.17",
     ),
     (
-        "Clustering of points: Clark, P. J., and Evans, F. C. (1954). Distance to nearest "
-        "neighbor as a measure of spatial relationships in populations. Ecology 35(4), 445–453.",
+        tr_noop("Clustering of points"),
+        "Clark, P. J., and Evans, F. C. (1954). Distance to nearest neighbor as a measure of "
+        "spatial relationships in populations. Ecology 35(4), 445–453.",
         "https://doi.org/10.2307/1931034",
     ),
 )
@@ -71,13 +76,14 @@ def page_of(data: ExplorationData) -> Page:
     # What was already said of the data stands with them, not on top.
     others = [text for text in data.warnings if text not in found.warnings]
     created = data.provenance.get("created", "")
+    works = [entry(*work) for work in _WORKS]
     return Page(
-        f"Relationships with {quoted(points.target)}",
-        "Exploration report · GNNWR for QGIS",
+        tr("Relationships with {target}").format(target=quoted(points.target)),
+        tr("Exploration report · GNNWR for QGIS"),
         (Reading(_reading(points, found)), *warning_notes(found.warnings), Facts(_facts(data))),
         (
             Section(
-                "Data",
+                tr("Data"),
                 [
                     *used_elements(points),
                     *warning_notes(others),
@@ -85,52 +91,60 @@ def page_of(data: ExplorationData) -> Page:
                     target_map(points, frame),
                 ],
             ),
-            Section("Each predictor and the target", relations.relation_elements(points, found)),
-            Section("Correlations", relations.correlation_elements(found)),
-            Section("Collinearity", collinear.collinearity_elements(found.collinearity)),
-            Section("In space", inspace.space_elements(points, found, frame)),
-            Section("Provenance", _provenance(data)),
-            Section("How to cite", (References((*_WORKS, tool_entry(data.provenance))),)),
+            Section(
+                tr("Each predictor and the target"), relations.relation_elements(points, found)
+            ),
+            Section(tr("Correlations"), relations.correlation_elements(found)),
+            Section(tr("Collinearity"), collinear.collinearity_elements(found.collinearity)),
+            Section(tr("In space"), inspace.space_elements(points, found, frame)),
+            Section(tr("Provenance"), _provenance(data)),
+            Section(tr("How to cite"), (References((*works, tool_entry(data.provenance))),)),
         ),
-        f"Made{f' on {moment(created)}' if created else ''} by GNNWR for QGIS. This file needs "
-        "nothing beside it.",
+        footer(moment(created) if created else ""),
     )
 
 
 def _reading(points: PointData, found: Exploration) -> tuple[str, ...]:
     best = max(found.relations, key=lambda relation: relation.r2)
-    first = (
-        f"Alone, {quoted(best.name)} goes with {quoted(points.target)} most closely: "
-        f"{'its classes explain' if best.kind == 'class' else 'a straight line explains'} "
-        f"{percent(best.r2)} of the variance."
-    )
-    together = max(found.ordinary_r2, 0.0)
+    alone = tr(
+        "Alone, {predictor} goes with {target} most closely: its classes explain {share} of the "
+        "variance."
+        if best.kind == "class"
+        else "Alone, {predictor} goes with {target} most closely: a straight line explains {share} "
+        "of the variance."
+    ).format(predictor=quoted(best.name), target=quoted(points.target), share=percent(best.r2))
+    together = ""
     if len(found.relations) > 1:
-        first += (
-            f" A linear regression on all {number(len(found.relations))} predictors explains "
-            f"{percent(together)}, counted on its own points."
-        )
-    return first, _place_sentence(found.moran_target, found.moran_residual)
+        together = tr(
+            "A linear regression on all {count} predictors explains {share}, counted on its own "
+            "points."
+        ).format(count=number(len(found.relations)), share=percent(max(found.ordinary_r2, 0.0)))
+    return (
+        sentences([alone, together]),
+        _place_sentence(found.moran_target, found.moran_residual),
+    )
 
 
 def _place_sentence(target: Moran | None, residual: Moran | None) -> str:
     if target is None or residual is None:
-        return (
+        return tr(
             "Whether neighbours are alike cannot be told here: there are too few locations, or the "
             "values do not vary."
         )
-    size = f"Moran’s I {number(residual.index, 2)}, p {trimmed(residual.p_value, 2)}"
-    if residual.p_value < 0.05 and residual.index > residual.expected:
-        return (
-            "What it leaves unexplained is alike among neighbours "
-            f"({size}; of the target itself {number(target.index, 2)}): the place tells more than "
-            "these predictors do with constant coefficients, so a model that follows the place has "
-            "something to find."
-        )
-    return (
-        f"What it leaves unexplained shows no likeness among neighbours ({size}; of the target "
-        f"itself {number(target.index, 2)}): a model that follows the place may gain little over "
+    alike = residual.p_value < 0.05 and residual.index > residual.expected
+    told = tr(
+        "What it leaves unexplained is alike among neighbours (Moran’s I {index}, p {p}; of the "
+        "target itself {target}): the place tells more than these predictors do with constant "
+        "coefficients, so a model that follows the place has something to find."
+        if alike
+        else "What it leaves unexplained shows no likeness among neighbours (Moran’s I {index}, p "
+        "{p}; of the target itself {target}): a model that follows the place may gain little over "
         "a global regression."
+    )
+    return told.format(
+        index=number(residual.index, 2),
+        p=trimmed(residual.p_value, 2),
+        target=number(target.index, 2),
     )
 
 
@@ -138,23 +152,23 @@ def _facts(data: ExplorationData) -> tuple[tuple[str, Cell], ...]:
     found, points = data.found, data.points
     design = found.sample.design
     return (
-        ("Points used", len(points.xy)),
-        ("Points left out", points.total - len(points.xy)),
-        ("Locations", len(np.unique(found.sample.location))),
-        ("Predictors", len(found.relations)),
-        ("Coefficients", design.shape[1]),
-        ("Points / coefficient", len(design) / design.shape[1]),
-        ("Linear R², in-sample", found.ordinary_r2),
-        ("Condition number", collinear.size(found.collinearity.condition_number)),
-        ("Largest VIF", collinear.size(found.collinearity.largest)),
-        ("Warnings", len(data.warnings)),
+        (tr("Points used"), len(points.xy)),
+        (tr("Points left out"), points.total - len(points.xy)),
+        (tr("Locations"), len(np.unique(found.sample.location))),
+        (tr("Predictors"), len(found.relations)),
+        (tr("Coefficients"), design.shape[1]),
+        (tr("Points / coefficient"), len(design) / design.shape[1]),
+        (tr("Linear R², in-sample"), found.ordinary_r2),
+        (tr("Condition number"), collinear.size(found.collinearity.condition_number)),
+        (tr("Largest VIF"), collinear.size(found.collinearity.largest)),
+        (tr("Warnings"), len(data.warnings)),
     )
 
 
 def _provenance(data: ExplorationData) -> list[Element]:
     own: dict[str, Cell] = {
-        "Target": heading(one_line(data.points.target), data.points.unit),
-        "Coordinate system": crs.name(data.points.crs_wkt),
-        "Distances": data.points.distance,
+        tr("Target"): heading(one_line(data.points.target), data.points.unit),
+        tr("Coordinate system"): crs.name(data.points.crs_wkt),
+        tr("Distances"): tr(data.points.distance),
     }
     return [Facts(provenance_facts(data.provenance, own))]

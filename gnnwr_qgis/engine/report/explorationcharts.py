@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
+from ...contract.translation import tr
 from . import figures
 from .figures import ACCENT, DIVERGING, EDGE, INK, MUTED, PLACE, POINT
 from .wording import distinct, in_brackets, number, short
@@ -64,7 +65,7 @@ def scatters(panels: Sequence[Scatter], target: np.ndarray, label: str) -> str:
             _scatter(axes, panel, target, look)
             if k % columns == 0:
                 axes.set_ylabel(short(label, 30))
-        drawings.append(figures.svg(drawn, "The target against each predictor"))
+        drawings.append(figures.svg(drawn, tr("The target against each predictor")))
     return "".join(drawings)
 
 
@@ -130,9 +131,9 @@ def correlations(names: Sequence[str], lower: np.ndarray, upper: np.ndarray) -> 
     bar = drawn.colorbar(shown, ax=axes, shrink=0.7, aspect=26, pad=0.03, ticks=[-1, 0, 1])
     bar.formatter = figures.FuncFormatter(figures.tick)
     bar.update_ticks()
-    bar.set_label("Correlation")
+    bar.set_label(tr("Correlation"))
     figures.finish_bar(bar)
-    return figures.svg(drawn, "Correlations of the target and the predictors")
+    return figures.svg(drawn, tr("Correlations of the target and the predictors"))
 
 
 def correlation_width(count: int) -> float:
@@ -166,8 +167,9 @@ def variograms(panels: Sequence[Lags], distance_unit: str, unit: str) -> str:
             axes.plot(*panel.curve, color=INK, zorder=3)
         if panel.reach is not None:
             axes.axvline(panel.reach, color=PLACE, linewidth=1.1, linestyle=(0, (1, 1.5)), zorder=2)
+            reach = tr("range {distance}").format(distance=number(panel.reach))
             axes.annotate(
-                f"range {number(panel.reach)}", (panel.reach, 0.03), (5, 0), va="bottom",
+                reach, (panel.reach, 0.03), (5, 0), va="bottom",
                 xycoords=("data", "axes fraction"), textcoords="offset points", color=MUTED,
                 fontsize=8.5,
             )  # fmt: skip
@@ -175,9 +177,9 @@ def variograms(panels: Sequence[Lags], distance_unit: str, unit: str) -> str:
         axes.set_xlim(left=0.0)
         axes.set_ylim(bottom=0.0)
         figures.plain_numbers(axes)
-        axes.set_xlabel(f"Distance{in_brackets(distance_unit)}")
+        axes.set_xlabel(tr("Distance") + in_brackets(distance_unit))
         axes.margins(y=0.08)
-    grid[0].set_ylabel(f"Semivariance{in_brackets(f'({unit})²' if unit else '')}")
+    grid[0].set_ylabel(tr("Semivariance") + in_brackets(f"({unit})²" if unit else ""))
     top = max(max(panel.variance, float(panel.semivariance.max())) for panel in panels)
     grid[0].set_ylim(0.0, 1.08 * top)
-    return figures.svg(drawn, "Variograms")
+    return figures.svg(drawn, tr("Variograms"))

@@ -12,9 +12,11 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colorbar import Colorbar
@@ -54,7 +56,6 @@ _STYLE = {
     "svg.hashsalt": "gnnwr",
     "text.parse_math": False,
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.5,
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
@@ -94,11 +95,26 @@ _STYLE = {
     "figure.constrained_layout.w_pad": 0.06,
 }
 
+# Fonts that measure what the first one has no letters of; the page is drawn in the reader's own.
+_WIDE_FONTS = (
+    "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Noto Sans CJK SC", "Noto Sans CJK JP",
+    "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
+    "SimSun", "Arial Unicode MS", "Droid Sans Fallback",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def measuring_fonts() -> tuple[str, ...]:
+    """The font that texts are measured by and, where one is installed, one for Chinese."""
+    known = set(font_manager.fontManager.get_font_names())
+    return ("DejaVu Sans", *[name for name in _WIDE_FONTS if name in known][:1])
+
 
 @contextmanager
 def style() -> Iterator[None]:
     """The settings that every drawing is made under; also a decorator."""
-    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+    settings = {**_STYLE, "font.sans-serif": list(measuring_fonts())}
+    with mpl.rc_context(settings), warnings.catch_warnings():
         # Letters that the measuring font lacks are drawn by the reader's own.
         warnings.filterwarnings("ignore", message=".*missing from.*font", category=UserWarning)
         yield

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ...contract.colours import CATEGORIES
+from ...contract.translation import tr
 from . import figures, maps
 from .figures import EDGE, MUTED
 from .wording import short
@@ -61,7 +62,7 @@ def fold_maps(
             axes.set_title(short(title, 34))
         if told:
             _legend(drawn, told)
-        drawings.append(figures.svg(drawn, "Maps of the folds"))
+        drawings.append(figures.svg(drawn, tr("Maps of the folds")))
     return "".join(drawings)
 
 
@@ -108,5 +109,5 @@ def _legend(drawn: Figure, count: int) -> None:
     order = [k for column in range(columns) for k in range(column, count, columns)]
     drawn.legend(
         handles=[handles[k] for k in order], ncols=columns, loc="outside lower center",
-        title="Fold", handletextpad=0.1, columnspacing=1.2,
+        title=tr("Fold"), handletextpad=0.1, columnspacing=1.2,
     )  # fmt: skip

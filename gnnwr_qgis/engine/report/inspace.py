@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...contract.translation import tr, tr_noop
 from .. import crs
 from ..exploration import Exploration
 from ..spatialpattern import NEIGHBOURS, PERMUTATIONS, Clustering, Moran
@@ -13,15 +14,16 @@ from .explorationcharts import Lags
 from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .points import MOST_ON_MAP, PointData
 from .sections import columns_of, sampled
-from .wording import number, percent, quoted, with_unit
+from .wording import amount, heading, number, percent, quoted, with_unit
 
-RESIDUAL = "Residuals of linear regression"
+TARGET = tr_noop("Target")
+RESIDUAL = tr_noop("Residuals of linear regression")
 
 
 def space_elements(points: PointData, found: Exploration, frame: maps.Frame) -> list[Element]:
     """Moran's I, variograms, map of the OLS residuals, and clustering of the points."""
     return [
-        moran_table([("Target", found.moran_target), (RESIDUAL, found.moran_residual)]),
+        moran_table([(tr(TARGET), found.moran_target), (tr(RESIDUAL), found.moran_residual)]),
         *_variogram_elements(points, found),
         _residual_map(points, found, frame),
         *_clustering_elements(points, found.clustering),
@@ -36,12 +38,15 @@ def moran_table(rows: list[tuple[str, Moran | None]]) -> Table:
         else [name, moran.index, moran.expected, moran.p_value, moran.locations]
         for name, moran in rows
     ]
-    return Table(
-        f"Moran’s I over the {NEIGHBOURS} nearest locations: 0 or a little below where neighbours "
+    caption = tr(
+        "Moran’s I over the {neighbours} nearest locations: 0 or a little below where neighbours "
         "are no more alike than others, towards 1 where they are alike. The p-value is two-sided, "
-        f"from {PERMUTATIONS} random permutations; points at one location are averaged.",
+        "from {permutations} random permutations; points at one location are averaged."
+    )
+    return Table(
+        caption.format(neighbours=NEIGHBOURS, permutations=PERMUTATIONS),
         "moran",
-        ("Of", "Moran’s I", "Expected", "p", "Locations"),
+        (tr("Of"), tr("Moran’s I"), tr("Expected"), tr("p"), tr("Locations")),
         shown,
     )
 
@@ -51,7 +56,7 @@ def distance_scale(points: PointData) -> tuple[float, str]:
     unit = crs.unit_name(points.crs_wkt)
     metres = points.distance == "great-circle" or unit in ("metre", "meter")
     if not metres:
-        return 1.0, unit
+        return 1.0, tr(unit)
     wide = points.distance == "great-circle" or float(np.ptp(points.xy, axis=0).max()) >= 10_000
     return (1000.0, "km") if wide else (1.0, "m")
 
@@ -59,8 +64,8 @@ def distance_scale(points: PointData) -> tuple[float, str]:
 def _variogram_elements(points: PointData, found: Exploration) -> list[Element]:
     scale, unit = distance_scale(points)
     both = (
-        ("Target", found.variogram_target, float(points.observed.var())),
-        (RESIDUAL, found.variogram_residual, float(found.residual.var())),
+        (tr(TARGET), found.variogram_target, float(points.observed.var())),
+        (tr(RESIDUAL), found.variogram_residual, float(found.residual.var())),
     )
     panels, rows = [], []
     lags: list[list[Cell]] = []
@@ -77,49 +82,48 @@ def _variogram_elements(points: PointData, found: Exploration) -> list[Element]:
         )  # fmt: skip
         columns = columns_of(variogram.lag / scale, variogram.semivariance, variogram.pairs)
         lags += [[name, *row] for row in columns]
-    elements: list[Element] = []
+    elements: list[Element] = [_variogram_table(rows, unit)]
     if panels:
-        elements.append(
-            Picture(
-                "Variograms: half the mean squared difference of two points against their "
-                "distance, to half the extent; larger dots stand for more pairs. Dashed: the "
-                "variance. The line is a spherical model, its range dotted: beyond it points are "
-                "no more alike than any two. What the residuals’ line gains from left to right is "
-                "what place can still add to the predictors.",
-                explorationcharts.variograms(panels, unit, points.unit),
-                (
-                    Download(
-                        "variograms",
-                        ("of", f"distance {unit}".strip(), "semivariance", "pairs"),
-                        lags,
-                    ),
-                ),
-                1.0 if len(panels) > 1 else 0.6,
-            )
-        )
-    elements.append(
-        Table(
-            "The variograms’ models. The nugget is what differs between points as near as any; its "
-            "share of the sill bounds what interpolation can explain.",
-            "variogram-models",
-            (
-                "Of",
-                f"Range ({unit})" if unit else "Range",
-                "Nugget",
-                "Sill",
-                "Nugget / sill",
-                "Note",
-            ),
-            rows,
-            shares=("Nugget / sill",),
-        )
-    )
+        elements.insert(0, _variogram_picture(panels, lags, unit, points.unit))
     return elements
+
+
+def _variogram_picture(
+    panels: list[Lags], lags: list[list[Cell]], distance_unit: str, unit: str
+) -> Picture:
+    caption = tr(
+        "Variograms: half the mean squared difference of two points against their distance, to "
+        "half the extent; larger dots stand for more pairs. Dashed: the variance. The line is a "
+        "spherical model, its range dotted: beyond it points are no more alike than any two. What "
+        "the residuals’ line gains from left to right is what place can still add to the "
+        "predictors."
+    )
+    distance = tr("distance {unit}").format(unit=distance_unit) if distance_unit else tr("distance")
+    columns = (tr("of"), distance, tr("semivariance"), tr("pairs"))
+    return Picture(
+        caption,
+        explorationcharts.variograms(panels, distance_unit, unit),
+        (Download("variograms", columns, lags),),
+        1.0 if len(panels) > 1 else 0.6,
+    )
+
+
+def _variogram_table(rows: list[list[Cell]], unit: str) -> Table:
+    caption = tr(
+        "The variograms’ models. The nugget is what differs between points as near as any; its "
+        "share of the sill bounds what interpolation can explain."
+    )
+    share = tr("Nugget / sill")
+    columns = (
+        tr("Of"), heading(tr("Range"), unit), tr("Nugget"), tr("Sill"), share, tr("Note"),
+    )  # fmt: skip
+    return Table(caption, "variogram-models", columns, rows, shares=(share,))
 
 
 def _variogram_row(name: str, variogram: Variogram, scale: float) -> list[Cell]:
     if variogram.range is None or variogram.nugget is None or not variogram.sill:
-        return [name, None, None, None, None, f"no range: {variogram.failure}"]
+        why = tr("no range: {why}").format(why=variogram.failure)
+        return [name, None, None, None, None, why]
     sill = variogram.sill
     nugget = variogram.nugget if variogram.nugget > 1e-6 * sill else 0.0  # of an open fit at zero
     return [name, variogram.range / scale, nugget, sill, nugget / sill, ""]
@@ -138,38 +142,55 @@ def _spherical(variogram: Variogram, scale: float) -> np.ndarray | None:
 def _residual_map(points: PointData, found: Exploration, frame: maps.Frame) -> Picture:
     shown = figures.drawn_rows(len(points.xy), MOST_ON_MAP)
     residual = found.residual[shown]
+    label = with_unit(tr("Residual"), points.unit)
+    caption = tr(
+        "What a linear regression leaves of {target}: red points are higher than the predictors "
+        "say, blue ones lower. Groups of one colour are what a local model can follow."
+    )
     return Picture(
-        f"What a linear regression leaves of {quoted(points.target)}: red points are higher than "
-        "the predictors say, blue ones lower. Groups of one colour are what a local model can "
-        f"follow.{sampled(len(shown), len(points.xy))}",
-        maps.point_map(
-            frame, points.xy[shown], residual, with_unit("Residual", points.unit), diverging=True
-        ),
-        (points.numbers("ols-residuals", shown, [("residual", residual)]),),
+        caption.format(target=quoted(points.target)) + sampled(len(shown), len(points.xy)),
+        maps.point_map(frame, points.xy[shown], residual, label, diverging=True),
+        (points.numbers("ols-residuals", shown, [(tr("residual"), residual)]),),
         0.8,
     )
 
 
 def _clustering_elements(points: PointData, found: Clustering | None) -> list[Element]:
     if found is None:
-        return [
-            Paragraph(
-                "Whether the points lie in clusters cannot be told: there are too few "
-                "locations, or they lie on a line or ring."
-            )
-        ]
+        told = tr(
+            "Whether the points lie in clusters cannot be told: there are too few locations, or "
+            "they lie on a line or ring."
+        )
+        return [Paragraph(told)]
     scale, unit = distance_scale(points)
-    said = "about as random places would lie"
+    told = _CLUSTERED["random"]
     if abs(found.z_score) > 1.96:
-        said = (
-            "closer together than random places" if found.ratio < 1 else "more evenly than random"
-        )
-    suffix = f" {unit}" if unit else ""
-    return [
-        Paragraph(
-            f"The nearest other location is {number(found.mean / scale)}{suffix} away on average, "
-            f"{percent(found.ratio)} of the {number(found.expected / scale)}{suffix} expected of "
-            f"{number(found.locations)} random places in the same hull (Clark-Evans ratio "
-            f"{number(found.ratio, 2)}, z {number(found.z_score, 2)}): the points lie {said}."
-        )
-    ]
+        told = _CLUSTERED["clustered" if found.ratio < 1 else "even"]
+    said = tr(told).format(
+        mean=amount(found.mean / scale, unit),
+        share=percent(found.ratio),
+        expected=amount(found.expected / scale, unit),
+        locations=number(found.locations),
+        ratio=number(found.ratio, 2),
+        z=number(found.z_score, 2),
+    )
+    return [Paragraph(said)]
+
+
+_CLUSTERED = {
+    "random": tr_noop(
+        "The nearest other location is {mean} away on average, {share} of the {expected} expected "
+        "of {locations} random places in the same hull (Clark-Evans ratio {ratio}, z {z}): the "
+        "points lie about as random places would lie."
+    ),
+    "clustered": tr_noop(
+        "The nearest other location is {mean} away on average, {share} of the {expected} expected "
+        "of {locations} random places in the same hull (Clark-Evans ratio {ratio}, z {z}): the "
+        "points lie closer together than random places."
+    ),
+    "even": tr_noop(
+        "The nearest other location is {mean} away on average, {share} of the {expected} expected "
+        "of {locations} random places in the same hull (Clark-Evans ratio {ratio}, z {z}): the "
+        "points lie more evenly than random."
+    ),
+}

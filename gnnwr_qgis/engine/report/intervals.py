@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...contract.translation import tr, tr_noop
 from ..crossvalidated import OURS, CrossValidation
 from ..intervals import LEVEL
 from . import validationcharts
 from .page import Cell, Download, Element, Paragraph, Picture, Table
-from .wording import heading, listed, number, percent
+from .wording import heading, listed, number, percent, sentences
 
 _Z = 1.96
-NAMES = ("GNNWR", "Constant width")
+NAMES = ("GNNWR", tr_noop("Constant width"))
 
 
 def share_interval(share: float, count: int) -> tuple[float, float]:
@@ -48,7 +49,7 @@ def validated_elements(result: CrossValidation, schemes: Sequence[str], unit: st
                 continue
             shares[k, s], ends[k, s] = inside, share_interval(inside, count)
             width = float(np.nanmean(widths[k]))
-            rows.append([schemes[s], NAMES[k], inside, *map(float, ends[k, s]), width, loss])
+            rows.append([schemes[s], tr(NAMES[k]), inside, *map(float, ends[k, s]), width, loss])
     return [*_coverage_elements(schemes, shares, ends, rows, unit), *_honesty(result, schemes)]
 
 
@@ -56,24 +57,28 @@ def _coverage_elements(
     schemes: Sequence[str], shares: np.ndarray, ends: np.ndarray, rows: list[list[Cell]], unit: str
 ) -> list[Element]:
     if not rows:
-        return [Paragraph("GNNWR gave no intervals, so their coverage is unknown.")]
+        return [Paragraph(tr("GNNWR gave no intervals, so their coverage is unknown."))]
+    inside = tr("Inside"), tr("from"), tr("to")
     columns = (
-        "Scheme", "Intervals", "Inside", "from", "to", heading("Mean width", unit),
-        heading("Interval score", unit),
+        tr("Scheme"), tr("Intervals"), *inside, heading(tr("Mean width"), unit),
+        heading(tr("Interval score"), unit),
     )  # fmt: skip
+    promise = tr("GNNWR’s prediction intervals promise to hold {share} of new observations.")
+    caption = tr(
+        "Share of the left-out observations inside the nominal {share} intervals (dashed), with "
+        "its 95 % interval: GNNWR’s intervals, and intervals of one width everywhere for "
+        "comparison."
+    )
     return [
         Paragraph(
-            f"GNNWR’s prediction intervals promise to hold {percent(LEVEL)} of new observations. "
-            f"{' '.join(_judged(schemes, shares[0], ends[0]))}"
+            sentences([promise.format(share=percent(LEVEL)), *_judged(schemes, shares[0], ends[0])])
         ),
         Picture(
-            "Share of the left-out observations inside the nominal "
-            f"{percent(LEVEL)} intervals (dashed), with its 95 % interval: GNNWR’s intervals, and "
-            "intervals of one width everywhere for comparison.",
+            caption.format(share=percent(LEVEL)),
             validationcharts.coverage(
                 schemes,
                 [
-                    (name, shares[k], ends[k])
+                    (tr(name), shares[k], ends[k])
                     for k, name in enumerate(NAMES)
                     if np.isfinite(shares[k]).any()
                 ],
@@ -83,12 +88,14 @@ def _coverage_elements(
             0.75,
         ),
         Table(
-            "The intervals in numbers. The interval score (Gneiting and Raftery 2007) is the mean "
-            "width and a penalty for each observation outside; smaller is better.",
+            tr(
+                "The intervals in numbers. The interval score (Gneiting and Raftery 2007) is the "
+                "mean width and a penalty for each observation outside; smaller is better."
+            ),
             "intervals",
             columns,
             rows,
-            shares=("Inside", "from", "to"),
+            shares=inside,
         ),
     ]
 
@@ -99,25 +106,40 @@ def _judged(schemes: Sequence[str], shares: np.ndarray, ends: np.ndarray) -> lis
     narrow = [s for s in known if ends[s, 1] < LEVEL]
     wide = [s for s in known if ends[s, 0] > LEVEL]
 
+    kept = [s for s in known if s not in narrow + wide]
+
     def at(some: Sequence[int]) -> str:
-        told = [f"{percent(float(shares[s]))} under {schemes[s].lower()}" for s in some]
-        return f"Of the observations, {listed(told)} lie inside"
+        each = tr("{share} under {scheme}")
+        return listed(
+            [each.format(share=percent(float(shares[s])), scheme=schemes[s].lower()) for s in some]
+        )
 
     said = []
     if narrow:
-        said.append(f"{at(narrow)}: there the intervals are too narrow.")
+        told = tr("Of the observations, {shares} lie inside: there the intervals are too narrow.")
+        said.append(told.format(shares=at(narrow)))
     if wide:
-        said.append(f"{at(wide)}: there they are wider than promised.")
-    if kept := [s for s in known if s not in narrow + wide]:
-        least = min(kept, key=lambda s: shares[s])
-        among = ", the least of the schemes" if len(kept) == len(known) > 1 else ""
-        promise = (
-            "as far as these points tell, the intervals hold what they promise"
-            if len(kept) == len(known)
-            else "as far as these points tell, the promise is kept there"
+        told = tr("Of the observations, {shares} lie inside: there they are wider than promised.")
+        said.append(told.format(shares=at(wide)))
+    if not kept:
+        return said
+    if len(kept) < len(known):
+        told = tr(
+            "Of the observations, {shares} lie inside: as far as these points tell, the promise is "
+            "kept there."
         )
-        said.append(f"{at([least] if among else kept)}{among}: {promise}.")
-    return said
+    elif len(known) > 1:
+        kept = [min(kept, key=lambda s: shares[s])]
+        told = tr(
+            "Of the observations, {shares} lie inside, the least of the schemes: as far as these "
+            "points tell, the intervals hold what they promise."
+        )
+    else:
+        told = tr(
+            "Of the observations, {shares} lie inside: as far as these points tell, the intervals "
+            "hold what they promise."
+        )
+    return [*said, told.format(shares=at(kept))]
 
 
 def _honesty(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
@@ -130,23 +152,24 @@ def _honesty(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
         rows.append([name, score.out_of_bag_r2, score.r2, score.out_of_bag_r2 - score.r2])
     if not rows:
         return []
+    columns = tr("Out-of-bag R²"), tr("Cross-validated R²"), tr("Optimism")
     optimism = float(rows[0][3] or 0.0)
     told = (
-        "agrees with that to"
+        tr("Under {scheme} it agrees with that to {difference}.")
         if abs(optimism) <= 0.03
-        else "is more optimistic by"
+        else tr("Under {scheme} it is more optimistic by {difference}.")
         if optimism > 0
-        else "is more cautious by"
+        else tr("Under {scheme} it is more cautious by {difference}.")
     )
-    return [
-        Table(
+    caption = [
+        tr(
             "What GNNWR said of itself: the out-of-bag R² that a training reports at no cost, mean "
-            f"over the folds, beside R² of the left-out points. Under {str(rows[0][0]).lower()} it "
-            f"{told} {number(abs(optimism), 2)}. It stands for places between the points, not "
-            "for blocks or groups that are left out whole.",
-            "out-of-bag",
-            ("Scheme", "Out-of-bag R²", "Cross-validated R²", "Optimism"),
-            rows,
-            fixed=("Out-of-bag R²", "Cross-validated R²", "Optimism"),
-        )
+            "over the folds, beside R² of the left-out points."
+        ),
+        told.format(scheme=str(rows[0][0]).lower(), difference=number(abs(optimism), 2)),
+        tr(
+            "It stands for places between the points, not for blocks or groups that are left out "
+            "whole."
+        ),
     ]
+    return [Table(sentences(caption), "out-of-bag", (tr("Scheme"), *columns), rows, fixed=columns)]

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.spatial import cKDTree
 
+from ...contract.translation import tr
 from .. import crs
 from ..proximity import east_of, middle_longitude
 from . import figures
@@ -186,7 +187,7 @@ def point_map(
     if far is not None:
         draw_far(axes, xy[far], size)
     colour_bar(drawn, shown, axes, values, limits, label, vertical=True)
-    return figures.svg(drawn, f"Map: {label}")
+    return figures.svg(drawn, tr("Map: {label}").format(label=label))
 
 
 @figures.style()
@@ -211,7 +212,7 @@ def point_maps(
             shown = draw_points(axes, xy, values, (-limit, limit), True, size, pixels)
             draw_far(axes, xy[far], size)
         colour_bar(drawn, shown, cells, everything, (-limit, limit), label, vertical=False)
-        drawings.append(figures.svg(drawn, f"Maps: {label}"))
+        drawings.append(figures.svg(drawn, tr("Maps: {label}").format(label=label)))
     return "".join(drawings)
 
 

@@ -20,12 +20,14 @@ from typing import Any, ClassVar
 import jinja2
 from markupsafe import Markup
 
+from ...contract.translation import language, tr, tr_noop
 from .. import wholefile
 from .wording import number, percent, printable, trimmed
 
 EXTENSIONS = (".html", ".htm")
 # What spreadsheets take for the start of a formula, full-width signs of Chinese keyboards included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBERS = tr_noop("Numbers (CSV)")
 _TAG = re.compile(r"<[^>]*>")
 _IDENTIFIER = re.compile(r'(\bid="|xlink:href="#|url\(#)')
 
@@ -39,7 +41,7 @@ class Download:
     name: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
-    label: str = "Numbers (CSV)"
+    label: str = _NUMBERS
 
     @property
     def href(self) -> str:
@@ -189,8 +191,12 @@ class Page:
             marked = "".join(_marked(part, f"{mark}-{k}-") for k, part in enumerate(parts))
             return Markup(marked)  # nosec B704: our own drawing, its texts escaped
 
+        def numbered(element: Table | Picture) -> str:
+            told = tr("Figure {number}.") if element.kind == "picture" else tr("Table {number}.")
+            return told.format(number=numbers[id(element)])
+
         page: str = _template().render(
-            page=self, drawing=drawing, number_of=lambda element: numbers[id(element)]
+            page=self, drawing=drawing, numbered=numbered, language=language().replace("_", "-")
         )
         return page
 
@@ -213,6 +219,9 @@ def _template() -> jinja2.Template:
     )
     environment.filters["fact"] = lambda cell: cell if isinstance(cell, str) else trimmed(cell)
     style = (folder / "page.css").read_text("utf-8")
+    environment.globals["tr"] = tr  # of texts that page.py marks
+    environment.globals["warning"] = tr_noop("Warning.")
+    environment.globals["contents"] = tr_noop("Contents")
     environment.globals["css"] = Markup(style)  # nosec B704: our own file
     return environment.get_template("page.html.j2")
 
@@ -221,6 +230,14 @@ def _printable(value: Any) -> Any:
     if isinstance(value, Markup):
         return value
     return printable(value) if isinstance(value, str) else value
+
+
+def footer(moment: str) -> str:
+    """The last line of a page; ``moment`` is when its job was asked for, "" where unknown."""
+    if not moment:
+        return tr("Made by GNNWR for QGIS. This file needs nothing beside it.")
+    told = tr("Made on {moment} by GNNWR for QGIS. This file needs nothing beside it.")
+    return told.format(moment=moment)
 
 
 def csv_bytes(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -248,7 +265,7 @@ def _csv_cell(cell: Cell) -> str:
 
 def check_destination(path: str) -> None:
     """Refuse a place for the report before anything is computed; see :func:`wholefile.check`."""
-    wholefile.check(path, "report", EXTENSIONS)
+    wholefile.check(path, tr("report"), EXTENSIONS)
 
 
 def write(path: str, folder: str, html: str) -> None:
@@ -258,4 +275,4 @@ def write(path: str, folder: str, html: str) -> None:
         with open(partial, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
             stream.write(html)
 
-    wholefile.write(path, folder, "report", make)
+    wholefile.write(path, folder, tr("report"), make)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...contract.modelheader import ModelHeader
-from ...contract.names import LOCATION
+from ...contract.translation import tr
 from .. import crs, predictors
-from . import figures, maps
+from . import figures, labels, maps
 from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .sections import columns_of, sampled
-from .wording import heading, number, one_line, with_unit
+from .wording import heading, number, one_line, sentences, with_unit
 
 if TYPE_CHECKING:
     from .explanation import ExplanationData
@@ -30,11 +30,11 @@ def distance_text(distance: float, header: ModelHeader) -> str:
     unit = crs.unit_name(header.crs_wkt)
     if unit in ("metre", "meter") and distance >= 10_000:
         return f"{number(distance / 1000.0)} km"
-    return f"{number(distance)} {'m' if unit in ('metre', 'meter') else unit or 'map units'}"
+    return f"{number(distance)} {'m' if unit in ('metre', 'meter') else labels.unit_word(unit)}"
 
 
 def _label(data: ExplanationData) -> str:
-    return with_unit("Shapley value", data.header.unit)
+    return with_unit(tr("Shapley value"), data.header.unit)
 
 
 def _drawn(data: ExplanationData, most: int) -> np.ndarray:
@@ -47,28 +47,34 @@ def _drawn(data: ExplanationData, most: int) -> np.ndarray:
 
 def _rings(far: np.ndarray) -> str:
     count = int(far.sum())
-    mark = "Rings" if count <= maps.MOST_RINGS else "Black dots"
-    return f" {mark} mark points far from all training points." if count else ""
+    if not count:
+        return ""
+    if count <= maps.MOST_RINGS:
+        return tr("Rings mark points far from all training points.")
+    return tr("Black dots mark points far from all training points.")
 
 
 def map_elements(data: ExplanationData) -> tuple[Element, ...]:
     """A map of location's effect, and small maps of the predictors' on one scale."""
     count, header = len(data.ids), data.header
     frame = maps.Frame.around(data.xy, header.crs_wkt)
-    coordinates = ("longitude", "latitude") if crs.is_geographic(header.crs_wkt) else ("x", "y")
+    coordinates = labels.coordinates(header.crs_wkt)
     one, rows = (_drawn(data, most) for most in (MOST_ON_MAP, MOST_ON_MAPS))
     values = data.attribution.players
     # Location often reaches many times farther, which on one scale would blank the predictors.
     order = np.argsort(-data.importance[:-1]).tolist()
     location = values[:, -1]
-    location_map = Picture(
+    caption = tr(
         "Shapley values of location: at red places it raises the prediction, at blue ones it "
-        f"lowers it from the base value.{_rings(data.far[one])}{sampled(len(one), count)}",
+        "lowers it from the base value."
+    )
+    location_map = Picture(
+        sentences([caption, _rings(data.far[one]), sampled(len(one), count)]),
         maps.point_map(frame, data.xy[one], location[one], _label(data), True, data.far[one]),
         (
             Download(
                 "location",
-                ("point", *coordinates, f"Shapley value of {LOCATION}", "far"),
+                (tr("point"), *coordinates, tr("Shapley value of location"), tr("far")),
                 columns_of(
                     data.ids[one], *data.xy[one].T, location[one], data.far[one].astype(int)
                 ),
@@ -78,13 +84,14 @@ def map_elements(data: ExplanationData) -> tuple[Element, ...]:
     )
     if count == 1:
         return (location_map,)
+    caption = tr(
+        "Shapley values of the predictors, the most important first, all on one scale that "
+        "ends at the 98th percentile (location, above, has its own)."
+    )
     return (
         location_map,
         Picture(
-            "Shapley values of the predictors, the most important first, all on one scale that "
-            "ends at the 98th percentile (location, above, has its own)."
-            f"{_rings(data.far[rows])}"
-            f"{sampled(len(rows), count)}",
+            sentences([caption, _rings(data.far[rows]), sampled(len(rows), count)]),
             maps.point_maps(
                 frame,
                 data.xy[rows],
@@ -96,7 +103,12 @@ def map_elements(data: ExplanationData) -> tuple[Element, ...]:
             (
                 Download(
                     "shapley-maps",
-                    ("point", *coordinates, *(one_line(data.names[k]) for k in order), "far"),
+                    (
+                        tr("point"),
+                        *coordinates,
+                        *(one_line(data.names[k]) for k in order),
+                        tr("far"),
+                    ),
                     columns_of(
                         data.ids[rows],
                         *data.xy[rows].T,
@@ -157,12 +169,12 @@ def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
                 own = [float(values[point, k]), float(prediction[point])]
                 rows.append(
                     [
-                        one_line(data.names[k]),
+                        labels.player(data.names, k),
                         int(data.ids[point]),
                         place_text(float(x), float(y), geographic),
                         value_text(data, k, point),
                         *own,
-                        "far" if data.far[point] else "",
+                        tr("far") if data.far[point] else "",
                     ]
                 )
                 head: list[Cell] = [data.names[k], int(data.ids[point]), float(x), float(y)]
@@ -171,25 +183,39 @@ def strongest_elements(data: ExplanationData) -> tuple[Element, ...]:
             continue
         tables.append(
             Table(
-                f"The {number(STRONGEST)} places that each of the "
-                + (f"{len(chosen)} other factors" if folded else "most important factors")
-                + " raises most, and those it lowers most.",
+                _strongest_caption(len(chosen) if folded else None),
                 "strongest-places-others" if folded else "strongest-places",
                 (
-                    "Factor",
-                    "Point",
-                    "Place",
-                    "Value",
-                    heading("Shapley value", data.header.unit),
-                    heading("Prediction", data.header.unit),
-                    "Far",
+                    tr("Factor"),
+                    tr("Point"),
+                    tr("Place"),
+                    tr("Value"),
+                    heading(tr("Shapley value"), data.header.unit),
+                    heading(tr("Prediction"), data.header.unit),
+                    tr("Far"),
                 ),
                 rows,
                 folded,
                 numbers=(
-                    ("factor", "point", "x", "y", "value", "shapley value", "prediction", "far"),
+                    (
+                        tr("factor"), tr("point"), "x", "y", tr("value"), tr("shapley value"),
+                        tr("prediction"), tr("far"),
+                    ),
                     whole,
                 ),
             )
-        )
-    return tuple(tables) or (Paragraph("No factor moves any prediction."),)
+        )  # fmt: skip
+    return tuple(tables) or (Paragraph(tr("No factor moves any prediction.")),)
+
+
+def _strongest_caption(others: int | None) -> str:
+    """What a table of places shows; ``others`` is the number of factors that are left for it."""
+    if others is None:
+        return tr(
+            "The {count} places that each of the most important factors raises most, and those it "
+            "lowers most."
+        ).format(count=number(STRONGEST))
+    return tr(
+        "The {count} places that each of the {others} other factors raises most, and those it "
+        "lowers most."
+    ).format(count=number(STRONGEST), others=others)

@@ -8,13 +8,14 @@ import numpy as np
 
 from ...contract.modelheader import Predictor
 from ...contract.names import LOCATION
+from ...contract.translation import tr, tr_noop
 from .. import predictors
-from . import charts, figures, pointcharts
+from . import charts, figures, labels, pointcharts
 from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .places import value_text
 from .pointcharts import Player
 from .sections import columns_of, sampled, score_text
-from .wording import counted, heading, listed, number, one_line, percent, quoted
+from .wording import counted, heading, listed, number, one_line, percent, quoted, sentences
 
 if TYPE_CHECKING:
     from .explanation import ExplanationData
@@ -24,6 +25,7 @@ LOWESS_SHARE = 0.33  # of the points, around each, as in the heat-flow article
 CURVE_POINTS = 100
 MOST_SWARMS = 20  # players of a beeswarm
 MOST_LEVELS = 12  # levels of a class that have a strip of their own
+STRIPS = tr_noop("Classes are strips; a dash is the median of a class.")
 
 
 def _mean(values: np.ndarray, size: float) -> float:
@@ -38,7 +40,7 @@ def importance_elements(data: ExplanationData) -> tuple[Element, ...]:
     order = np.argsort(-sizes)
     rows: list[list[Cell]] = [
         [
-            one_line(data.names[k]),
+            labels.player(data.names, k),
             float(sizes[k]),
             _mean(values[:, k], sizes[k]),
             float(values[:, k].min()),
@@ -46,40 +48,53 @@ def importance_elements(data: ExplanationData) -> tuple[Element, ...]:
         ]
         for k in order
     ]
-    columns = ("Factor", heading("Mean |Shapley value|", data.header.unit))
+    columns = (tr("Factor"), heading(tr("Mean |Shapley value|"), data.header.unit))
     score = score_text(data.header)
     single = len(data.ids) == 1
+    if score:
+        caption = tr(
+            "Mean absolute Shapley value of each predictor (blue) and of location (orange), beside "
+            "the model's score: {score}."
+        ).format(score=score)
+    else:
+        caption = tr(
+            "Mean absolute Shapley value of each predictor (blue) and of location (orange)."
+        )
     chart = Picture(
-        "Mean absolute Shapley value of each predictor (blue) and of location (orange)"
-        + (f", beside the model's score: {score}." if score else "."),
+        caption,
         charts.importance(data.names, sizes, data.header.unit, score),
         (Download("importance", columns, [row[:2] for row in rows]),),
         0.85,
     )
     if single:
         own: list[list[Cell]] = [
-            [one_line(data.names[k]), value_text(data, k, 0), float(values[0, k])] for k in order
+            [labels.player(data.names, k), value_text(data, k, 0), float(values[0, k])]
+            for k in order
         ]
         return (
             Paragraph(
-                "With one point, importance is the size of its own Shapley values. The table has "
-                "their signs."
+                tr(
+                    "With one point, importance is the size of its own Shapley values. The table "
+                    "has their signs."
+                )
             ),
             chart,
             Table(
-                f"Shapley values of point {number(int(data.ids[0]))}. With the base value they "
-                "add up to the prediction.",
+                tr(
+                    "Shapley values of point {point}. With the base value they add up to the "
+                    "prediction."
+                ).format(point=number(int(data.ids[0]))),
                 "point",
-                ("Factor", "Value", heading("Shapley value", data.header.unit)),
+                (tr("Factor"), tr("Value"), heading(tr("Shapley value"), data.header.unit)),
                 own,
             ),
         )
     return (
         chart,
         Table(
-            "Shapley values of each factor over the points.",
+            tr("Shapley values of each factor over the points."),
             "shapley-values",
-            (*columns, "Mean", "Least", "Greatest"),
+            (*columns, tr("Mean"), tr("Least"), tr("Greatest")),
             rows,
         ),
     )
@@ -92,7 +107,7 @@ def _codes(predictor: Predictor, values: np.ndarray) -> tuple[tuple[str, ...], n
     place = {level: k for k, level in enumerate(levels)}
     rest = place.get(predictors.OTHER, len(levels))
     codes = np.array([place.get(text, rest) for text in texts.tolist()], dtype=int)
-    return (levels if rest < len(levels) or codes.max() < rest else (*levels, "others")), codes
+    return (levels if rest < len(levels) or codes.max() < rest else (*levels, tr("others"))), codes
 
 
 def _players(data: ExplanationData, rows: np.ndarray) -> list[Player]:
@@ -107,41 +122,55 @@ def _players(data: ExplanationData, rows: np.ndarray) -> list[Player]:
         else:
             numbers = np.asarray(values, dtype=np.float64)
             made.append(Player(predictor.name, shapley, numbers, predictor.unit))
-    return [*made, Player(LOCATION, data.attribution.location[rows], None)]
+    return [*made, Player(tr(LOCATION), data.attribution.location[rows], None)]
 
 
-def _numbers(data: ExplanationData, rows: np.ndarray, name: str) -> Download:
+def _numbers(data: ExplanationData, rows: np.ndarray, file: str) -> Download:
     """Values and Shapley values of some points, as CSV."""
-    columns, arrays = ["point"], [data.ids[rows]]
+    columns, arrays = [tr("point")], [data.ids[rows]]
     for k, predictor in enumerate(data.header.predictors):
-        columns += [one_line(predictor.name), f"Shapley value of {one_line(predictor.name)}"]
+        name = one_line(predictor.name)
+        columns += [name, labels.shapley_of(name)]
         arrays += [data.values[predictor.name][rows], data.attribution.shapley[rows, k]]
-    columns.append(f"Shapley value of {LOCATION}")
+    columns.append(tr("Shapley value of location"))
     arrays.append(data.attribution.location[rows])
-    return Download(name, tuple(columns), columns_of(*arrays))
+    return Download(file, tuple(columns), columns_of(*arrays))
 
 
 def swarm_elements(data: ExplanationData) -> tuple[Element, ...]:
     """Beeswarm of all players."""
     count = len(data.ids)
     if count == 1:
-        return (Paragraph("One point has no distribution to show; see the table above."),)
+        return (Paragraph(tr("One point has no distribution to show; see the table above.")),)
     rows = figures.drawn_rows(count)
     everyone = _players(data, rows)
     order = np.argsort(-data.importance)[:MOST_SWARMS]
     left = len(everyone) - len(order)
     grey = [quoted(p.name) for p in data.header.predictors if p.kind == "class"]
+    if grey:
+        coloured = tr(
+            "Colour is the predictor's own value; location and the classes {classes} are grey."
+        ).format(classes=listed(grey))
+    else:
+        coloured = tr("Colour is the predictor's own value; location is grey.")
+    weakest = counted(
+        left,
+        "The {count} weakest factor are not drawn.",
+        "The {count} weakest factors are not drawn.",
+    )
     return (
         Picture(
-            "Each dot is a point: how far a factor moves its prediction up (right) or down (left) "
-            "from the base value. Colour is the predictor's own value; "
-            + (
-                f"location and the classes {listed(grey)} are grey."
-                if grey
-                else "location is grey."
-            )
-            + (f" The {counted(left, 'weakest factor')} are not drawn." if left > 0 else "")
-            + sampled(len(rows), count),
+            sentences(
+                [
+                    tr(
+                        "Each dot is a point: how far a factor moves its prediction up (right) or "
+                        "down (left) from the base value."
+                    ),
+                    coloured,
+                    weakest if left > 0 else "",
+                    sampled(len(rows), count),
+                ]
+            ),
             pointcharts.beeswarm([everyone[k] for k in order], data.header.unit),
             (_numbers(data, rows, "beeswarm"),),
         ),
@@ -173,7 +202,7 @@ def dependence_elements(data: ExplanationData) -> tuple[Element, ...]:
     """Shapley value of each predictor against its value."""
     count = len(data.ids)
     if count == 1:
-        return (Paragraph("One point shows no dependence."),)
+        return (Paragraph(tr("One point shows no dependence.")),)
     rows = figures.drawn_rows(count)
     order = np.argsort(-data.importance[:-1])
     everyone = _players(data, rows)
@@ -190,19 +219,28 @@ def dependence_elements(data: ExplanationData) -> tuple[Element, ...]:
     ]
     files = [_numbers(data, rows, "dependence")]
     if smooth:
-        files.append(Download("lowess", ("predictor", "value", "LOWESS"), smooth, "Curves (CSV)"))
+        columns = (tr("predictor"), tr("value"), "LOWESS")
+        files.append(Download("lowess", columns, smooth, tr("Curves (CSV)")))
     has_classes = any(player.codes is not None for player in chosen)
+    few = not smooth and count < FEW
+    caption = [
+        tr(
+            "Shapley value of each predictor against its value, the most important predictor first."
+        ),
+        tr("Curves are LOWESS over {share} of the points.").format(share=percent(LOWESS_SHARE))
+        if smooth
+        else "",
+        tr(STRIPS) if has_classes else "",
+        counted(
+            count, "{count} point are too few for curves.", "{count} points are too few for curves."
+        )
+        if few
+        else "",
+        sampled(len(rows), count),
+    ]
     return (
         Picture(
-            "Shapley value of each predictor against its value, the most important predictor first."
-            + (f" Curves are LOWESS over {percent(LOWESS_SHARE)} of the points." if smooth else "")
-            + (" Classes are strips; a dash is the median of a class." if has_classes else "")
-            + (
-                ""
-                if len(smooth) or count >= FEW
-                else f" {counted(count, 'point')} are too few for curves."
-            )
-            + sampled(len(rows), count),
+            sentences(caption),
             pointcharts.dependence(chosen, curves, data.header.unit),
             tuple(files),
             pointcharts.dependence_width(len(chosen)),

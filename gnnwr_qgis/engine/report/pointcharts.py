@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
+from ...contract.translation import tr
 from . import figures
 from .figures import EDGE, INK, POINT, SEQUENTIAL
 from .wording import distinct, in_brackets, short
@@ -82,12 +83,13 @@ def beeswarm(players: Sequence[Player], unit: str) -> str:
     axes.spines["left"].set_visible(False)
     figures.plain_numbers(axes, y=False)
     figures.zero_line(axes)
-    axes.set_xlabel(f"Shapley value{in_brackets(unit)}")
+    axes.set_xlabel(tr("Shapley value") + in_brackets(unit))
     bar = drawn.colorbar(ScalarMappable(norm, SEQUENTIAL), ax=axes, aspect=30, pad=0.01, shrink=0.8)
-    bar.set_ticks([0.0, 1.0], labels=["low", "high"])
-    bar.set_label("Value of the predictor" if len(players) > 5 else "Value", labelpad=-12)
+    bar.set_ticks([0.0, 1.0], labels=[tr("low"), tr("high")])
+    shown = tr("Value of the predictor") if len(players) > 5 else tr("Value")
+    bar.set_label(shown, labelpad=-12)
     figures.finish_bar(bar)
-    return figures.svg(drawn, "Beeswarm of the Shapley values")
+    return figures.svg(drawn, tr("Beeswarm of the Shapley values"))
 
 
 @figures.style()
@@ -120,8 +122,9 @@ def dependence(
         for k, (axes, player, curve) in enumerate(zip(grid, chosen, curves[sheet])):
             _panel(axes, player, curve, look)
             if k % columns == 0:
-                axes.set_ylabel(f"Shapley value{in_brackets(unit, 10)}")
-        drawings.append(figures.svg(drawn, "Dependence of Shapley values on the predictors"))
+                axes.set_ylabel(tr("Shapley value") + in_brackets(unit, 10))
+        title = tr("Dependence of Shapley values on the predictors")
+        drawings.append(figures.svg(drawn, title))
     return "".join(drawings)
 
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from ...contract.job import CrossValidateJob, ExploreJob, TrainJob
 from ...contract.modelheader import Predictor
+from ...contract.translation import tr
 from .. import crs
 from ..samples import Prepared
-from . import figures, maps
+from . import figures, labels, maps
 from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .sections import columns_of, sampled
-from .wording import counted, number, one_line, quoted, with_unit
+from .wording import counted, number, one_line, quoted, sentences, with_unit
 
 MOST_ON_MAP = 20_000
 
@@ -84,10 +85,9 @@ class PointData:
         self, name: str, rows: np.ndarray, values: Sequence[tuple[str, np.ndarray]]
     ) -> Download:
         """A CSV file of some points: number, place, and ``values`` of these points by name."""
-        x, y = ("longitude", "latitude") if crs.is_geographic(self.crs_wkt) else ("x", "y")
         return Download(
             name,
-            ("point", x, y, *(label for label, _ in values)),
+            (tr("point"), *labels.coordinates(self.crs_wkt), *(label for label, _ in values)),
             columns_of(self.ids[rows], *self.xy[rows].T, *(column for _, column in values)),
         )
 
@@ -98,23 +98,37 @@ def used_elements(data: PointData) -> list[Element]:
     left_out = data.total - used
     elements: list[Element] = [
         Paragraph(
-            f"{counted(used, 'point')} of {number(data.total)} in the layer "
-            f"{'was' if used == 1 else 'were'} used. Coordinates are in "
-            f"{crs.name(data.crs_wkt)}; distances are {data.distance}."
+            sentences(
+                [
+                    tr(
+                        "{count} point of {total} in the layer was used."
+                        if used == 1
+                        else "{count} points of {total} in the layer were used."
+                    ).format(count=number(used), total=number(data.total)),
+                    tr("Coordinates are in {crs}; distances are {distances}.").format(
+                        crs=crs.name(data.crs_wkt), distances=tr(data.distance)
+                    ),
+                ]
+            )
         )
     ]
     if left_out:
         elements.append(
             Table(
-                f"Why {counted(left_out, 'point was', 'points were')} left out.",
+                left_out_caption(left_out),
                 "left-out",
-                ("Reason", "Points"),
+                (tr("Reason"), tr("Points")),
                 [[one_line(reason), count] for reason, count in data.dropped],
             )
         )
     else:
-        elements.append(Paragraph("No point was left out."))
+        elements.append(Paragraph(tr("No point was left out.")))
     return elements
+
+
+def left_out_caption(count: int) -> str:
+    """Caption of the table of reasons why points were left out."""
+    return counted(count, "Why {count} point was left out.", "Why {count} points were left out.")
 
 
 def predictor_table(predictors: Sequence[Predictor]) -> Table:
@@ -122,21 +136,24 @@ def predictor_table(predictors: Sequence[Predictor]) -> Table:
     rows: list[list[Cell]] = [
         [
             one_line(predictor.name),
-            "classes" if predictor.kind == "class" else "number",
+            tr("classes") if predictor.kind == "class" else tr("number"),
             one_line(predictor.unit) if predictor.unit else "",
-            ", ".join(one_line(level) for level in predictor.levels),
+            tr(", ").join(one_line(level) for level in predictor.levels),
         ]
         for predictor in predictors
     ]
-    return Table("The predictors.", "predictors", ("Predictor", "Kind", "Unit", "Classes"), rows)
+    columns = (tr("Predictor"), tr("Kind"), tr("Unit"), tr("Classes"))
+    return Table(tr("The predictors."), "predictors", columns, rows)
 
 
 def target_map(data: PointData, frame: maps.Frame) -> Picture:
     """The points in the colours of the target."""
     shown = figures.drawn_rows(len(data.xy), MOST_ON_MAP)
+    caption = tr(
+        "The points, coloured by {target}. Colours end at the 2nd and 98th percentile."
+    ).format(target=quoted(data.target))
     return Picture(
-        f"The points, coloured by {quoted(data.target)}. Colours end at the 2nd and 98th "
-        f"percentile.{sampled(len(shown), len(data.xy))}",
+        sentences([caption, sampled(len(shown), len(data.xy))]),
         maps.point_map(frame, data.xy[shown], data.observed[shown], data.label, diverging=False),
         (data.numbers("points", shown, [(one_line(data.label), data.observed[shown])]),),
         0.8,

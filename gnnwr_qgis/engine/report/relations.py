@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...contract.translation import tr
 from ..exploration import COLUMNS as STATISTICS
 from ..exploration import Exploration, Relation, finite, statistics
 from . import explorationcharts, figures
 from .explorationcharts import Scatter
 from .page import Cell, Download, Element, Paragraph, Picture, Table
-from .players import LOWESS_SHARE, MOST_LEVELS, lowess_curve
+from .players import LOWESS_SHARE, MOST_LEVELS, STRIPS, lowess_curve
 from .points import PointData
 from .sections import columns_of, sampled
-from .wording import counted, number, one_line, percent, quoted
+from .wording import counted, number, one_line, percent, quoted, sentences
 
 MOST_PANELS = 30
 _MOST_SMOOTHED = 20_000  # points that a curve is fitted to
@@ -34,8 +35,8 @@ def relation_elements(points: PointData, found: Exploration) -> list[Element]:
     ]
     lines = _lines(panels)
     if lines:
-        columns = ("predictor", "curve", "value", "target")
-        files.append(Download("scatter-lines", columns, lines, "Lines (CSV)"))
+        columns = (tr("predictor"), tr("curve"), tr("value"), tr("target"))
+        files.append(Download("scatter-lines", columns, lines, tr("Lines (CSV)")))
     table: list[list[Cell]] = [
         [
             one_line(relation.name),
@@ -46,41 +47,55 @@ def relation_elements(points: PointData, found: Exploration) -> list[Element]:
         ]
         for relation in chosen
     ]
+    weakest = counted(
+        left,
+        "The {count} weakest predictor are not drawn.",
+        "The {count} weakest predictors are not drawn.",
+    )
+    caption = [
+        tr(
+            "{target} against each predictor, the one that explains most alone first (R² at the "
+            "top right)."
+        ).format(target=quoted(points.target)),
+        tr("Orange: the least-squares line.") if lines else "",
+        tr("Dark: LOWESS over {share} of the points.").format(share=percent(LOWESS_SHARE))
+        if lines and curves
+        else "",
+        tr(STRIPS) if classes else "",
+        weakest if left > 0 else "",
+        sampled(len(rows), len(points.observed)),
+    ]
     return [
         Picture(
-            f"{quoted(points.target)} against each predictor, the one that explains most alone "
-            "first (R² at the top right)."
-            + (
-                " Orange: the least-squares line."
-                + (f" Dark: LOWESS over {percent(LOWESS_SHARE)} of the points." if curves else "")
-                if lines
-                else ""
-            )
-            + (" Classes are strips; a dash is the median of a class." if classes else "")
-            + (f" The {counted(left, 'weakest predictor')} are not drawn." if left > 0 else "")
-            + sampled(len(rows), len(points.observed)),
+            sentences(caption),
             explorationcharts.scatters(panels, points.observed[rows], points.label),
             tuple(files),
             explorationcharts.scatter_width(len(panels)),
         ),
         Table(
-            "Each predictor by itself. Spearman’s correlation is that of ranks: where it is much "
-            "larger than Pearson’s, the relation is bent or has outliers. R² is the share of the "
-            "target’s variance that the straight line explains, or the means of the classes.",
+            tr(
+                "Each predictor by itself. Spearman’s correlation is that of ranks: where it is "
+                "much larger than Pearson’s, the relation is bent or has outliers. R² is the share "
+                "of the target’s variance that the straight line explains, or the means of the "
+                "classes."
+            ),
             "relations",
-            ("Predictor", "Pearson", "Spearman", "R² alone", "Slope"),
+            (tr("Predictor"), tr("Pearson"), tr("Spearman"), tr("R² alone"), tr("Slope")),
             table,
-            shares=("R² alone",),
+            shares=(tr("R² alone"),),
         ),
         Table(
-            "Statistics of the target and the predictors.",
+            tr("Statistics of the target and the predictors."),
             "statistics",
-            ("Name", "Least", "Mean", "Median", "Greatest", "Standard deviation"),
+            (
+                tr("Name"), tr("Least"), tr("Mean"), tr("Median"), tr("Greatest"),
+                tr("Standard deviation"),
+            ),
             [[one_line(str(row[0])), *row[5:10]] for row in statistics(found)],
             folded=True,
             numbers=(STATISTICS, statistics(found)),
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _panel(relation: Relation, target: np.ndarray, rows: np.ndarray) -> Scatter:
@@ -90,7 +105,7 @@ def _panel(relation: Relation, target: np.ndarray, rows: np.ndarray) -> Scatter:
         place = {level: k for k, level in enumerate(levels)}
         codes = np.array([place.get(text, len(levels)) for text in relation.values.tolist()])
         if codes.max() == len(levels):
-            levels = (*levels, "others")
+            levels = (*levels, tr("others"))
         medians = [
             float(np.median(target[codes == k])) if (codes == k).any() else float("nan")
             for k in range(len(levels))
@@ -111,7 +126,7 @@ def _lines(panels: list[Scatter]) -> list[list[Cell]]:
     return [
         [one_line(panel.name), kind, float(x), float(y)]
         for panel in panels
-        for kind, line in (("linear", panel.line), ("LOWESS", panel.curve))
+        for kind, line in ((tr("linear"), panel.line), ("LOWESS", panel.curve))
         if line is not None
         for x, y in line.T
     ]
@@ -121,7 +136,8 @@ def correlation_elements(found: Exploration) -> list[Element]:
     """Pearson's and Spearman's correlations in one matrix."""
     names = [one_line(name) for name in found.correlated]
     if len(names) < 2:
-        return [Paragraph("All predictors are classes, which have no correlation coefficient.")]
+        said = tr("All predictors are classes, which have no correlation coefficient.")
+        return [Paragraph(said)]
     classes = [quoted(r.name) for r in found.relations if r.kind == "class"]
     pairs = np.transpose(np.tril_indices(len(names), -1))
     rows = columns_of(
@@ -130,13 +146,19 @@ def correlation_elements(found: Exploration) -> list[Element]:
         found.pearson[pairs[:, 0], pairs[:, 1]],
         found.spearman[pairs[:, 0], pairs[:, 1]],
     )
-    return [
-        Picture(
+    columns = (tr("first"), tr("second"), tr("Pearson"), tr("Spearman"))
+    caption = [
+        tr(
             "Correlations: Pearson’s below the diagonal, Spearman’s (of ranks) above it. Two "
             "predictors of a correlation near 1 or −1 say the same."
-            + (f" Classes ({', '.join(classes)}) have none." if classes else ""),
+        ),
+        tr("Classes ({names}) have none.").format(names=tr(", ").join(classes)) if classes else "",
+    ]
+    return [
+        Picture(
+            sentences(caption),
             explorationcharts.correlations(found.correlated, found.pearson, found.spearman),
-            (Download("correlations", ("first", "second", "Pearson", "Spearman"), rows),),
+            (Download("correlations", columns, rows),),
             explorationcharts.correlation_width(len(names)),
         )
     ]

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from scipy.spatial import cKDTree
 
+from ...contract.translation import tr
 from . import figures
 from .figures import DIVERGING
 from .maps import Frame, colour_bar, panels
@@ -93,7 +94,7 @@ def surface_maps(
                 _hatch(axes, surface, np.abs(values) <= CERTAIN * errors[k])
             frame.limit(axes)
             colour_bar(drawn, shown, axes, values, (-limit, limit), units[k], vertical=False)
-        drawings.append(figures.svg(drawn, "Maps of the local coefficients"))
+        drawings.append(figures.svg(drawn, tr("Maps of the local coefficients")))
     return "".join(drawings)
 
 

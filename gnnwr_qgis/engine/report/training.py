@@ -10,6 +10,7 @@ import numpy as np
 from ...contract.job import TrainJob
 from ...contract.modelheader import ModelHeader
 from ...contract.names import coefficient_unit
+from ...contract.translation import tr, tr_noop
 from ..collinearity import Collinearity, collinearity
 from ..ensemble import Fit
 from ..model import Surfaces
@@ -21,13 +22,7 @@ from ..training import History
 from . import maps
 from .coefficients import coefficient_section
 from .fitted import data_elements, loss_elements, skill_elements
-from .page import (
-    Cell,
-    Facts,
-    Page,
-    Reading,
-    Section,
-)
+from .page import Cell, Facts, Page, Reading, Section, footer
 from .points import PointData
 from .reliability import (
     collinear_elements,
@@ -179,26 +174,26 @@ def page_of(data: TrainingData) -> Page:
     frame = maps.Frame.around(data.xy, header.crs_wkt)
     names = [predictor.name for predictor in header.predictors]
     return Page(
-        f"GNNWR model of {quoted(header.target)}",
-        "Training report · GNNWR for QGIS",
+        tr("GNNWR model of {target}").format(target=quoted(header.target)),
+        tr("Training report · GNNWR for QGIS"),
         (
             Reading(_reading(data)),
             *score_warnings(header),
             Facts(_facts(data)),
         ),
         (
-            Section("Data", data_elements(data, frame)),
+            Section(tr("Data"), data_elements(data, frame)),
             Section(
-                "Training",
+                tr("Training"),
                 (*mixture_elements(_mixture(header), data.left_out), *loss_elements(data)),
             ),
             Section(
-                f"Observed against {data.kind} predictions",
+                tr("Observed against {kind} predictions").format(kind=tr(data.kind)),
                 (*skill_elements(data, frame), *residual_pattern(data)),
             ),
-            Section("Prediction intervals", interval_elements(data)),
+            Section(tr("Prediction intervals"), interval_elements(data)),
             Section(
-                "What the predictions rest on: predictors or place",
+                tr("What the predictions rest on: predictors or place"),
                 share_elements(data.shares, names),
             ),
             coefficient_section(
@@ -216,7 +211,7 @@ def page_of(data: TrainingData) -> Page:
             making_section(header, {}),
             citing_section(header),
         ),
-        _footer(header),
+        footer(moment(header.created)),
     )
 
 
@@ -225,38 +220,39 @@ def _mixture(header: ModelHeader) -> dict[str, float]:
     return weights if isinstance(weights, dict) else {}
 
 
-def _footer(header: ModelHeader) -> str:
-    return f"Made on {moment(header.created)} by GNNWR for QGIS. This file needs nothing beside it."
-
-
 def _reading(data: TrainingData) -> tuple[str, ...]:
     header, r2 = data.header, data.header.metrics.get("R2")
-    sentences = []
+    told = []
     if r2 is not None:
-        explained = (
-            f"explains {percent(float(r2))} of the variance of {quoted(header.target)}"
+        skill = tr(
+            "explains {share} of the variance of {target}"
             if r2 > 0
-            else f"explains nothing of the variance of {quoted(header.target)}"
-        )
-        where = {
-            "out-of-bag": "At places that were left out of its training the model",
-            "test part": "At the points of the test part, which it never saw, the model",
-        }.get(header.scored_on, "At the points it was trained on the model")
-        error = header.metrics.get("RMSE")
-        typical = "" if error is None else f", with an RMSE of {amount(float(error), data.unit)}"
-        sentences.append(f"{where} {explained}{typical}.")
+            else "explains nothing of the variance of {target}"
+        ).format(share=percent(float(r2)), target=quoted(header.target))
+        rmse = header.metrics.get("RMSE")
+        if rmse is not None:
+            error = amount(float(rmse), data.unit)
+            skill = tr("{skill}, with an RMSE of {error}").format(skill=skill, error=error)
+        told.append(tr(_WHERE.get(header.scored_on, _THERE)).format(skill=skill))
     if np.isfinite(data.shares.players).all():
-        sentences.append(shares_sentence(data.shares))
-    return tuple(sentences)
+        told.append(shares_sentence(data.shares))
+    return tuple(told)
+
+
+_WHERE = {
+    "out-of-bag": tr_noop("At places that were left out of its training the model {skill}."),
+    "test part": tr_noop("At the points of the test part, which it never saw, the model {skill}."),
+}
+_THERE = tr_noop("At the points it was trained on the model {skill}.")
 
 
 def _facts(data: TrainingData) -> tuple[tuple[str, Cell], ...]:
     header = data.header
     pairs: list[tuple[str, Cell]] = [
-        ("Points used", header.n_used),
-        ("Points left out", data.total - header.n_used),
-        ("Predictors", len(header.predictors)),
-        ("Scored on", header.scored_on),
+        (tr("Points used"), header.n_used),
+        (tr("Points left out"), data.total - header.n_used),
+        (tr("Predictors"), len(header.predictors)),
+        (tr("Scored on"), tr(header.scored_on)),
     ]
     pairs += [
         (

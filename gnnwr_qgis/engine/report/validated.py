@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
+from ...contract.translation import tr, tr_noop
 from ..crossvalidated import OURS, CrossValidation
 from ..diagnostics import scores
 from ..scoretable import COLUMNS, Score, cells
-from . import figures, validationcharts
+from . import figures, labels, validationcharts
 from .page import Cell, Download, Element, Note, Paragraph, Picture, Table
 from .points import PointData
 from .sections import columns_of, sampled
 from .validationcharts import Ranked
-from .wording import counted, heading, listed, number, one_line, trimmed
-
-_MOST_VALUES = 3  # settings of text that a cell lists
+from .wording import counted, heading, listed, number, sentences
 
 
 def of_scheme(result: CrossValidation, scheme: str) -> list[Score]:
@@ -26,25 +25,26 @@ def of_scheme(result: CrossValidation, scheme: str) -> list[Score]:
     return sorted(rows, key=lambda row: np.inf if row.r2 is None else -row.r2)
 
 
+NOTHING = tr_noop("No model could be scored.")
 _BRIEF = {
-    "olr": "Linear regression",
-    "gwr": "GWR",
-    "forest-xy": "Random forest, x y",
-    "xgboost-xy": "XGBoost, x y",
-    "fcnn": "Neural network",
-    "gp": "Gaussian process",
+    "olr": tr_noop("Linear regression"),
+    "gwr": tr_noop("GWR"),
+    "forest-xy": tr_noop("Random forest, x y"),
+    "xgboost-xy": tr_noop("XGBoost, x y"),
+    "fcnn": tr_noop("Neural network"),
+    "gp": tr_noop("Gaussian process"),
 }
 
 
 def brief(result: CrossValidation, model: str) -> str:
     """A model's title where there is little room."""
-    return _BRIEF.get(model) or result.title(model)
+    return tr(_BRIEF[model]) if model in _BRIEF else result.title(model)
 
 
 def ranking_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
     """R2 of all models, with intervals of their differences from GNNWR."""
     if len(result.models) == 1:
-        return [Paragraph("No other model was asked for, so there is nothing to rank.")]
+        return [Paragraph(tr("No other model was asked for, so there is nothing to rank."))]
     panels = []
     numbers: list[list[Cell]] = []
     for scheme, name in zip(result.schemes, schemes, strict=True):
@@ -62,15 +62,18 @@ def ranking_elements(result: CrossValidation, schemes: Sequence[str]) -> list[El
         if ranked:
             panels.append((name, ranked))
     if not panels:
-        return [Paragraph("No model could be scored.")]
+        return [Paragraph(tr(NOTHING))]
+    columns = (tr("model"), tr("scheme"), "R2", tr("low"), tr("high"))
     return [
         Picture(
-            "R² of all out-of-fold predictions together, best first; GNNWR orange. A bar is the "
-            "95 % interval of a model’s difference from GNNWR, from the same points (bootstrap "
-            "over points), drawn about GNNWR’s R²: where it does not reach the orange line, the "
-            "models differ. A triangle is off the scale.",
+            tr(
+                "R² of all out-of-fold predictions together, best first; GNNWR orange. A bar is "
+                "the 95 % interval of a model’s difference from GNNWR, from the same points "
+                "(bootstrap over points), drawn about GNNWR’s R²: where it does not reach the "
+                "orange line, the models differ. A triangle is off the scale."
+            ),
             validationcharts.ranking(panels),
-            (Download("ranking", ("model", "scheme", "R2", "low", "high"), numbers),),
+            (Download("ranking", columns, numbers),),
             1.0 if len(panels) > 1 else 0.75,
         )
     ]
@@ -79,21 +82,33 @@ def ranking_elements(result: CrossValidation, schemes: Sequence[str]) -> list[El
 def score_elements(result: CrossValidation, schemes: Sequence[str], unit: str) -> list[Element]:
     """One table for each scheme; the file under it holds all that is known of it."""
     compared = len(result.models) > 1
-    elements: list[Element] = [
-        Paragraph(
-            f"Nothing of a fold’s points was known to {'any' if compared else 'the'} model that "
-            "predicts them: scalings, classes, reference points, stopping, mixing and every tuned "
-            "setting come from the other folds. R² compares with the mean of the target at the "
-            "scored points. Points at one location are always in one fold."
+    known = (
+        tr(
+            "Nothing of a fold’s points was known to any model that predicts them: scalings, "
+            "classes, reference points, stopping, mixing and every tuned setting come from the "
+            "other folds."
         )
-    ]
+        if compared
+        else tr(
+            "Nothing of a fold’s points was known to the model that predicts them: scalings, "
+            "classes, reference points, stopping, mixing and every tuned setting come from the "
+            "other folds."
+        )
+    )
+    meant = tr(
+        "R² compares with the mean of the target at the scored points. Points at one location are "
+        "always in one fold."
+    )
+    elements: list[Element] = [Paragraph(sentences([known, meant]))]
     elements += _not_scored(result, schemes)
+    folds, again = tr("± folds"), tr("± repeats")
+    differences = [tr("Difference"), tr("from"), tr("to")]
     for scheme, name, count in zip(result.schemes, schemes, result.repeats, strict=True):
         rows, repeats = of_scheme(result, scheme), count > 1
         nrmse = any(row.nrmse is not None for row in rows)
-        columns = ["Model", "R²", "± folds", heading("RMSE", unit), heading("MAE", unit)]
-        columns += ["± repeats"] * repeats + ["NRMSE"] * nrmse
-        columns += ["Difference", "from", "to"] * compared + ["Seconds"]
+        columns = [tr("Model"), "R²", folds, heading("RMSE", unit), heading("MAE", unit)]
+        columns += [again] * repeats + ["NRMSE"] * nrmse
+        columns += differences * compared + [tr("Seconds")]
         shown = []
         for row in rows:
             line: list[Cell] = [
@@ -105,25 +120,41 @@ def score_elements(result: CrossValidation, schemes: Sequence[str], unit: str) -
             shown.append(line)
         elements.append(
             Table(
-                f"{name}: scores of the out-of-fold predictions, "
-                + ("mean of the repeats" if repeats else "all folds together")
-                + ". ± folds is the standard deviation of R² over the folds"
-                + (", ± repeats that over the repeats" if repeats else "")
-                + (
-                    ". Difference is R² less that of GNNWR; from and to are the ends of its 95 % "
-                    "bootstrap interval over points, of this pair alone"
-                    if compared
-                    else ""
-                )
-                + f". Seconds are for all folds{' of a repeat' if repeats else ''}.",
+                _scores_caption(name, repeats, compared),
                 f"scores-{scheme}",
                 tuple(columns),
                 shown,
-                fixed=("R²", "± folds", "± repeats", "NRMSE", "Difference", "from", "to"),
+                fixed=("R²", folds, again, "NRMSE", *differences),
                 numbers=(COLUMNS, [cells(row) for row in rows]),
             )
         )
     return elements
+
+
+def _scores_caption(scheme: str, repeats: bool, compared: bool) -> str:
+    """What the columns of a table of scores are."""
+    difference = tr(
+        "Difference is R² less that of GNNWR; from and to are the ends of its 95 % bootstrap "
+        "interval over points, of this pair alone."
+    )
+    if repeats:
+        told = [
+            tr("{scheme}: scores of the out-of-fold predictions, mean of the repeats."),
+            tr(
+                "± folds is the standard deviation of R² over the folds, ± repeats that over the "
+                "repeats."
+            ),
+            difference if compared else "",
+            tr("Seconds are for all folds of a repeat."),
+        ]
+    else:
+        told = [
+            tr("{scheme}: scores of the out-of-fold predictions, all folds together."),
+            tr("± folds is the standard deviation of R² over the folds."),
+            difference if compared else "",
+            tr("Seconds are for all folds."),
+        ]
+    return sentences([told[0].format(scheme=scheme), *told[1:]])
 
 
 def _not_scored(result: CrossValidation, schemes: Sequence[str]) -> list[Element]:
@@ -133,15 +164,27 @@ def _not_scored(result: CrossValidation, schemes: Sequence[str]) -> list[Element
         used, scored = result.fold[0, s] > 0, result.scored[0, s]
         unused, strange = int((~used).sum()), int((used & ~scored).sum())
         if unused:
-            told[f"{counted(unused, 'point')} in no group, left out of the scores."].append(name)
+            text = counted(
+                unused,
+                "{count} point in no group, left out of the scores.",
+                "{count} points in no group, left out of the scores.",
+            )
+            told[text].append(name)
         if strange:
-            text = (
-                f"{counted(strange, 'point')} left out of the scores, of a class that the other "
-                "folds do not have, so no model could predict there."
+            text = counted(
+                strange,
+                "{count} point left out of the scores, of a class that the other folds do not "
+                "have, so no model could predict there.",
+                "{count} points left out of the scores, of a class that the other folds do not "
+                "have, so no model could predict there.",
             )
             told[text].append(name)
     return [
-        Note(f"{listed([names[0], *map(str.lower, names[1:])])}: {text}")
+        Note(
+            tr("{schemes}: {text}").format(
+                schemes=listed([names[0], *map(str.lower, names[1:])]), text=text
+            )
+        )
         for text, names in told.items()
     ]
 
@@ -161,11 +204,13 @@ def scheme_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Ele
     known = np.isfinite(r2).any(axis=1)
     models, r2 = [model for model, k in zip(models, known, strict=True) if k], r2[known]
     if not models:
-        return [Paragraph("No model could be scored.")]
+        return [Paragraph(tr(NOTHING))]
+    caption = tr("R² of each model under {schemes}.").format(
+        schemes=listed([name.lower() for name in schemes])
+    )
     return [
         Picture(
-            f"R² of each model under {listed([name.lower() for name in schemes])}. "
-            f"{_what_counts(result.schemes)}",
+            sentences([caption, *_what_counts(result.schemes)]),
             validationcharts.dumbbells(
                 [result.title(model) for model in models],
                 schemes,
@@ -175,7 +220,7 @@ def scheme_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Ele
             (
                 Download(
                     "schemes",
-                    ("model", *result.schemes),
+                    (tr("model"), *result.schemes),
                     columns_of(np.array(models), *r2.T),
                 ),
             ),
@@ -184,23 +229,27 @@ def scheme_elements(result: CrossValidation, schemes: Sequence[str]) -> list[Ele
     ]
 
 
-def _what_counts(schemes: Sequence[str]) -> str:
-    """What the difference between schemes is, and which of them counts for what."""
-    rests = {"blocks": "near points", "groups": "points of the same group"}
-    counts = {
-        "random": "for places between the points the random folds count",
-        "blocks": "for places far from all of them the blocks",
-        "groups": "for places of a new group the groups",
-    }
-    told = ""
+_RESTS = {
+    "blocks": tr_noop("to blocks rests on near points"),
+    "groups": tr_noop("to groups rests on points of the same group"),
+}
+_COUNTS = {
+    "random": tr_noop("for places between the points the random folds count"),
+    "blocks": tr_noop("for places far from all of them the blocks"),
+    "groups": tr_noop("for places of a new group the groups"),
+}
+
+
+def _what_counts(schemes: Sequence[str]) -> list[str]:
+    """What the difference between schemes is, and which of them counts for what, in sentences."""
+    told = []
     if schemes[0] == "random":
-        lost = [f"to {scheme} rests on {rests[scheme]}" for scheme in schemes[1:]]
-        told = f"What a model loses from random folds {listed(lost)}. "
-    said = [counts[scheme] for scheme in schemes]
+        lost = listed([tr(_RESTS[scheme]) for scheme in schemes[1:]])
+        told.append(tr("What a model loses from random folds {lost}.").format(lost=lost))
+    said = [tr(_COUNTS[scheme]) for scheme in schemes]
     if "random" not in schemes:  # nothing before them to refer to
-        said[0] = "for places far from all points the blocks count"
-    sentence = f"{'; '.join(said)}."
-    return told + sentence[:1].upper() + sentence[1:]
+        said[0] = tr("for places far from all points the blocks count")
+    return [*told, tr("{text}.").format(text=labels.capital(tr("; ").join(said)))]
 
 
 def prediction_elements(
@@ -211,7 +260,8 @@ def prediction_elements(
     for s, (scheme, name) in enumerate(zip(result.schemes, schemes, strict=True)):
         used = np.flatnonzero(result.scored[0, s])
         rows = used[figures.drawn_rows(len(used))]
-        panels, values = [], []
+        observed = points.observed[rows]
+        panels, values = [], [(tr("observed"), observed)]
         for row in of_scheme(result, scheme):
             predicted = result.prediction[0, s, result.models.index(row.model), rows]
             if row.r2 is None or not np.isfinite(predicted).any():
@@ -222,67 +272,18 @@ def prediction_elements(
             values.append((row.model, predicted))
         if not panels:
             continue
-        observed = points.observed[rows]
-        again = " of the first repeat" if result.repeats[s] > 1 else ""
+        caption = tr(
+            "{scheme}: observed against predicted of the first repeat, with the 1:1 line."
+            if result.repeats[s] > 1
+            else "{scheme}: observed against predicted, with the 1:1 line."
+        ).format(scheme=name)
+        edge = tr("Predictions far beyond the observations are drawn at the edge.")
         elements.append(
             Picture(
-                f"{name}: observed against predicted{again}, with the 1:1 line. Predictions far "
-                "beyond the observations are drawn at the edge."
-                f"{sampled(len(rows), len(used))}",
+                sentences([caption, edge, sampled(len(rows), len(used))]),
                 validationcharts.observed_and_predicted(observed, panels, points.unit),
-                (points.numbers(f"predictions-{scheme}", rows, [("observed", observed), *values]),),
+                (points.numbers(f"predictions-{scheme}", rows, values),),
                 validationcharts.predictions_width(len(panels)),
             )
         )
-    return elements or [Paragraph("No model could be scored.")]
-
-
-def settings_table(result: CrossValidation, schemes: Sequence[str]) -> Table | None:
-    """What the models chose in the folds; None where nothing was chosen."""
-    chosen: dict[tuple[str, str, str], list[float | str]] = defaultdict(list)
-    numbers: list[list[Cell]] = []
-    for (scheme, model, repeat, fold), settings in result.settings.items():
-        for name, value in settings.items():
-            chosen[scheme, model, name].append(value)
-            numbers.append([model, scheme, repeat, fold, name, value])
-    if not chosen:
-        return None
-    rows: list[list[Cell]] = [
-        [
-            result.title(model),
-            schemes[result.schemes.index(scheme)],
-            one_line(name.replace("_", " ")),
-            _summary(values),
-        ]
-        for (scheme, model, name), values in chosen.items()
-    ]
-    return Table(
-        "What was tuned inside the folds: the settings that each model chose there, with how "
-        "often, or least – median – greatest.",
-        "settings",
-        ("Model", "Scheme", "Setting", "Chosen"),
-        rows,
-        folded=True,
-        numbers=(("model", "scheme", "repeat", "fold", "setting", "value"), numbers),
-    )
-
-
-def _summary(values: Sequence[float | str]) -> str:
-    counts = Counter(values)
-    if len(counts) <= _MOST_VALUES or any(isinstance(value, str) for value in values):
-        shown = [
-            f"{_setting(value)} ({count}×)" for value, count in counts.most_common(_MOST_VALUES)
-        ]
-        more = len(counts) - len(shown)
-        return ", ".join(shown) + (f", {more} more" if more else "")
-    array = np.array(values, dtype=float)
-    return " – ".join(
-        _setting(float(value)) for value in (array.min(), np.median(array), array.max())
-    )
-
-
-def _setting(value: float | str) -> str:
-    """A setting as it was chosen: whole numbers whole."""
-    if isinstance(value, str):
-        return one_line(value)
-    return number(int(value)) if float(value).is_integer() else trimmed(float(value))
+    return elements or [Paragraph(tr(NOTHING))]

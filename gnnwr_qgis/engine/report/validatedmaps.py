@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...contract.translation import tr
 from .. import spatialpattern
 from ..crossvalidated import OURS, CrossValidation
-from . import figures, foldmaps, maps
+from . import figures, foldmaps, labels, maps
 from .inspace import distance_scale, moran_table
 from .page import Cell, Element, Paragraph, Picture, Table
 from .points import MOST_ON_MAP, PointData
 from .sections import sampled
 from .validated import brief
-from .wording import listed, number, with_unit
+from .wording import listed, number, sentences, with_unit
 
 
 def reach(points: PointData, result: CrossValidation, scheme: str) -> str:
     """Median distance of a left-out point to the nearest training point, with its unit."""
     scale, unit = distance_scale(points)
     away = result.median_distance[result.schemes.index(scheme)] / scale
-    return f"{number(away)} {unit or 'map units'}"
+    return f"{number(away)} {labels.unit_word(unit)}"
 
 
 def fold_elements(
@@ -30,28 +31,35 @@ def fold_elements(
     """Maps of the folds, why blocks are as large as they are, and R2 of each fold."""
     elements: list[Element] = []
     if result.blocks is not None:
-        elements.append(
-            Paragraph(f"{result.blocks.why} {number(result.blocks.occupied)} blocks hold points.")
-        )
+        count = number(result.blocks.occupied)
+        told = [result.blocks.why, tr("{count} blocks hold points.").format(count=count)]
+        elements.append(Paragraph(sentences(told)))
     rows = figures.drawn_rows(len(points.xy), MOST_ON_MAP)
     folds = [result.fold[0, s, rows] for s in range(len(schemes))]
-    again = ", first repeat" if max(result.repeats) > 1 else ""
+    again = max(result.repeats) > 1
     squares = _blocks(points, result)
     bounds = [
         squares[rows] if scheme == "blocks" and squares is not None else None
         for scheme in result.schemes
     ]
-    most = max(result.folds)
     far = [
-        f"{reach(points, result, scheme)} under {name.lower()}"
+        tr("{distance} under {scheme}").format(
+            distance=reach(points, result, scheme), scheme=name.lower()
+        )
         for scheme, name in zip(result.schemes, schemes, strict=True)
+    ]
+    caption = [
+        _looks(max(result.folds), again),
+        tr("The squares are the blocks.") if squares is not None else "",
+        tr(
+            "From a left-out point to the nearest point that was trained on it is {distances} in "
+            "the median."
+        ).format(distances=listed(far)),
+        sampled(len(rows), len(points.xy)),
     ]
     elements.append(
         Picture(
-            f"The folds{again}: points of one colour{' and shape' if most > 10 else ''} are left "
-            f"out together{_told(most)}.{_SQUARES if squares is not None else ''} From a left-out "
-            f"point to the nearest point that was trained on it is {listed(far)} in the median."
-            f"{sampled(len(rows), len(points.xy))}",
+            sentences(caption),
             foldmaps.fold_maps(frame, points.xy[rows], folds, list(schemes), bounds),
             (points.numbers("folds", rows, list(zip(result.schemes, folds, strict=True))),),
             maps.panels_width(len(schemes), maps.few_across(frame)),
@@ -64,12 +72,18 @@ def fold_elements(
             held = int((result.fold[0, s] == k + 1).sum())
             scores = [_known(value) for value in result.fold_r2[0, s, :, k]]
             shown.append([scheme, k + 1, held, *scores])
+    within = tr(
+        "R² within each fold, first repeat: about the mean of its own points, so a fold of few or "
+        "of like values can be far below zero without being badly predicted."
+        if again
+        else "R² within each fold: about the mean of its own points, so a fold of few or of like "
+        "values can be far below zero without being badly predicted."
+    )
     elements.append(
         Table(
-            f"R² within each fold{again}: about the mean of its own points, so a fold of few or of "
-            "like values can be far below zero without being badly predicted.",
+            within,
             "fold-scores",
-            ("Scheme", "Fold", "Points", *names),
+            (tr("Scheme"), tr("Fold"), tr("Points"), *names),
             shown,
             folded=True,
             fixed=names,
@@ -78,17 +92,32 @@ def fold_elements(
     return elements
 
 
-_SQUARES = " The squares are the blocks."
+def _looks(folds: int, again: bool) -> str:
+    """Sentence on the looks of so many folds, and what to know where they are used again.
 
-
-def _told(folds: int) -> str:
-    """What to know of the colours of many folds."""
+    ``again``: there are more repeats than the one that is drawn.
+    """
+    if folds <= 10:
+        return tr(
+            "The folds, first repeat: points of one colour are left out together."
+            if again
+            else "The folds: points of one colour are left out together."
+        )
     if folds <= foldmaps.MOST_TOLD:
-        return ""
-    return (
-        f" ({number(folds)} folds at most: beyond {foldmaps.MOST_TOLD} the looks are used again, "
-        "so not all that look alike are one fold; the file has their numbers)"
-    )
+        return tr(
+            "The folds, first repeat: points of one colour and shape are left out together."
+            if again
+            else "The folds: points of one colour and shape are left out together."
+        )
+    return tr(
+        "The folds, first repeat: points of one colour and shape are left out together ({folds} "
+        "folds at most: beyond {most} the looks are used again, so not all that look alike are one "
+        "fold; the file has their numbers)."
+        if again
+        else "The folds: points of one colour and shape are left out together ({folds} folds at "
+        "most: beyond {most} the looks are used again, so not all that look alike are one fold; "
+        "the file has their numbers)."
+    ).format(folds=number(folds), most=foldmaps.MOST_TOLD)
 
 
 def _blocks(points: PointData, result: CrossValidation) -> np.ndarray | None:
@@ -116,9 +145,9 @@ def residual_elements(
     residual = points.observed - np.where(result.scored[0], result.prediction[0, :, ours], np.nan)
     known = [s for s in range(len(schemes)) if np.isfinite(residual[s]).any()]
     if not known:
-        return [Paragraph("GNNWR has no out-of-fold predictions.")]
+        return [Paragraph(tr("GNNWR has no out-of-fold predictions."))]
     rows = figures.drawn_rows(len(points.xy), MOST_ON_MAP)
-    label = with_unit("Residual", points.unit)
+    label = with_unit(tr("Residual"), points.unit)
     columns = [residual[s, rows] for s in known]
     if len(known) == 1:
         drawing = maps.point_map(frame, points.xy[rows], columns[0], label, diverging=True)
@@ -133,15 +162,17 @@ def residual_elements(
         (schemes[s], spatialpattern.moran(points.xy, residual[s], points.distance, seed))
         for s in known
     ]
+    caption = tr(
+        "Out-of-fold residuals of GNNWR (observed − predicted), on one scale that ends at the "
+        "98th percentile. Red points were observed higher than predicted, blue ones lower; "
+        "groups of one colour are what the model misses there."
+    )
     return [
         Picture(
-            "Out-of-fold residuals of GNNWR (observed − predicted), on one scale that ends at the "
-            "98th percentile. Red points were observed higher than predicted, blue ones lower; "
-            "groups of one colour are what the model misses there."
-            f"{sampled(len(rows), len(points.xy))}",
+            sentences([caption, sampled(len(rows), len(points.xy))]),
             drawing,
             (points.numbers("out-of-fold-residuals", rows, values),),
             0.8 if len(known) == 1 else maps.panels_width(len(known), maps.few_across(frame)),
         ),
-        moran_table([(f"Residuals, {name.lower()}", found) for name, found in moran]),
+        moran_table([(labels.residuals_of(name.lower()), found) for name, found in moran]),
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from ...contract.translation import tr
 from . import figures
 from .figures import ACCENT, EDGE, INK, MUTED, PLACE, POINT
 from .wording import in_brackets, number, short
@@ -53,7 +54,7 @@ def ranking(panels: Sequence[tuple[str, Sequence[Ranked]]]) -> str:
         _rank(axes, title, rows)
     for spare in grid[len(panels) :]:
         spare.set_visible(False)
-    return figures.svg(drawn, "Ranking of the models")
+    return figures.svg(drawn, tr("Ranking of the models"))
 
 
 def _rank(axes: Axes, title: str, rows: Sequence[Ranked]) -> None:
@@ -85,7 +86,7 @@ def _rank(axes: Axes, title: str, rows: Sequence[Ranked]) -> None:
     axes.set_xlim(left, right)
     _rows_alone(axes)
     axes.set_title(title)
-    axes.set_xlabel("R², out-of-fold")
+    axes.set_xlabel(tr("R², out-of-fold"))
 
 
 def _rows_alone(axes: Axes) -> None:
@@ -133,9 +134,9 @@ def dumbbells(titles: Sequence[str], schemes: Sequence[str], r2: np.ndarray, our
     axes.set_ylim(len(titles) - 0.4, -0.6)
     axes.set_xlim(left, float(known.max()) + 0.06 * span)
     _rows_alone(axes)
-    axes.set_xlabel("R², out-of-fold")
+    axes.set_xlabel(tr("R², out-of-fold"))
     drawn.legend(loc="outside upper right", ncols=len(schemes))
-    return figures.svg(drawn, "The models under each scheme")
+    return figures.svg(drawn, tr("The models under each scheme"))
 
 
 def predictions_width(count: int) -> float:
@@ -184,9 +185,9 @@ def observed_and_predicted(
             )
             figures.plain_numbers(axes, most=3)
             axes.tick_params(labelbottom=k + columns >= len(chosen), labelleft=k % columns == 0)
-        drawn.supxlabel(f"Predicted, out-of-fold{in_brackets(unit)}", fontsize=9.5)
-        drawn.supylabel(f"Observed{in_brackets(unit)}", fontsize=9.5)
-        drawings.append(figures.svg(drawn, "Observed and out-of-fold predicted values"))
+        drawn.supxlabel(tr("Predicted, out-of-fold") + in_brackets(unit), fontsize=9.5)
+        drawn.supylabel(tr("Observed") + in_brackets(unit), fontsize=9.5)
+        drawings.append(figures.svg(drawn, tr("Observed and out-of-fold predicted values")))
     return "".join(drawings)
 
 
@@ -217,6 +218,6 @@ def coverage(
     axes.set_ylim(len(schemes) - 0.4, -0.6)
     _rows_alone(axes)
     axes.xaxis.set_major_formatter(figures.FuncFormatter(lambda value, _: f"{100 * value:.0f} %"))
-    axes.set_xlabel("Observations inside the interval")
+    axes.set_xlabel(tr("Observations inside the interval"))
     drawn.legend(loc="outside upper right", ncols=len(rows))
-    return figures.svg(drawn, "Coverage of the prediction intervals")
+    return figures.svg(drawn, tr("Coverage of the prediction intervals"))

@@ -7,9 +7,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from ..phrasing import noun
+from ...contract import translation
+from ...contract.translation import tr, tr_noop
+from ..phrasing import listed as listed
 
-NO_NAME = "(no name)"
+NO_NAME = tr_noop("(no name)")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _ZEROS = re.compile(r"\.?0+(?=$| ×)")
 # Direction marks of a name would turn the text around it; these two keep it to itself.
@@ -33,7 +35,7 @@ def one_line(text: str) -> str:
     """``text`` on one line, without control characters and direction marks."""
     spaced = "".join(" " if character.isspace() else character for character in text)
     kept = (character for character in printable(spaced) if character not in _DIRECTIONS)
-    return " ".join("".join(kept).split()) or NO_NAME
+    return " ".join("".join(kept).split()) or tr(NO_NAME)
 
 
 def short(text: str, width: int = 22) -> str:
@@ -105,12 +107,16 @@ def with_unit(meaning: str, unit: str) -> str:
 
 def heading(meaning: str, unit: str) -> str:
     """The heading of a column of a table or CSV file: its unit stays whole."""
-    return f"{meaning} ({one_line(unit)})" if unit else meaning
+    return meaning + _bracketed(one_line(unit)) if unit else meaning
 
 
 def in_brackets(unit: str, width: int = 14) -> str:
     """A unit to be put behind the name of an axis; nothing for none."""
-    return f" ({short(unit, width)})" if unit else ""
+    return _bracketed(short(unit, width)) if unit else ""
+
+
+def _bracketed(unit: str) -> str:
+    return tr(" ({unit})").format(unit=unit)
 
 
 def number(value: float | int | None, digits: int = 3) -> str:
@@ -156,13 +162,15 @@ def amount(value: float, unit: str) -> str:
     return f"{number(value)} {one_line(unit)}" if unit else number(value)
 
 
-def counted(count: int, one: str, more: str = "") -> str:
-    """``count`` and what is counted, in the singular or plural."""
-    return f"{number(count)} {noun(count, one, more)}"
+def counted(count: int, one: str, more: str) -> str:
+    """``count`` and what is counted: :func:`translation.counted` with the report's numbers."""
+    return translation.counted(count, one, more, number(count))
 
 
-def listed(texts: Sequence[str]) -> str:
-    """``texts`` as an enumeration."""
-    if len(texts) < 2:
-        return "".join(texts)
-    return ", ".join(texts[:-1]) + " and " + texts[-1]
+def sentences(texts: Sequence[str]) -> str:
+    """Whole sentences one after the other, empty ones left out: not every script has blanks."""
+    told = [text.strip() for text in texts if text]
+    joined = "".join(told[:1])
+    for text in told[1:]:
+        joined = tr("{text} {next}").format(text=joined, next=text)
+    return joined

@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gnnwr_qgis.contract import translation
 from gnnwr_qgis.contract.modelheader import Predictor
-from gnnwr_qgis.engine.report.crossvalidation import page_of, reading
+from gnnwr_qgis.engine.report.crossvalidation import page_of
 from gnnwr_qgis.engine.report.intervals import share_interval
 from gnnwr_qgis.engine.report.validationworks import works
+from gnnwr_qgis.engine.report.verdicts import reading
 from gnnwr_qgis.engine.report.wording import quoted
 from gnnwr_qgis.engine.scoretable import COLUMNS
 
@@ -102,6 +104,25 @@ def test_two_sentences_for_two_schemes() -> None:
         "41 %",
         "Geographically weighted regression, explains 46 %",
         "worse",
+    )
+
+
+def test_the_sentences_are_whole_in_another_language(monkeypatch) -> None:
+    texts = {
+        "In whole blocks left out, farther from what it was trained on, GNNWR explains {share} of "
+        "the variance of {target}": "空间块：{target}方差的 {share}",
+        "{skill}; the best other model, {model}, explains {share}: {compared}.":
+            "{skill}；{model}解释了 {share}：{compared}。",
+        "{verdict} (R² of GNNWR less that of the other {difference}, 95 % interval {low} to "
+        "{high}, widened because this is the best of {others})":
+            "{verdict}（{difference}，{low} 至 {high}，{others} 个中最好）",
+        "GNNWR is worse": "GNNWR 更差",
+        "Geographically weighted regression": "地理加权回归",
+    }  # fmt: skip
+    monkeypatch.setattr(translation._Spoken, "texts", texts)
+    assert reading(validated(BOTH))[1] == (
+        f"空间块：{quoted('zinc')}方差的 41 %；地理加权回归解释了 46 %："
+        "GNNWR 更差（−0.050，−0.080 至 −0.020，3 个中最好）。"
     )
 
 

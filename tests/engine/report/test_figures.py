@@ -62,6 +62,17 @@ def test_global_settings_of_matplotlib_are_left_alone() -> None:
     assert dict(mpl.rcParams) == before
 
 
+def test_chinese_is_measured_by_a_font_that_has_its_letters(monkeypatch) -> None:
+    known: list[str] = ["SimSun", "DejaVu Sans", "SimHei"]
+    monkeypatch.setattr(figures.font_manager.fontManager, "get_font_names", lambda: known)
+    for installed, fonts in ((known, ("DejaVu Sans", "SimHei")), ([], ("DejaVu Sans",))):
+        known = installed
+        figures.measuring_fonts.cache_clear()
+        assert figures.measuring_fonts() == fonts
+    monkeypatch.undo()
+    figures.measuring_fonts.cache_clear()
+
+
 def test_many_points_become_pixels_and_few_do_not() -> None:
     def swarm(count: int) -> str:
         values = np.random.default_rng(0).normal(size=count)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gnnwr_qgis.contract import translation
 from gnnwr_qgis.engine.errors import InputError
 from gnnwr_qgis.engine.report import page
 from gnnwr_qgis.engine.report.page import Download, Facts, Note, Page, Paragraph, Picture, Table
@@ -69,6 +70,35 @@ def test_hostile_texts_stay_text_in_every_element() -> None:
         read(made.html())
     document = read(page_with(Paragraph(HOSTILE[0])).html())
     assert HOSTILE[0] in document.text
+
+
+def test_the_words_of_the_page_itself_are_translated(monkeypatch) -> None:
+    texts = {
+        "Table {number}.": "表 {number}",
+        "Figure {number}.": "图 {number}",
+        "Warning.": "警告：",
+        "Contents": "目录",
+        "Numbers (CSV)": "数值（CSV）",
+        "Made on {moment} by GNNWR for QGIS. This file needs nothing beside it.": "于 {moment}",
+    }
+    made = page_with(
+        Table("自变量。", "t", ("a",), [[1.0]]),
+        Table("类别。", "u", ("a",), [[1.0]], folded=True),
+        Picture("残差。", SVG, (Download("p", ("a",), [[1]]),)),
+        Note("点少。", True),
+    )
+    english = read(made.html())
+    says(english.text, "Table 2.", "Figure 1.", "Warning. 点少。", "Numbers (CSV)")
+    assert dict(english.tags)["html"] == {"lang": "en"}
+    monkeypatch.setattr(translation._Spoken, "texts", texts)
+    monkeypatch.setattr(translation._Spoken, "language", "zh_CN")
+    chinese = read(made.html())
+    says(
+        chinese.text, "表 1 自变量。", "表 2 类别。", "图 1 残差。", "警告： 点少。", "数值（CSV）"
+    )
+    assert dict(chinese.tags)["html"] == {"lang": "zh-CN"}
+    assert dict(chinese.tags)["nav"] == {"aria-label": "目录"}
+    assert page.footer("2026") == "于 2026"
 
 
 def test_two_drawings_share_no_identifier() -> None:

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from gnnwr_qgis.contract import translation
 from gnnwr_qgis.engine.report import wording
 
 
@@ -64,8 +65,28 @@ def test_labels_beside_each_other_stay_different(texts: list, width: int, shown:
 def test_enumerations_and_counts() -> None:
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
     assert wording.listed([]) == ""
-    assert wording.counted(1, "point") == "1 point"
-    assert wording.counted(2000, "point was", "points were") == "2\u202f000 points were"
+    points = "{count} point was", "{count} points were"
+    assert wording.counted(1, *points) == "1 point was"
+    assert wording.counted(2000, *points) == "2\u202f000 points were"
+    assert wording.sentences(["One.", "", " Two."]) == "One. Two."
+
+
+def test_chinese_enumerates_and_brackets_in_its_own_signs(monkeypatch) -> None:
+    texts = {
+        ", ": "、",
+        "{first} and {last}": "{first}和{last}",
+        "{text} {next}": "{text}{next}",
+        " ({unit})": "（{unit}）",
+        "(no name)": "（无名称）",
+        "{count} point": "{count} 个点",
+    }
+    monkeypatch.setattr(translation._Spoken, "texts", texts)
+    assert wording.listed(["甲", "乙", "丙"]) == "甲、乙和丙"
+    assert wording.sentences(["其一。", " 其二。"]) == "其一。其二。"
+    assert wording.with_unit("残差", "mg/kg") == "残差（mg/kg）"
+    assert wording.heading("残差", "") == "残差"
+    assert wording.one_line("\x07") == "（无名称）"
+    assert wording.counted(1, "{count} point", "{count} points") == "1 个点"
 
 
 def test_what_is_not_perfect_does_not_read_as_perfect() -> None:

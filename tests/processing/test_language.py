@@ -1,0 +1,83 @@
+"""The language that the plugin speaks: QGIS's, where there is a translation."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QTranslator
+
+from gnnwr_qgis.contract import translation
+from gnnwr_qgis.plugin import GnnwrPlugin
+from gnnwr_qgis.processing import language
+from gnnwr_qgis.processing.shipped import resource_path
+from gnnwr_qgis.processing.train import Train
+
+
+@pytest.fixture
+def in_locale(monkeypatch):
+    def speak(locale):
+        monkeypatch.setattr(QgsApplication, "locale", staticmethod(lambda: locale))
+        language.speak()
+
+    yield speak
+    translation.use(None)
+
+
+@pytest.mark.parametrize(
+    ("locale", "wanted"),
+    [
+        ("en", ["en"]),
+        ("de_AT", ["de_AT", "de", "en"]),
+        ("zh-Hans", ["zh_CN", "zh", "en"]),
+        ("zh", ["zh_CN", "zh", "en"]),
+        ("zh_CN", ["zh_CN", "zh", "en"]),
+    ],
+)
+def test_languages(locale, wanted):
+    assert language.languages(locale) == wanted
+
+
+def test_chinese(in_locale):
+    in_locale("zh-Hans")
+    train = Train()
+    assert train.displayName() == "训练 GNNWR 模型"
+    train.initAlgorithm()
+    names = [definition.description() for definition in train.parameterDefinitions()]
+    assert [name for name in names if name.isascii()] == []
+
+
+@pytest.mark.parametrize("locale", ["en", "en_GB", "fr", "zh_TW"])
+def test_english_elsewhere(in_locale, locale):
+    in_locale("zh_CN")
+    in_locale(locale)
+    assert translation.language() == "en"
+    assert Train().displayName() == "Train GNNWR model"
+
+
+def test_the_plugin_speaks_at_once(in_locale, monkeypatch):
+    monkeypatch.setattr(QgsApplication, "locale", staticmethod(lambda: "zh_CN"))
+    GnnwrPlugin(None)
+    assert translation.language() == "zh_CN"
+
+
+def test_a_damaged_catalogue_leaves_english(in_locale, monkeypatch, tmp_path):
+    path = tmp_path / "gnnwr_zh_CN.qm"
+    path.write_bytes(b"not a catalogue")
+    monkeypatch.setattr(language, "resource_path", lambda *parts: str(tmp_path / parts[-1]))
+    said = []
+    log = QgsApplication.messageLog()
+    log.messageReceived.connect(lambda text, *_: said.append(text))
+    in_locale("zh_CN")
+    assert translation.language() == "en"
+    assert any("no catalogue" in text for text in said)
+
+
+def test_qt_reads_the_same():
+    """The reader of the plugin and Qt's own give the same translation of every text."""
+    path = resource_path("i18n", "gnnwr_zh_CN.qm")
+    qt = QTranslator()
+    assert qt.load(path)
+    _, texts = translation._read(path)
+    assert len(texts) > 1000
+    for source, translated in texts.items():
+        assert qt.translate(translation.CONTEXT, source) == translated
