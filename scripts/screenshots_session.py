@@ -1,4 +1,4 @@
-"""Inside QGIS: the pictures that ``screenshots.py`` asks for."""
+"""Inside QGIS: the pictures of results, computed through the dialogs."""
 
 from __future__ import annotations
 
@@ -16,32 +16,30 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QPoint
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget
 from qgis.utils import iface
 
-# Shown in the picture of the dialog, and not used.
-SHOWN = {
-    "MODEL": "/home/me/meuse/meuse.gnnwr",
-    "OUTPUT": "/home/me/meuse/meuse_fitted.gpkg",
-    "REPORT": "/home/me/meuse/meuse.html",
-}
-DIALOG = (0, 0, 1120, 1195)
+WINDOW = (1280, 860)
+LIMIT = 900.0  # seconds for one algorithm, on a busy computer
+PANEL = 510  # width of the layer panel: the longest entry of a legend
 KEPT = ("R2", "RMSE", "N_USED", "BASE_VALUE")
 
 
 def main(values: Dict[str, Any]) -> Dict[str, Any]:
     """Take the pictures into ``values["pictures"]``; scores and ranges of the runs."""
     pictures = values["pictures"]
-    session.main_window()
-    told = {"meuse": meuse(values["sample"], values["work"], pictures)}
+    session.main_window(*WINDOW)
+    window = iface.mainWindow()
+    layers = window.findChild(QDockWidget, "Layers")
+    window.resizeDocks([layers], [PANEL], Qt.Orientation.Horizontal)
     if values["heatflow"]:
-        QgsProject.instance().clear()
-        told["tibet"] = tibet(values["heatflow"], values["work"], pictures)
-    return told
+        return {"tibet": tibet(values["heatflow"], values["work"], pictures)}
+    return {"meuse": meuse(values["sample"], values["work"], pictures)}
 
 
 def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
-    """The sample: the filled dialog, the project, coefficients with their styles, attribution."""
+    """The sample: the training's log, the project, and one picture for each kind of result."""
     points = vector(os.path.join(sample, "meuse.gpkg") + "|layername=meuse", "meuse")
     rasters = raster(os.path.join(sample, "meuse_covariates.tif"))
     training = {
@@ -50,29 +48,22 @@ def meuse(sample: str, work: str, pictures: str) -> Dict[str, Any]:
         "RASTERS": [rasters.id()],
         "CATEGORICAL": "soil;ffreq",
     }
-    dialog_picture("gnnwr:train", {**training, **SHOWN}, DIALOG, pictures, "train_dialog.png")
-    explaining = {**SHOWN, "INPUT": points.id(), "RASTERS": [rasters.id()], "COMPARE": True}
-    explaining["OUTPUT"] = SHOWN["OUTPUT"].replace("fitted", "explained")
-    place = (*DIALOG[:3], 640)
-    dialog_picture("gnnwr:explain", explaining, place, pictures, "explain_dialog.png")
-    validating = {**training, **SHOWN, "OUTPUT": SHOWN["OUTPUT"].replace("fitted", "validated")}
-    validating["TABLE"] = SHOWN["REPORT"].replace("html", "csv")
-    place = (*DIALOG[:3], 1280)
-    dialog_picture("gnnwr:crossvalidate", validating, place, pictures, "crossvalidate_dialog.png")
-    results, layers = whole_way(training, work, "meuse")
+    results, layers = whole_way(training, work, "meuse", pictures)
     told, layers["validated"] = validation(training, work, "meuse")
     results.update(told)
     arrange([rasters, points], layers["validated"], layers["explained"], layers["fitted"])
-    show_only(layers, "fitted", "prediction", "coefficients")
+    show_only(layers, "fitted", "prediction")
     picture(pictures, "meuse_project.png")
     show_only(layers, "coefficients")
     menu = styles_menu()
     picture(pictures, "meuse_coefficients.png")
     menu.close()
-    show_only(layers, "attribution", "explained")
+    show_only(layers, "attribution")
     picture(pictures, "meuse_attribution.png")
+    show_only(layers, "explained")
+    picture(pictures, "meuse_explained.png")
     layers["applicability"].styleManager().setCurrentStyle("Area of applicability")
-    show_only(layers, "applicability", "fitted")
+    show_only(layers, "applicability")
     picture(pictures, "meuse_applicability.png")
     show_only(layers, "validated")
     picture(pictures, "meuse_crossvalidation.png")
@@ -84,23 +75,13 @@ def validation(
 ) -> Tuple[Dict[str, Any], QgsMapLayer]:
     """Cross-validate beside few models, as all take minutes: results, and the points."""
     path = os.path.join(work, f"{name}_validated.gpkg")
-    asked = {**training, "FOLDS": 5, "COMPARE": [0, 7, 8], "OUTPUT": path, "REPORT": None}
+    asked = {**training, "FOLDS": 5, "COMPARE": [0, 7, 8], "OUTPUT": path}
+    asked["REPORT"] = os.path.join(work, f"{name}_validation.html")
     dialog = session.open_dialog("gnnwr:crossvalidate", asked)
-    told, seconds = session.run_dialog(dialog, 300.0)
+    told, seconds = session.run_dialog(dialog, LIMIT)
     session.close(dialog)
     scores = {key: told[key] for key in ("R2_RANDOM", "R2_BLOCK", "BEST_OTHER_R2")}
     return {**scores, "seconds gnnwr:crossvalidate": round(seconds, 1)}, layer_of(path)
-
-
-def dialog_picture(
-    algorithm: str, parameters: Dict[str, Any], place: Any, folder: str, name: str
-) -> None:
-    """A filled dialog with all its parameters."""
-    dialog = session.open_dialog(algorithm, parameters, place)
-    session.unfold_advanced(dialog)
-    if not dialog.grab().save(os.path.join(folder, name)):
-        raise OSError("the picture of the dialog could not be written")
-    session.close(dialog)
 
 
 def tibet(folder: str, work: str, pictures: str) -> Dict[str, Any]:
@@ -127,19 +108,18 @@ def tibet(folder: str, work: str, pictures: str) -> Dict[str, Any]:
     }
     results, layers = whole_way(training, work, "tibet")
     arrange([rasters, points], layers["explained"], layers["fitted"])
-    show_only(layers, "fitted", "prediction", "coefficients")
-    picture(pictures, "tibet_project.png")
-    show_only(layers, "coefficients")
-    picture(pictures, "tibet_coefficients.png")
     show_only(layers, "attribution")
     picture(pictures, "tibet_attribution.png")
     return results
 
 
 def whole_way(
-    training: Dict[str, Any], work: str, name: str
+    training: Dict[str, Any], work: str, name: str, pictures: str = ""
 ) -> Tuple[Dict[str, Any], Dict[str, QgsMapLayer]]:
-    """Train, map and explain through the dialogs: results, and the layers by what they show."""
+    """Train, map and explain through the dialogs: results, and the layers by what they show.
+
+    With ``pictures``, a folder, the training's log is one of them.
+    """
     model = os.path.join(work, f"{name}.gnnwr")
     paths = {
         shown: os.path.join(work, f"{name}_{shown}{extension}")
@@ -161,22 +141,42 @@ def whole_way(
         "INTERVALS": paths["intervals"],
         "APPLICABILITY": paths["applicability"],
     }
+    reports = {
+        about: os.path.join(work, f"{name}_{about}.html")
+        for about in ("exploration", "training", "explanation")
+    }
     told = {}
     for algorithm, parameters in (
-        ("gnnwr:train", {**training, "MODEL": model, "OUTPUT": paths["fitted"]}),
+        ("gnnwr:explore", {**training, "REPORT": reports["exploration"]}),
+        (
+            "gnnwr:train",
+            {
+                **training,
+                "MODEL": model,
+                "OUTPUT": paths["fitted"],
+                "REPORT": reports["training"],
+            },
+        ),
         ("gnnwr:predictraster", {**applied, **maps}),
         (
             "gnnwr:explain",
-            {**applied, "INPUT": training["INPUT"], "OUTPUT": paths["explained"]},
+            {
+                **applied,
+                "INPUT": training["INPUT"],
+                "OUTPUT": paths["explained"],
+                "REPORT": reports["explanation"],
+            },
         ),
     ):
-        dialog = session.open_dialog(algorithm, parameters)
-        results, seconds = session.run_dialog(dialog, 300.0)
+        dialog = session.open_dialog(algorithm, parameters, (0, 0, 1060, 700))
+        results, seconds = session.run_dialog(dialog, LIMIT)
         told.update({key: results[key] for key in KEPT if key in results})
         told[f"seconds {algorithm}"] = round(seconds, 1)
         for line in session.log_of(dialog).splitlines():
             if line.startswith("Predicted "):
                 told["predicted"] = line
+        if pictures and algorithm == "gnnwr:train":
+            dialog.grab().save(os.path.join(pictures, "train_log.png"))
         session.close(dialog)
     return told, {shown: layer_of(path) for shown, path in paths.items()}
 
@@ -258,12 +258,20 @@ def styles_menu() -> Any:
     for action in menu.actions():
         if action.menu() is not None and "Styles" in action.text().replace("&", ""):
             menu.setActiveAction(action)
-            place = menu.actionGeometry(action).topRight()
-            action.menu().popup(menu.mapToGlobal(place))
+            place = menu.mapToGlobal(menu.actionGeometry(action).topRight())
+            place.setY(min(place.y(), WINDOW[1] - action.menu().sizeHint().height()))
+            action.menu().popup(place)
     session.settle()
     return menu
 
 
 def picture(folder: str, name: str) -> None:
     iface.messageBar().clearWidgets()
-    session.picture(os.path.join(folder, name))
+    for dock in iface.mainWindow().findChildren(QDockWidget):
+        if dock.objectName() != "Layers":  # the Results Viewer, say, which names files
+            dock.hide()
+    session.drawn()
+    # Of the screen, not of the window: a menu that is open belongs to the picture.
+    shown = QApplication.primaryScreen().grabWindow(0, 0, 0, *WINDOW)
+    if not shown.save(os.path.join(folder, name)):
+        raise OSError(f"the picture {name} could not be written")

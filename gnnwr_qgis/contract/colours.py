@@ -21,4 +21,4 @@ CATEGORIES = tuple(
     "#332288 #88ccee #44aa99 #117733 #999933 #ddcc77 #cc6677 #882255 #aa4499 #bbbbbb".split()
 )
 # A place where a model applies, and one where it does not.
-INSIDE, OUTSIDE = "#2c7fb8", "#e6550d"
+INSIDE, OUTSIDE = "#cfd8dc", "#e6550d"

@@ -1809,7 +1809,7 @@
     </message>
     <message>
       <source>All models together took {seconds} s.</source>
-      <translation>所有模型共用时 {seconds} s。</translation>
+      <translation>所有模型合计用时 {seconds} s。</translation>
     </message>
     <message>
       <source>GNNWR took {seconds} s.</source>
@@ -3666,6 +3666,10 @@
     <message>
       <source>(no name)</source>
       <translation>（无名称）</translation>
+    </message>
+    <message>
+      <source> [{unit}]</source>
+      <translation> [{unit}]</translation>
     </message>
     <message>
       <source> ({unit})</source>
@@ -5659,7 +5663,7 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
     </message>
     <message>
       <source>The worker gave its result, then was stopped after {seconds:g} s.</source>
-      <translation>工作进程给出结果后，在 {seconds:g} 秒后被停止。</translation>
+      <translation>工作进程给出结果 {seconds:g} 秒后被停止。</translation>
     </message>
     <message>
       <source>The worker gave its result, then ended with code {code}.</source>

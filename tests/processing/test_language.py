@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 from gnnwr_qgis.contract import translation
 from gnnwr_qgis.plugin import GnnwrPlugin
@@ -72,12 +72,16 @@ def test_a_damaged_catalogue_leaves_english(in_locale, monkeypatch, tmp_path):
     assert any("no catalogue" in text for text in said)
 
 
-def test_qt_reads_the_same():
+def test_qt_reads_the_same(qgis_app):
     """The reader of the plugin and Qt's own give the same translation of every text."""
     path = resource_path("i18n", "gnnwr_zh_CN.qm")
     qt = QTranslator()
     assert qt.load(path)
     _, texts = translation._read(path)
     assert len(texts) > 1000
-    for source, translated in texts.items():
-        assert qt.translate(translation.CONTEXT, source) == translated
+    QCoreApplication.installTranslator(qt)
+    try:
+        for source, translated in texts.items():
+            assert QCoreApplication.translate(translation.CONTEXT, source) == translated
+    finally:
+        QCoreApplication.removeTranslator(qt)

@@ -116,7 +116,8 @@ def in_brackets(unit: str, width: int = 14) -> str:
 
 
 def _bracketed(unit: str) -> str:
-    return tr(" ({unit})").format(unit=unit)
+    # A unit that has round brackets itself, such as log(mg/kg), would end in two.
+    return (tr(" [{unit}]") if "(" in unit else tr(" ({unit})")).format(unit=unit)
 
 
 def number(value: float | int | None, digits: int = 3) -> str:

@@ -71,6 +71,11 @@ def test_enumerations_and_counts() -> None:
     assert wording.sentences(["One.", "", " Two."]) == "One. Two."
 
 
+def test_units_that_have_brackets_get_others() -> None:
+    assert wording.heading("Residual", "log(mg/kg)") == "Residual [log(mg/kg)]"
+    assert wording.with_unit("Residual", "mg/kg") == "Residual (mg/kg)"
+
+
 def test_chinese_enumerates_and_brackets_in_its_own_signs(monkeypatch) -> None:
     texts = {
         ", ": "、",
