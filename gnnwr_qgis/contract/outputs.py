@@ -15,6 +15,9 @@ from typing import Callable
 # file that is open there. Elsewhere a refusal is final.
 _REFUSALS_PASS = sys.platform == "win32"
 _PAUSE = 0.1
+#: Stands at the beginning of the file that keeps the state of a training.
+TRAINING_STATE = "gnnwr-training"
+_BEGINNING = 65536  # bytes
 
 
 def patiently(change: Callable[..., None], *paths: str, seconds: float = 2.0) -> None:
@@ -53,3 +56,18 @@ def staging_folder(destination: str, job_folder: str) -> str:
     folder = os.path.dirname(os.path.abspath(destination))
     token = os.path.basename(os.path.normpath(job_folder))
     return os.path.join(folder, f".{token}.partial")
+
+
+def may_hold_state(path: str) -> bool:
+    """Whether the state of a training may be kept in ``path``: nothing else is there.
+
+    A damaged state is one still, and so is an empty file, in which nothing is lost.
+    """
+    try:
+        with open(path, "rb") as stream:
+            beginning = stream.read(_BEGINNING)
+    except FileNotFoundError:
+        return True
+    except OSError:  # a folder, or not ours to read
+        return False
+    return not beginning or TRAINING_STATE.encode() in beginning

@@ -6,7 +6,8 @@ engine and the runtime have no Qt, and must say the same as the windows do, so a
 reader below instead of Qt's own; nothing is installed in QGIS's application.
 
 What files hold for other programs (names of fields, descriptions of bands, model headers, values
-of outputs) is never translated: a file means the same wherever it is opened.
+of outputs) is never translated: a file means the same wherever it is opened. Sentences for readers
+in them are, such as the reason why a point has no prediction.
 """
 
 from __future__ import annotations

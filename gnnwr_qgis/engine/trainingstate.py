@@ -17,10 +17,10 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from ..contract import strictjson
-from ..contract.outputs import patiently
+from ..contract.outputs import TRAINING_STATE, patiently
 from ..contract.translation import tr
 
-FORMAT, SCHEMA = "gnnwr-training", 2
+SCHEMA = 2
 _MOST_BYTES = 8 * 1024**3
 
 
@@ -43,7 +43,7 @@ def write(
     kept = {name: values.detach().cpu().clone().contiguous() for name, values in tensors.items()}
     text = json.dumps({**numbers, "digest": digest}, allow_nan=False)
     header = {
-        "format": FORMAT,
+        "format": TRAINING_STATE,
         "schema": str(SCHEMA),
         "state": text,
         "content": _content(text, kept),
@@ -64,7 +64,7 @@ def read(path: str, digest: str) -> tuple[dict[str, Any], dict[str, torch.Tensor
         raise ValueError(tr("it is too large"))
     with safe_open(path, framework="pt", device="cpu") as stream:
         header = stream.metadata() or {}
-        if header.get("format") != FORMAT or header.get("schema") != str(SCHEMA):
+        if header.get("format") != TRAINING_STATE or header.get("schema") != str(SCHEMA):
             raise ValueError(tr("it is of another version or no such file"))
         text = header["state"]
         numbers = strictjson.finite(text)

@@ -159,7 +159,7 @@ def _named(name: str, sources: Sequence[RasterSource]) -> Optional[RasterSource]
 def _find(wanted: str, sources: Sequence[RasterSource]) -> RasterSource:
     """The source that an entry of MATCH means."""
     # A layer's own name may hold a colon (subdatasets do), so the last one counts.
-    layer, colon, band = wanted.rpartition(":")
+    layer, colon, band = wanted.rpartition(":" if ":" in wanted else "：")
     hits = []
     if colon:
         here = [source for source in sources if source.layer == layer.strip()]

@@ -9,6 +9,7 @@ from typing import Any, Callable, List, Sequence, Set, Tuple
 from qgis.core import (
     QgsFeature,
     QgsFeatureSink,
+    QgsField,
     QgsFields,
     QgsProcessing,
     QgsProcessingException,
@@ -52,6 +53,21 @@ def in_memory(value: Any) -> bool:
     return isinstance(value, str) and (
         value == QgsProcessing.TEMPORARY_OUTPUT or value.startswith("memory:")
     )
+
+
+def without_titles(fields: QgsFields) -> QgsFields:
+    """``fields`` without aliases and comments.
+
+    A layer in memory gets its aliases later (``restore_aliases``): it cannot be made with them, and
+    QGIS 3.40 warns of each.
+    """
+    plain = QgsFields()
+    for field in fields:
+        copied = QgsField(field)
+        copied.setAlias("")
+        copied.setComment("")
+        plain.append(copied)
+    return plain
 
 
 def let_window_handle_events() -> None:

@@ -24,7 +24,7 @@ from ..contract.job import Job
 from ..contract.translation import tr
 from ..layers import grouping, style
 from ..layers.pointwriter import ResultFields
-from ..layers.sinks import SinkMaker, in_memory, sink_flags
+from ..layers.sinks import SinkMaker, in_memory, sink_flags, without_titles
 from . import engine
 from .failures import fails_clean, style_is_optional
 from .helptexts import help_for
@@ -196,6 +196,8 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         def create(fields: Any, wkb_type: Any, crs: Any) -> Tuple[Any, str]:
             if path:
                 outputs.require(path)
+            if in_memory(value):
+                fields = without_titles(fields)
             return self.parameterAsSink(changed, name, context, fields, wkb_type, crs, *flags)
 
         return SinkMaker(create, discardable=bool(path) or in_memory(value))

@@ -35,7 +35,8 @@ def given(parameters: Dict[str, Any], name: str) -> bool:
 
 def names_in(text: str) -> List[str]:
     """The names in ``a; b``, in order, without blanks and repetitions."""
-    names = (part.strip() for part in text.split(";"))
+    # Chinese keyboards give the wide one.
+    names = (part.strip() for part in text.replace("；", ";").split(";"))
     return list(dict.fromkeys(name for name in names if name))
 
 

@@ -10,13 +10,15 @@ from qgis.core import Qgis, QgsApplication, QgsMessageLog
 from ..contract import translation
 from .shipped import resource_path
 
-_SCRIPTS = {"zh_hans": "zh_CN", "zh_hant": "zh_TW", "zh": "zh_CN"}
+# Chinese by what it is written in: the simplified signs, or the traditional ones.
+_CHINESE = {"zh": "zh_CN", "zh_hans": "zh_CN", "zh_sg": "zh_CN", "zh_hant": "zh_TW"}
 
 
 def languages(locale: str) -> List[str]:
     """Languages to look for, best first: ``zh-Hans`` gives zh_CN, zh, en."""
     name = locale.replace("-", "_")
-    name = _SCRIPTS.get(name.lower(), name)
+    script = "_".join(name.lower().split("_")[:2])
+    name = _CHINESE.get(script, name)
     return list(dict.fromkeys([name, name.split("_")[0], "en"]))
 
 

@@ -16,7 +16,7 @@ from qgis.core import (
     QgsProperty,
 )
 
-from ..contract.outputs import patiently
+from ..contract.outputs import may_hold_state, patiently
 from ..contract.sentences import enumerated
 from ..contract.translation import tr
 from ..layers.datasets import files_of
@@ -58,13 +58,23 @@ class RunOutputs(Staging):
         """As :meth:`stage`; the empty path of an output that was left out stays empty."""
         return self.stage(destination) if destination else ""
 
-    def state_beside(self, destination: str) -> str:
+    def state_beside(self, destination: str) -> Optional[str]:
         """File beside ``destination`` for the state of its making, if that is interrupted.
 
-        It survives a crash, and goes with everything else when the user cancels.
+        It survives a crash, and goes with everything else when the user cancels. None, and a
+        warning, where a file of that name is something else.
         """
-        self._state = destination + ".part"
-        return self._state
+        path = destination + ".part"
+        if not may_hold_state(path):
+            self._feedback.pushWarning(
+                tr(
+                    "{path} is no state of a training and is left as it is. An interruption of "
+                    "this training will lose it; rename that file to avoid that."
+                ).format(path=path)
+            )
+            return None
+        self._state = path
+        return path
 
     def place(self) -> None:
         """Put all outputs in place, unless the user has cancelled.

@@ -139,12 +139,12 @@ def _install(
         else:
             if found.moved:
                 write_stamp(engine, str(values.get("python", "")), requirements)
-            steps.say(1.0, tr("The engine is in order."))
+            steps.finish(tr("The engine is in order."))
             return values
     _check_space(cache, sources)
     steps.say(0.01, tr("Looking for a Python to make the engine from."))
     try:
-        interpreter = find_interpreter(python, environ)
+        interpreter = find_interpreter(python, environ, steps.check)
     except NoInterpreter as error:
         raise InstallError(str(error), "python") from error
     new = engine + ".new"
@@ -154,7 +154,7 @@ def _install(
     finally:
         remove_tree(new)
     remove_tree(os.path.join(cache, paths.DOWNLOADS))
-    steps.say(1.0, tr("The engine is ready."))
+    steps.finish(tr("The engine is ready."))
     return values
 
 

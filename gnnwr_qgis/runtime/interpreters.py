@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from ..contract.translation import tr
 from . import launcher
@@ -58,12 +58,15 @@ class NoInterpreter(RuntimeError):
 
 
 def find_interpreter(
-    chosen: Optional[str] = None, environ: Optional[Mapping[str, str]] = None
+    chosen: Optional[str] = None,
+    environ: Optional[Mapping[str, str]] = None,
+    check: Optional[Callable[[], None]] = None,
 ) -> Interpreter:
     """The Python to make the engine from.
 
     ``chosen`` is the user's own choice; without one, ``GNNWR_PYTHON`` is it. A choice that will
-    not do is an error, never silently replaced.
+    not do is an error, never silently replaced. What ``check`` raises ends the search; it is called
+    while a program is slow to answer.
 
     Raises
     ------
@@ -74,14 +77,14 @@ def find_interpreter(
     chosen = chosen or environ.get(PYTHON_VARIABLE)
     if chosen:
         path = os.path.abspath(os.path.expanduser(chosen))
-        interpreter = examine(path)
+        interpreter = examine(path, check)
         if interpreter.problem:
             text = tr("The chosen Python {path} will not do: {problem}")
             raise NoInterpreter(text.format(path=path, problem=interpreter.problem))
         return interpreter
     examined: List[Interpreter] = []
     for path in candidates(environ):
-        interpreter = examine(path)
+        interpreter = examine(path, check)
         if not interpreter.problem and interpreter.version[:2] <= NEWEST:
             return interpreter
         examined.append(interpreter)
@@ -108,13 +111,17 @@ def candidates(
     return found
 
 
-def examine(path: str) -> Interpreter:
-    """Ask the program at ``path`` whether it will do. Never raises: the answer is ``problem``."""
+def examine(path: str, check: Optional[Callable[[], None]] = None) -> Interpreter:
+    """Ask the program at ``path`` whether it will do; the answer is ``problem``.
+
+    It raises nothing but what ``check`` does, which is called until the program answers.
+    """
     if not os.path.isfile(path):
         return Interpreter(path, (), tr("there is no such file."))
     try:
         with tempfile.TemporaryDirectory(prefix="gnnwr-ask-") as folder:
-            finished = launcher.run_briefly([path, "-I", "-B", "-c", _QUESTION], cwd=folder)
+            question = [path, "-I", "-B", "-c", _QUESTION]
+            finished = launcher.run_briefly(question, cwd=folder, check=check)
     except OSError as error:
         return Interpreter(path, (), str(error))
     if finished.code is None:

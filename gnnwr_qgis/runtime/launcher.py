@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess  # nosec B404 (this module is the one launcher; see start)
 import sys
+import time
 from dataclasses import dataclass
-from typing import Dict, Optional, Sequence
+from typing import Callable, Dict, Optional, Sequence
 
 from ..contract.translation import tr
 from .environment import clean_environment
+
+_POLL = 0.1
 
 
 class LaunchError(OSError):
@@ -80,8 +84,11 @@ def run_briefly(
     timeout: float = 20.0,
     cwd: Optional[str] = None,
     environment: Optional[Dict[str, str]] = None,
+    check: Optional[Callable[[], None]] = None,
 ) -> Finished:
     """Run a program that answers within ``timeout`` seconds; it is ended when it does not.
+
+    ``check`` is called ten times a second meanwhile; what it raises ends the program as well.
 
     Raises
     ------
@@ -89,13 +96,19 @@ def run_briefly(
         When it cannot be started.
     """
     process = start(arguments, cwd=cwd, environment=environment)
+    deadline = time.monotonic() + timeout
     try:
-        output, errors = process.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        kill_tree(process)
-        output, errors = _what_is_left(process)
-        return Finished(None, _text(output), _text(errors))
-    return Finished(process.returncode, _text(output), _text(errors))
+        while time.monotonic() < deadline:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                output, errors = process.communicate(timeout=_POLL)
+                return Finished(process.returncode, _text(output), _text(errors))
+            if check is not None:
+                check()
+    except BaseException:
+        _end(process)
+        raise
+    output, errors = _end(process)
+    return Finished(None, _text(output), _text(errors))
 
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
@@ -123,7 +136,9 @@ def _kill_tree_windows(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def _what_is_left(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+def _end(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """End ``process``; what it has said."""
+    kill_tree(process)
     try:
         return process.communicate(timeout=2.0)
     except subprocess.TimeoutExpired:  # something that left the group still holds the pipes

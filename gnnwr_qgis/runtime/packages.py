@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from dataclasses import dataclass, replace
-from typing import Dict, FrozenSet, List, Optional, Tuple
+from typing import Callable, Dict, FrozenSet, List, Optional, Tuple
 
 from ..contract.translation import tr
 from . import launcher, paths
@@ -49,11 +49,17 @@ class Pip:
     configured: FrozenSet[str] = frozenset()
 
 
-def ask_pip(python: str, environment: Dict[str, str]) -> Pip:
-    """Ask the pip of ``python``. Its configuration may hold passwords: only names are kept."""
+def ask_pip(
+    python: str, environment: Dict[str, str], check: Optional[Callable[[], None]] = None
+) -> Pip:
+    """Ask the pip of ``python``. Its configuration may hold passwords: only names are kept.
+
+    ``check`` is called until it answers, and may raise.
+    """
     command = [python, "-I", "-X", "utf8", "-m", "pip", "--disable-pip-version-check"]
     try:
-        listed = launcher.run_briefly([*command, "config", "list"], environment=environment)
+        question = [*command, "config", "list"]
+        listed = launcher.run_briefly(question, environment=environment, check=check)
     except launcher.LaunchError:
         return Pip(pip_version(python))
     names = (_CONFIGURED.match(line) for line in listed.output.splitlines())
@@ -129,7 +135,7 @@ def install(
     if sources.wheels and not os.path.isdir(sources.wheels):
         text = tr("The folder of wheels {folder} does not exist.").format(folder=sources.wheels)
         raise InstallError(text, "wheels")
-    pip = ask_pip(python, environment)
+    pip = ask_pip(python, environment, steps.check)
     environment = pip_environment(python, environment, pip, cache, sources)
     shown = ".".join(str(part) for part in pip.version) or tr("of an unknown version")
     options = ", ".join(sorted(pip.configured)) or "-"

@@ -15,7 +15,7 @@ from . import paths
 from .lock import InstallLock, Locked
 from .stamp import STAMP_NAME
 from .steps import InstallError, Steps
-from .usage import users
+from .usage import marks_of, users
 
 # What tells an environment of ours from a folder of the user's; removed last.
 _MARKS = {STAMP_NAME, "pyvenv.cfg"}
@@ -66,13 +66,11 @@ def swap(steps: Steps, new: str, engine: str) -> None:
 
     Waits for the jobs that compute with the old one, in this and in other windows of QGIS.
     """
-    _await_jobs(steps, engine)
     old = engine + ".old"
-    remove_tree(old)
     had_one = os.path.lexists(engine)
     try:
         if had_one:
-            patiently(os.rename, engine, old, seconds=_PATIENCE)
+            _set_aside(steps, engine, old)
         try:
             patiently(os.rename, new, engine, seconds=_PATIENCE)
         except OSError:
@@ -89,6 +87,17 @@ def swap(steps: Steps, new: str, engine: str) -> None:
         ) from error
     remove_tree(old)
     steps.log(tr("Engine: {path}").format(path=engine))
+
+
+def _set_aside(steps: Steps, engine: str, old: str) -> None:
+    while True:
+        _await_jobs(steps, engine)
+        remove_tree(old)
+        patiently(os.rename, engine, old, seconds=_PATIENCE)
+        if not users(engine):
+            return
+        # One has begun after the look: it gets its engine back, and is waited for.
+        patiently(os.rename, old, engine, seconds=_PATIENCE)
 
 
 def _await_jobs(steps: Steps, engine: str) -> None:
@@ -174,6 +183,8 @@ def remove(cache: str) -> int:
                 )
             for folder in ours:
                 remove_tree(folder)
+            with contextlib.suppress(OSError):  # nobody has computed, or somebody begins
+                os.rmdir(marks_of(engine))
             left = [folder for folder in ours if os.path.lexists(folder)]
             if left:
                 raise InstallError(

@@ -101,8 +101,11 @@ class Steps:
     def say(self, fraction: float, text: str) -> None:
         """Tell how far it is and what comes; also a point where a cancel takes effect."""
         self.check()
-        self._write(text)
-        self.listener.progress(fraction, text)
+        self._tell(fraction, text)
+
+    def finish(self, text: str) -> None:
+        """Tell that all is done, for which a cancel comes too late."""
+        self._tell(1.0, text)
 
     def log(self, line: str) -> None:
         """A line for the log."""
@@ -178,6 +181,10 @@ class Steps:
             log = tr("The log is {file}.").format(file=self.log_path)
             text = sentences([failure, _shown(said), remedy.advice, log])
             raise InstallError(text, remedy.kind)
+
+    def _tell(self, fraction: float, text: str) -> None:
+        self._write(text)
+        self.listener.progress(fraction, text)
 
     def _write(self, line: str) -> None:
         if self._stream is not None:

@@ -1,4 +1,4 @@
-"""Who computes with an engine right now: marks in its folder, one for each worker.
+"""Who computes with an engine right now: marks beside it, one for each worker.
 
 Each mark is a file that is locked as long as its run lasts. The system drops the lock when the
 process ends, however it ends, so a mark whose lock is free says nothing and is cleared away.
@@ -15,7 +15,12 @@ from typing import List, Optional, Type
 from .lock import InstallLock, Locked
 from .stamp import STAMP_NAME
 
-FOLDER = "in-use"
+_TRIES = 5
+
+
+def marks_of(engine: str) -> str:
+    """Folder of the marks: beside the engine, so that they stay where they are when it is moved."""
+    return engine + ".in-use"
 
 
 class UseOfEngine:
@@ -33,9 +38,19 @@ class UseOfEngine:
     def __enter__(self) -> UseOfEngine:
         if not os.path.isfile(os.path.join(self._engine, STAMP_NAME)):
             return self
-        name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        with contextlib.suppress(Locked, OSError):
-            self._lock = InstallLock(os.path.join(self._engine, FOLDER, name)).__enter__()
+        for _ in range(_TRIES):
+            name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+            lock = InstallLock(os.path.join(marks_of(self._engine), name))
+            try:
+                lock.__enter__()
+            except Locked:  # who counts was faster, and takes it for one that was left
+                continue
+            except OSError:
+                break
+            if os.path.exists(lock.path):
+                self._lock = lock
+                break
+            lock.__exit__(None, None, None)  # cleared away between its making and its locking
         return self
 
     def __exit__(
@@ -53,7 +68,7 @@ class UseOfEngine:
 
 def users(folder: str) -> List[str]:
     """Processes that compute with the engine in ``folder``, as their marks name them."""
-    place = os.path.join(folder, FOLDER)
+    place = marks_of(folder)
     try:
         names = sorted(os.listdir(place))
     except OSError:  # nobody ever did
@@ -63,8 +78,10 @@ def users(folder: str) -> List[str]:
         mark = os.path.join(place, name)
         try:
             with InstallLock(mark):
-                pass
-            os.remove(mark)
+                if os.name != "nt":  # where a file that is open cannot be removed
+                    os.remove(mark)  # before somebody else can lock it
+            if os.name == "nt":
+                os.remove(mark)
         except Locked as holder:
             found.append(str(holder))
         except OSError:  # it has just gone

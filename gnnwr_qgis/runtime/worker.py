@@ -28,6 +28,8 @@ from .usage import UseOfEngine
 
 #: Seconds a worker has to stop by itself once it is told to.
 GRACE = 0.35
+#: Seconds the system has to take a killed worker down before we go on without it.
+TAKEN_DOWN = 0.3
 #: Seconds a worker has to exit once it has given its result.
 FAREWELL = 5.0
 
@@ -188,12 +190,13 @@ class _Watch:
             self._stdin.close()
         except OSError:  # it held a line the worker never took
             pass
+        deadline = time.monotonic() + TAKEN_DOWN  # for all together
         try:
-            self._process.wait(timeout=0.3)
+            self._process.wait(timeout=TAKEN_DOWN)
         except subprocess.TimeoutExpired:  # the system is still taking it down
             pass
-        self._lines.close()
-        self._stderr.text(0.1)
+        self._lines.close(max(deadline - time.monotonic(), 0.0))
+        self._stderr.text(max(deadline - time.monotonic(), 0.0))
 
     def _listen(self) -> bool:
         """Handle what comes within one poll; whether anything came."""
@@ -234,7 +237,8 @@ class _Watch:
         except OSError:  # it has gone, or does not listen: it is ended below
             pass
         deadline = time.monotonic() + GRACE
-        while self._result is None and time.monotonic() < deadline:
+        # What a worker says last, it says with its files cleared away: its exit is not waited for.
+        while self._result is None and self._error is None and time.monotonic() < deadline:
             line = self._lines.get(0.02)
             if line is not None:
                 self._handle(line)

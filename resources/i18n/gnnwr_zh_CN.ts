@@ -9,7 +9,7 @@
     </message>
     <message>
       <source>The job file has schema {found!r}; this engine reads schema {schema}.</source>
-      <translation>任务文件的格式版本为 {found!r}；该引擎读取格式版本 {schema}。</translation>
+      <translation>任务文件的格式版本为 {found!r}；此引擎读取的格式版本为 {schema}。</translation>
     </message>
     <message>
       <source>Unknown kind of job: {kind!r}.</source>
@@ -105,11 +105,11 @@
     </message>
     <message>
       <source>{file} is not a GNNWR model (it lacks its header or its arrays, or holds other files). Choose a file written by Train GNNWR model.</source>
-      <translation>{file} 不是 GNNWR 模型（缺少文件头或数组，或含有其他文件）。请选择由“训练 GNNWR 模型”写入的文件。</translation>
+      <translation>{file} 不是 GNNWR 模型（缺少文件头或数组，或含有其他文件）。请选择由“训练 GNNWR 模型”生成的文件。</translation>
     </message>
     <message>
       <source>{file} has an oversized {name} and was not opened.</source>
-      <translation>{file} 中的 {name} 过大，未打开。</translation>
+      <translation>{file} 中的 {name} 过大，文件未打开。</translation>
     </message>
     <message>
       <source>{file} does not fit into memory.</source>
@@ -209,7 +209,7 @@
     </message>
     <message>
       <source>{count} with {reason}</source>
-      <translation>{reason} {count} 个</translation>
+      <translation>{reason}（{count} 个）</translation>
     </message>
     <message>
       <source>The point layer has no features. Choose a layer or selection with some.</source>
@@ -221,7 +221,7 @@
     </message>
     <message>
       <source>The model needs “{name}”, which is neither a field of the points nor among the rasters. Add it, or match another name to it.</source>
-      <translation>模型需要“{name}”，但它既不是点的字段，也不在栅格之中。请添加它，或将其他名称与之匹配。</translation>
+      <translation>模型需要“{name}”，但它既不是点的字段，也不在栅格之中。请添加它，或为它匹配其他名称的字段或栅格。</translation>
     </message>
     <message>
       <source>“{name}” is text, but the model knows it as a number. Choose points whose field is numeric, or convert it.</source>
@@ -233,7 +233,7 @@
     </message>
     <message>
       <source>Classes of “{name}” that training never saw, left out: {levels}.</source>
-      <translation>“{name}”中训练时未出现的类别，已略去：{levels}。</translation>
+      <translation>“{name}”中有训练时未出现的类别，相应的点已排除：{levels}。</translation>
     </message>
     <message>
       <source>no value of {name}</source>
@@ -245,7 +245,7 @@
     </message>
     <message>
       <source>no place in the model's coordinate system</source>
-      <translation>在模型坐标系中没有位置</translation>
+      <translation>在模型的坐标参照系中没有位置</translation>
     </message>
     <message>
       <source>no bandwidth gives every place a regression that its neighbours can carry</source>
@@ -253,7 +253,7 @@
     </message>
     <message>
       <source>Few points: {locations} for {coefficients} coefficients (the intercept, one for each predictor that is a number, and one for each class but the first), and at least {each} for each are advisable where coefficients vary in space. Scores will be uncertain and local coefficients little more than global ones. Add points, or leave out predictors until about {fewer} coefficients remain.</source>
-      <translation>点数过少：{locations}对应 {coefficients} 个系数（截距、每个数值自变量一个、除第一个类别外每个类别一个）；系数随空间变化时，建议每个系数至少有 {each} 个位置。评分将不可靠，局部系数与全局系数相差无几。请增加点，或减少自变量，使系数约为 {fewer} 个。</translation>
+      <translation>点数过少：{locations}对应 {coefficients} 个系数（截距、每个数值自变量一个、分类自变量除第一个类别外每个类别一个）；系数随空间变化时，建议每个系数至少有 {each} 个位置。评分将不可靠，局部系数提供的信息比全局系数多不了多少。请增加点，或减少自变量，使系数约为 {fewer} 个。</translation>
     </message>
     <message>
       <source>{count} location</source>
@@ -285,7 +285,7 @@
     </message>
     <message>
       <source>{share:.0%} of the points have the same value of the target “{target}”, {value}. If it stands for “missing” or “below the detection limit”, a regression takes it for a measurement. Set it to NULL, or model whether it occurs and how much separately.</source>
-      <translation>有 {share:.0%} 的点，其因变量“{target}”取同一个值 {value}。若该值表示“缺失”或“低于检出限”，回归会把它当作测量值。请将其设为 NULL，或将是否出现与数量多少分别建模。</translation>
+      <translation>有 {share:.0%} 的点，其因变量“{target}”取同一个值 {value}。若该值表示“缺失”或“低于检出限”，回归会把它当作测量值。请将其设为 NULL，或对“是否出现”和“数量多少”分别建模。</translation>
     </message>
     <message>
       <source>The predictor “{name}” is {value} at {share:.0%} of the points: its coefficient rests on the few others. Leave it out unless it is known to matter.</source>
@@ -297,7 +297,7 @@
     </message>
     <message>
       <source>The state of an interrupted training in {path} cannot be used ({error}); the training starts anew.</source>
-      <translation>{path} 中的断点（中断的训练的状态）无法使用（{error}）；训练将重新开始。</translation>
+      <translation>{path} 中的断点（中断时保存的训练状态）无法使用（{error}）；训练将重新开始。</translation>
     </message>
     <message>
       <source>{path} holds the state of another training (other data, settings or versions); it is not used, and this training starts anew.</source>
@@ -345,7 +345,7 @@
     </message>
     <message>
       <source>{model} cannot be loaded, so there is nothing to compare with: {reason}. Run “Install or repair engine” (on macOS, XGBoost needs the OpenMP library libomp as well), or explain without the comparison.</source>
-      <translation>无法加载 {model}，因此没有可比较的模型：{reason}。请运行“安装或修复引擎”（在 macOS 上，XGBoost 还需要 OpenMP 库 libomp），或在不作比较的情况下进行解释。</translation>
+      <translation>无法加载 {model}，因此没有可比较的模型：{reason}。请运行“安装或修复引擎”（在 macOS 上，XGBoost 还需要 OpenMP 库 libomp），或不作比较，只进行解释。</translation>
     </message>
     <message>
       <source>Fitting {model}, fold {number}</source>
@@ -397,7 +397,7 @@
     </message>
     <message>
       <source>{model} has no scores under {scheme}: {reason}.</source>
-      <translation>{model} 在“{scheme}”方案下没有评分：{reason}。</translation>
+      <translation>“{model}”在“{scheme}”方案下没有评分：{reason}。</translation>
     </message>
     <message>
       <source>metre</source>
@@ -421,19 +421,19 @@
     </message>
     <message>
       <source>A coordinate reference system cannot be read ({wkt}...): {error}. Set the CRS of the layer to one that QGIS lists; if a model file has it, train the model anew.</source>
-      <translation>无法读取坐标参考系（{wkt}...）：{error}。请将图层的坐标参考系设为 QGIS 列出的一种；若它来自模型文件，请重新训练模型。</translation>
+      <translation>无法读取坐标参照系（{wkt}...）：{error}。请将图层的坐标参照系设为 QGIS 列出的一种；若它来自模型文件，请重新训练模型。</translation>
     </message>
     <message>
       <source>no CRS</source>
-      <translation>无坐标参考系</translation>
+      <translation>无坐标参照系</translation>
     </message>
     <message>
       <source>Coordinates cannot be transformed from {source} to {target}: {error}. Reproject the layer to another CRS.</source>
-      <translation>坐标无法从 {source} 转换到 {target}：{error}。请将图层重投影到其他坐标参考系。</translation>
+      <translation>坐标无法从 {source} 转换到 {target}：{error}。请将图层重投影到其他坐标参照系。</translation>
     </message>
     <message>
       <source>Coordinates with {first} cannot be combined with {second}. Set the CRS of the layer that has none (Layer Properties, Source).</source>
-      <translation>坐标参考系不能混用：{first} 与 {second}。请为没有坐标参考系的图层设置坐标参考系（图层属性，“源”）。</translation>
+      <translation>坐标参照系不能混用：{first} 与 {second}。请为没有坐标参照系的图层设置坐标参照系（图层属性 → 源）。</translation>
     </message>
     <message>
       <source>Only a ballpark transformation is known from {source} to {target}: places may be off by up to hundreds of metres.</source>
@@ -449,7 +449,7 @@
     </message>
     <message>
       <source>{points} coordinates that are no longitude and latitude, such as ({x:g}, {y:g}). Set the layer's coordinate system to the one its coordinates are in.</source>
-      <translation>{points}的坐标不是经纬度，例如（{x:g}，{y:g}）。请将图层的坐标参考系设为其坐标实际所用的坐标参考系。</translation>
+      <translation>{points}的坐标不是经纬度，例如（{x:g}，{y:g}）。请将图层的坐标参照系设为其坐标实际所用的坐标参照系。</translation>
     </message>
     <message>
       <source>Unknown device {device!r}. Choose automatic, cpu or gpu.</source>
@@ -461,7 +461,7 @@
     </message>
     <message>
       <source>No GPU can be used: the engine's torch finds none. Choose automatic or CPU; Engine status tells what the engine has.</source>
-      <translation>没有可用的 GPU：引擎的 torch 未找到 GPU。请选择“自动”或 CPU；“引擎状态”会说明引擎的组成。</translation>
+      <translation>没有可用的 GPU：引擎的 torch 未找到 GPU。请选择“自动”或 CPU；运行“引擎状态”可查看引擎的情况。</translation>
     </message>
     <message>
       <source>The GPU's memory does not suffice, so the work begins anew on the CPU. To use the GPU, close other programs that use it or give fewer REFERENCES.</source>
@@ -577,7 +577,7 @@
     </message>
     <message>
       <source>{scheme}: all {repeats} repeats would leave out the same points together, so they are computed once and have no spread over repeats.</source>
-      <translation>{scheme}：全部 {repeats} 次重复都会同时留出相同的点，因此只计算一次，重复之间没有离散度。</translation>
+      <translation>{scheme}：全部 {repeats} 次重复的分折完全相同，因此只计算一次，没有重复之间的离散度。</translation>
     </message>
     <message>
       <source>Without fold {number} of {scheme} only {points} at {places} remains to train on; at least {needed} at {parts} places are needed. Use more folds, smaller blocks or another group field.</source>
@@ -617,7 +617,7 @@
     </message>
     <message>
       <source>it has no finite prediction at {lacking} of {points}</source>
-      <translation>在 {points}中有 {lacking} 个没有有限的预测值</translation>
+      <translation>{points}中有 {lacking} 个没有有限的预测值</translation>
     </message>
     <message>
       <source>Nothing defines the output grid. Give a reference raster or a predictor raster.</source>
@@ -625,15 +625,15 @@
     </message>
     <message>
       <source>The output grid has {crs}, but the raster {raster} that it follows has no CRS. Set the CRS of the layer (Layer Properties, Source), or leave the CRS of the grid empty.</source>
-      <translation>输出格网的坐标参考系为 {crs}，但它所依据的栅格{raster}没有坐标参考系。请设置该图层的坐标参考系（图层属性，“源”），或将格网的坐标参考系留空。</translation>
+      <translation>输出格网的坐标参照系为 {crs}，但它所依据的栅格{raster}没有坐标参照系。请设置该图层的坐标参照系（图层属性 → 源），或将格网的坐标参照系留空。</translation>
     </message>
     <message>
       <source>The raster {raster} has no coordinates in {crs}. Choose a CRS that is made for its region.</source>
-      <translation>栅格{raster}在 {crs} 中没有坐标。请选择适用于其所在区域的坐标参考系。</translation>
+      <translation>栅格{raster}在 {crs} 中没有坐标。请选择适用于其所在区域的坐标参照系。</translation>
     </message>
     <message>
       <source>The extent ({extent}) does not meet the raster {raster} ({bounds}) in {crs}. Choose an extent inside it and check the CRS of both.</source>
-      <translation>在 {crs} 中，范围（{extent}）与栅格{raster}（{bounds}）不相交。请选择栅格以内的范围，并检查两者的坐标参考系。</translation>
+      <translation>在 {crs} 中，范围（{extent}）与栅格{raster}（{bounds}）不相交。请选择栅格以内的范围，并检查两者的坐标参照系。</translation>
     </message>
     <message>
       <source>Output grid: {columns} columns x {rows} rows, cell size {across:g} x {down}, {crs}.</source>
@@ -641,7 +641,7 @@
     </message>
     <message>
       <source>The raster {raster} ({bounds}) does not overlap the output grid ({grid}, {crs}). Choose another extent, or check the CRS of the layer.</source>
-      <translation>栅格{raster}（{bounds}）与输出格网（{grid}，{crs}）不重叠。请选择其他范围，或检查图层的坐标参考系。</translation>
+      <translation>栅格{raster}（{bounds}）与输出格网（{grid}，{crs}）不重叠。请选择其他范围，或检查图层的坐标参照系。</translation>
     </message>
     <message>
       <source>The cell size is {size:g}. Give one above zero, or leave it empty.</source>
@@ -657,7 +657,7 @@
     </message>
     <message>
       <source>The raster {raster} has no cell size in {crs}. Give a cell size, or choose a CRS that is made for its region.</source>
-      <translation>栅格{raster}在 {crs} 中没有像元大小。请给出像元大小，或选择适用于其所在区域的坐标参考系。</translation>
+      <translation>栅格{raster}在 {crs} 中没有像元大小。请给出像元大小，或选择适用于其所在区域的坐标参照系。</translation>
     </message>
     <message>
       <source>The extent has a bound that is no number. Draw or type it again.</source>
@@ -669,7 +669,7 @@
     </message>
     <message>
       <source>The extent ({extent}, {extent_crs}) has no coordinates in {crs}. Give it in the CRS of the grid.</source>
-      <translation>范围（{extent}，{extent_crs}）在 {crs} 中没有坐标。请以格网的坐标参考系给出。</translation>
+      <translation>范围（{extent}，{extent_crs}）在 {crs} 中没有坐标。请以格网的坐标参照系给出。</translation>
     </message>
     <message>
       <source>The output grid would have {columns:.4g} columns x {rows:.4g} rows. Give a larger cell size (it is {size} now) or a smaller extent.</source>
@@ -693,11 +693,11 @@
     </message>
     <message>
       <source>No pixel of the output grid could be predicted: the raster {raster} has only nodata there where the rasters before it have values. Choose another extent, or check the nodata value and the CRS of the layers.</source>
-      <translation>输出格网中没有任何像元可以预测：在排在前面的栅格有值之处，栅格{raster}只有无数据值。请选择其他范围，或检查各图层的无数据值和坐标参考系。</translation>
+      <translation>输出格网中没有任何像元可以预测：在排在前面的栅格有值之处，栅格{raster}只有无数据值。请选择其他范围，或检查各图层的无数据值和坐标参照系。</translation>
     </message>
     <message>
       <source>No pixel of the output grid could be predicted: the raster {raster} has only nodata there. Choose another extent, or check the nodata value and the CRS of the layers.</source>
-      <translation>输出格网中没有任何像元可以预测：栅格{raster}在该处只有无数据值。请选择其他范围，或检查各图层的无数据值和坐标参考系。</translation>
+      <translation>输出格网中没有任何像元可以预测：栅格{raster}在该处只有无数据值。请选择其他范围，或检查各图层的无数据值和坐标参照系。</translation>
     </message>
     <message>
       <source>No pixel could be predicted: all have classes that the model never saw. Check that the class rasters use the codes of the training data.</source>
@@ -709,7 +709,7 @@
     </message>
     <message>
       <source>No pixel could be predicted: where all rasters have values, the grid has no place in the model's CRS. Check the CRS of the rasters.</source>
-      <translation>没有任何像元可以预测：在所有栅格都有值之处，格网在模型的坐标参考系中没有位置。请检查各栅格的坐标参考系。</translation>
+      <translation>没有任何像元可以预测：在所有栅格都有值之处，格网在模型的坐标参照系中没有位置。请检查各栅格的坐标参照系。</translation>
     </message>
     <message>
       <source>Row {row} of {rows}</source>
@@ -785,7 +785,7 @@
     </message>
     <message>
       <source>The seed is {seed}; give a smaller whole number of 0 or more.</source>
-      <translation>随机种子为 {seed}；请给出较小且不小于 0 的整数。</translation>
+      <translation>随机种子 {seed} 过大；请给出更小的非负整数。</translation>
     </message>
     <message>
       <source>The points have no field “{name}”. Choose one that they have.</source>
@@ -817,7 +817,7 @@
     </message>
     <message>
       <source>Please send this message with the log to the plugin's tracker.</source>
-      <translation>请将此消息连同日志提交到插件的问题跟踪器。</translation>
+      <translation>请将此消息连同日志提交到插件的问题跟踪页面。</translation>
     </message>
     <message>
       <source>The explained points are complete.</source>
@@ -825,7 +825,7 @@
     </message>
     <message>
       <source>None of the {points} can be explained: {reasons}. Check the fields, the rasters' extents and their coordinate systems.</source>
-      <translation>{points}全部无法解释：{reasons}。请检查字段、各栅格的范围及其坐标参考系。</translation>
+      <translation>{points}全部无法解释：{reasons}。请检查字段、各栅格的范围及其坐标参照系。</translation>
     </message>
     <message>
       <source>{count} of {points} could not be explained: {reasons}.</source>
@@ -861,7 +861,7 @@
     </message>
     <message>
       <source>Points with values beyond what the model was trained on, where its straight lines are drawn on (the range in brackets): {predictors}.</source>
-      <translation>取值超出模型训练范围的点，模型在这些点上沿直线外推（括号内为训练范围）：{predictors}。</translation>
+      <translation>取值超出训练范围的点，模型在这些点上按直线外推（括号内为训练范围）：{predictors}。</translation>
     </message>
     <message>
       <source>Mean absolute Shapley values, this model / {model}: {values}.</source>
@@ -929,11 +929,11 @@
     </message>
     <message>
       <source>{count} of {points} is outside the area of applicability: nothing like it, in the predictors or in place, was among the training points, so the scores of the model do not hold there. The field “inside” is 0 there.</source>
-      <translation>{points}中有 {count} 个在适用范围外：训练点中没有在自变量或位置上与之相似的点，因此模型的评分在该处不成立。该处字段“inside”为 0。</translation>
+      <translation>{points}中有 {count} 个在适用范围外：训练点中没有在自变量和位置上与之相似的点，因此模型的评分在该处不成立。该处字段“inside”为 0。</translation>
     </message>
     <message>
       <source>{count} of {points} are outside the area of applicability: nothing like them, in the predictors or in place, was among the training points, so the scores of the model do not hold there. The field “inside” is 0 there.</source>
-      <translation>{points}中有 {count} 个在适用范围外：训练点中没有在自变量或位置上与之相似的点，因此模型的评分在这些点上不成立。这些点的字段“inside”为 0。</translation>
+      <translation>{points}中有 {count} 个在适用范围外：训练点中没有在自变量和位置上与之相似的点，因此模型的评分在这些点上不成立。这些点的字段“inside”为 0。</translation>
     </message>
     <message>
       <source>Predicting {count} point</source>
@@ -961,7 +961,7 @@
     </message>
     <message>
       <source>The classes of “{name}” are names ({levels}, ...), and a raster holds numbers. Train the model with whole-number codes for it, or predict to points.</source>
-      <translation>“{name}”的类别为名称（{levels}、...），而栅格只能存储数值。请使用整数编码训练模型，或预测到点。</translation>
+      <translation>“{name}”的类别是名称（{levels} 等），而栅格只能存储数值。请改用整数编码重新训练模型，或使用“预测到点”。</translation>
     </message>
     <message>
       <source>Two outputs have the same file name. Give each its own.</source>
@@ -977,7 +977,7 @@
     </message>
     <message>
       <source>The model was trained on points with {points_crs}, but the rasters have {rasters_crs}. Set the CRS of the layer that lacks one, and train again if that is the point layer.</source>
-      <translation>模型训练点的坐标参考系为：{points_crs}；而栅格的为：{rasters_crs}。请为缺少坐标参考系的图层设置坐标参考系；若缺少的是点图层，请重新训练。</translation>
+      <translation>模型训练点的坐标参照系为：{points_crs}；而栅格的为：{rasters_crs}。请为缺少坐标参照系的图层设置坐标参照系；若缺少的是点图层，请重新训练。</translation>
     </message>
     <message>
       <source>Tolerance {tolerance:g} is finer than interpolation holds ({finest:g}): every pixel was evaluated exactly.</source>
@@ -989,7 +989,7 @@
     </message>
     <message>
       <source>predictions differ by at most {error:.2g} standard deviations of the target (an output of single precision rounds values so far from zero by up to {rounding:.2g} of them)</source>
-      <translation>预测值最多相差因变量标准差的 {error:.2g} 倍（对于如此远离零的值，单精度输出的舍入最多为其 {rounding:.2g} 倍）</translation>
+      <translation>预测值最多相差因变量标准差的 {error:.2g} 倍（对于如此远离零的值，单精度输出的舍入误差最多为标准差的 {rounding:.2g} 倍）</translation>
     </message>
     <message>
       <source>predictions differ by at most {error:.2g} standard deviations of the target</source>
@@ -1009,7 +1009,7 @@
     </message>
     <message>
       <source>{share:.1%} of the predicted pixels are outside the area of applicability: nothing like them, in the predictors or in place, was among the training points, so the scores of the model do not hold there. The band “inside” is 0 there.</source>
-      <translation>{share:.1%} 的预测像元在适用范围外：训练点中没有在自变量或位置上与之相似的点，因此模型的评分在该处不成立。该处波段“inside”为 0。</translation>
+      <translation>{share:.1%} 的预测像元在适用范围外：训练点中没有在自变量和位置上与之相似的点，因此模型的评分在这些像元上不成立。这些像元的波段“inside”为 0。</translation>
     </message>
     <message>
       <source>{share:.1%} of the predicted pixels are outside the area of applicability.</source>
@@ -1077,7 +1077,7 @@
     </message>
     <message>
       <source>Testing whether the coefficients vary</source>
-      <translation>正在检验系数是否变化</translation>
+      <translation>正在检验系数是否随空间变化</translation>
     </message>
     <message>
       <source>Scored on {scored_on}: {scores}.</source>
@@ -1117,7 +1117,7 @@
     </message>
     <message>
       <source>{work} needs about {needed} of memory, and {free} are free. Close other programs, or {remedy}.</source>
-      <translation>{work}约需 {needed} 内存，而可用内存为 {free}。请关闭其他程序，或{remedy}。</translation>
+      <translation>{work}约需 {needed} 内存，而可用内存只有 {free}。请关闭其他程序，或{remedy}。</translation>
     </message>
     <message>
       <source>mixture.weights do not sum to one</source>
@@ -1129,7 +1129,7 @@
     </message>
     <message>
       <source>mixture.covariances holds an impossible covariance</source>
-      <translation>mixture.covariances 含有不可能的协方差</translation>
+      <translation>mixture.covariances 含有无效的协方差</translation>
     </message>
     <message>
       <source>mixture.kriged is no list of rows</source>
@@ -1261,7 +1261,7 @@
     </message>
     <message>
       <source>Probability of as much variation were the coefficient constant: {said} ({replicates} replicates).</source>
-      <translation>若系数恒定，出现同等变化的概率：{said}（{replicates} 次重复模拟）。</translation>
+      <translation>若系数恒定，出现同等变化的概率：{said}（自助模拟 {replicates} 次）。</translation>
     </message>
     <message>
       <source>The points to train on lie at {places} different locations; at least {needed} are needed, as the networks leave parts of them out. Add points at other places, or, in cross-validation, use more folds.</source>
@@ -1361,11 +1361,11 @@
     </message>
     <message>
       <source>The raster {raster} has no CRS, but {other} has {crs}. Set the CRS of the raster layer (Layer Properties, Source).</source>
-      <translation>栅格{raster}没有坐标参考系，而{other}使用 {crs}。请设置栅格图层的坐标参考系（图层属性 → 源）。</translation>
+      <translation>栅格{raster}没有坐标参照系，而{other}使用 {crs}。请设置栅格图层的坐标参照系（图层属性 → 源）。</translation>
     </message>
     <message>
       <source>The raster {raster} has {crs}, but {other} has no CRS. Set the missing CRS (Layer Properties, Source).</source>
-      <translation>栅格{raster}使用 {crs}，而{other}没有坐标参考系。请设置缺少的坐标参考系（图层属性 → 源）。</translation>
+      <translation>栅格{raster}使用 {crs}，而{other}没有坐标参照系。请设置缺少的坐标参照系（图层属性 → 源）。</translation>
     </message>
     <message>
       <source>the output grid</source>
@@ -1381,7 +1381,7 @@
     </message>
     <message>
       <source>The folder {folder} for {name} does not exist. Make it first.</source>
-      <translation>{name} 的文件夹 {folder} 不存在。请先创建。</translation>
+      <translation>{name} 所在的文件夹 {folder} 不存在。请先创建该文件夹。</translation>
     </message>
     <message>
       <source>The output {path} is a folder. Give the name of a file.</source>
@@ -1409,7 +1409,7 @@
     </message>
     <message>
       <source>{crs} cannot be stored in a GeoTIFF: {error}. Choose another CRS for the output.</source>
-      <translation>{crs} 无法存入 GeoTIFF：{error}。请为输出另选坐标参考系。</translation>
+      <translation>{crs} 无法存入 GeoTIFF：{error}。请为输出另选坐标参照系。</translation>
     </message>
     <message>
       <source>it is a folder now</source>
@@ -1481,7 +1481,7 @@
     </message>
     <message>
       <source>same everywhere</source>
-      <translation>各处相同</translation>
+      <translation>处处相同</translation>
     </message>
     <message>
       <source>half of what varies with the place</source>
@@ -1509,7 +1509,7 @@
     </message>
     <message>
       <source>Importance: mean absolute Shapley values</source>
-      <translation>重要性：Shapley 值绝对值的平均</translation>
+      <translation>重要性：平均绝对 Shapley 值</translation>
     </message>
     <message>
       <source>this model</source>
@@ -1525,7 +1525,7 @@
     </message>
     <message>
       <source>A local coefficient is what a unit of its predictor adds to the prediction at a place. The global coefficient is that of the linear regression the model starts from.</source>
-      <translation>局部系数是某处自变量每增加一个单位给预测值带来的变化。全局系数是模型所依据的线性回归的系数。</translation>
+      <translation>局部系数是某处自变量每增加一个单位给预测值带来的变化。全局系数是作为模型起点的线性回归的系数。</translation>
     </message>
     <message>
       <source>One network has no standard errors, so the certainty of signs is unknown.</source>
@@ -1537,11 +1537,11 @@
     </message>
     <message>
       <source>Hatched where the 90 % interval holds zero.</source>
-      <translation>阴影线表示 90 % 区间包含零。</translation>
+      <translation>画有斜线处，90% 区间包含零。</translation>
     </message>
     <message>
       <source>standard error of {name}</source>
-      <translation>{name} 的标准误</translation>
+      <translation>标准误：{name}</translation>
     </message>
     <message>
       <source>Coefficient surfaces</source>
@@ -1573,7 +1573,7 @@
     </message>
     <message>
       <source>The last columns are the shares of places where the sign is certainly positive, certainly negative (the 90 % interval excludes zero) or uncertain.</source>
-      <translation>最后几列是符号确定为正、确定为负（90 % 区间不含零）以及不确定的地点所占的比例。</translation>
+      <translation>最后几列是符号确定为正、确定为负（90% 区间不含零）以及不确定的地点所占的比例。</translation>
     </message>
     <message>
       <source>does not vary</source>
@@ -1605,7 +1605,7 @@
     </message>
     <message>
       <source>Variance inflation factors (VIF): how many times larger the variance of a coefficient is because the other predictors tell part of the same; the square root is how many times wider its interval is. Above {limit} a coefficient is unreliable. A class of several coefficients has the generalised factor GVIF^(1/df), on the same scale. These are global measures: where the data are few, local coefficients may be tied more closely.</source>
-      <translation>方差膨胀因子（VIF）：由于其他自变量包含部分相同信息，系数的方差增大到多少倍；其平方根是系数区间增宽到多少倍。超过 {limit} 时系数不可靠。有多个系数的分类自变量用同一尺度上的广义因子 GVIF^(1/df)。这些都是全局指标：在数据稀少的地方，局部系数之间的关联可能更紧密。</translation>
+      <translation>方差膨胀因子（VIF）：由于其他自变量含有部分相同的信息，系数的方差增大到多少倍；其平方根是系数区间增宽到多少倍。超过 {limit} 时系数不可靠。对应多个系数的分类自变量采用广义因子 GVIF^(1/df)，与 VIF 的尺度相同。这些都是全局指标：在数据稀少的地方，局部系数之间的关联可能更紧密。</translation>
     </message>
     <message>
       <source>Predictor</source>
@@ -1641,11 +1641,11 @@
     </message>
     <message>
       <source>Correlation over the points</source>
-      <translation>各点上的相关系数</translation>
+      <translation>各点间的相关系数</translation>
     </message>
     <message>
       <source>Mean absolute Shapley values of this model and of {model}, each relative to its sum.</source>
-      <translation>本模型与 {model} 的 Shapley 值绝对值的平均，各除以自身总和。</translation>
+      <translation>本模型与 {model} 的平均绝对 Shapley 值，各自除以其总和。</translation>
     </message>
     <message>
       <source>The two models, factor by factor. The correlation is that of their Shapley values over {points}; a dash stands where one does not vary.</source>
@@ -1689,7 +1689,7 @@
     </message>
     <message>
       <source>Cross-validation of a GNNWR model of {target}</source>
-      <translation>{target}的 GNNWR 模型的交叉验证</translation>
+      <translation>{target}的 GNNWR 模型交叉验证</translation>
     </message>
     <message>
       <source>Cross-validation report · GNNWR for QGIS</source>
@@ -1701,11 +1701,11 @@
     </message>
     <message>
       <source>Folds</source>
-      <translation>折</translation>
+      <translation>折数</translation>
     </message>
     <message>
       <source>Where GNNWR errs</source>
-      <translation>GNNWR 在何处有误差</translation>
+      <translation>GNNWR 误差的空间分布</translation>
     </message>
     <message>
       <source>Intervals, and what the model says of itself</source>
@@ -1737,11 +1737,11 @@
     </message>
     <message>
       <source>Points used</source>
-      <translation>使用的点</translation>
+      <translation>使用的点数</translation>
     </message>
     <message>
       <source>Points left out</source>
-      <translation>排除的点</translation>
+      <translation>排除的点数</translation>
     </message>
     <message>
       <source>Models</source>
@@ -1753,15 +1753,15 @@
     </message>
     <message>
       <source>R², {scheme}</source>
-      <translation>R²，{scheme}</translation>
+      <translation>R²（{scheme}）</translation>
     </message>
     <message>
       <source>To the nearest training point, {scheme}</source>
-      <translation>到最近训练点的距离，{scheme}</translation>
+      <translation>到最近训练点的距离（{scheme}）</translation>
     </message>
     <message>
       <source>Folds, {scheme}</source>
-      <translation>折数，{scheme}</translation>
+      <translation>折数（{scheme}）</translation>
     </message>
     <message>
       <source>Target</source>
@@ -1769,7 +1769,7 @@
     </message>
     <message>
       <source>Coordinate system</source>
-      <translation>坐标参考系</translation>
+      <translation>坐标参照系</translation>
     </message>
     <message>
       <source>Distances</source>
@@ -1801,19 +1801,19 @@
     </message>
     <message>
       <source>All models together took {seconds} s for a repeat.</source>
-      <translation>所有模型每次重复共用时 {seconds} s。</translation>
+      <translation>所有模型每次重复合计用时 {seconds} 秒。</translation>
     </message>
     <message>
       <source>GNNWR took {seconds} s for a repeat.</source>
-      <translation>GNNWR 每次重复用时 {seconds} s。</translation>
+      <translation>GNNWR 每次重复用时 {seconds} 秒。</translation>
     </message>
     <message>
       <source>All models together took {seconds} s.</source>
-      <translation>所有模型合计用时 {seconds} s。</translation>
+      <translation>所有模型合计用时 {seconds} 秒。</translation>
     </message>
     <message>
       <source>GNNWR took {seconds} s.</source>
-      <translation>GNNWR 用时 {seconds} s。</translation>
+      <translation>GNNWR 用时 {seconds} 秒。</translation>
     </message>
     <message>
       <source>Importance</source>
@@ -1837,7 +1837,7 @@
     </message>
     <message>
       <source>The same everywhere, or due to the place</source>
-      <translation>各处相同，还是因位置而异</translation>
+      <translation>处处相同，还是源于位置</translation>
     </message>
     <message>
       <source>Another model of the same points</source>
@@ -1865,7 +1865,7 @@
     </message>
     <message>
       <source>Far points</source>
-      <translation>远点数</translation>
+      <translation>远离训练点的点数</translation>
     </message>
     <message>
       <source>Base value</source>
@@ -1881,7 +1881,7 @@
     </message>
     <message>
       <source>GeoShapley parts, as means of their absolute values. The invariant part of a predictor is what its value does everywhere alike; its varying part is what the place adds to that. The invariant column of location is its intrinsic effect: what the place does by itself. Shapley value of a predictor = invariant + half of varying; of location = intrinsic + the other halves.</source>
-      <translation>GeoShapley 各部分绝对值的平均。自变量的不变部分是其取值在各处相同的作用；变化部分是位置在此之上增加的作用。位置一行的不变列是其固有效应：位置本身的作用。自变量的 Shapley 值 = 不变部分 + 变化部分的一半；位置的 Shapley 值 = 固有效应 + 其余各半。</translation>
+      <translation>GeoShapley 各部分绝对值的平均。自变量的不变部分是其取值处处相同的作用；变化部分是位置在此之上增加的作用。位置一行的不变列是其固有效应：位置本身的作用。自变量的 Shapley 值 = 不变部分 + 变化部分的一半；位置的 Shapley 值 = 固有效应 + 其余各半。</translation>
     </message>
     <message>
       <source>|Shapley value|</source>
@@ -1941,11 +1941,11 @@
     </message>
     <message>
       <source>At points left out of training the model explains {share} of the variance, and {location} of the variance of its predictions at {points} comes from location: the values say what the model does, not what causes what.</source>
-      <translation>在未参与训练的点上，模型解释了 {share} 的方差；在 {points}上，其预测值方差的 {location} 来自位置：这些值说明模型的行为，而不是因果关系。</translation>
+      <translation>在未参与训练的点上，模型解释了 {share} 的方差；在 {points}上，预测值方差的 {location} 来自位置：这些值说明模型的行为，而不是因果关系。</translation>
     </message>
     <message>
       <source>At points of the test part the model explains {share} of the variance, and {location} of the variance of its predictions at {points} comes from location: the values say what the model does, not what causes what.</source>
-      <translation>在测试集的点上，模型解释了 {share} 的方差；在 {points}上，其预测值方差的 {location} 来自位置：这些值说明模型的行为，而不是因果关系。</translation>
+      <translation>在测试集的点上，模型解释了 {share} 的方差；在 {points}上，预测值方差的 {location} 来自位置：这些值说明模型的行为，而不是因果关系。</translation>
     </message>
     <message>
       <source>Only {count} points: means over them say little of the area, and curves are not drawn.</source>
@@ -1961,11 +1961,11 @@
     </message>
     <message>
       <source>All of these points lie where the model was trained.</source>
-      <translation>这些点全部位于模型训练过的地点。</translation>
+      <translation>这些点全部位于训练点所在的地点。</translation>
     </message>
     <message>
       <source>{count} of these points lie where the model was trained.</source>
-      <translation>其中 {count} 个点位于模型训练过的地点。</translation>
+      <translation>其中 {count} 个点位于训练点所在的地点。</translation>
     </message>
     <message>
       <source>It has seen what was observed there, so it fits these places better than others; its score is that of points left out.</source>
@@ -2029,23 +2029,23 @@
     </message>
     <message>
       <source>A linear regression on all {count} predictors explains {share}, counted on its own points.</source>
-      <translation>使用全部 {count} 个自变量的线性回归在其自身的点上解释了 {share}。</translation>
+      <translation>用全部 {count} 个自变量做线性回归，解释了 {share}（在建模所用的点上计算）。</translation>
     </message>
     <message>
       <source>Whether neighbours are alike cannot be told here: there are too few locations, or the values do not vary.</source>
-      <translation>此处无法判断相邻点是否相似：地点过少，或数值没有变化。</translation>
+      <translation>此处无法判断相邻点是否相似：位置过少，或数值没有变化。</translation>
     </message>
     <message>
       <source>What it leaves unexplained is alike among neighbours (Moran’s I {index}, p {p}; of the target itself {target}): the place tells more than these predictors do with constant coefficients, so a model that follows the place has something to find.</source>
-      <translation>其未解释的部分在相邻点之间相似（Moran’s I {index}，p {p}；因变量本身为 {target}）：位置包含的信息多于这些自变量以固定系数所能表达的，因此随位置变化的模型有规律可寻。</translation>
+      <translation>其未解释的部分在相邻点之间相似（Moran's I {index}，p {p}；因变量本身为 {target}）：位置包含的信息多于这些自变量以固定系数所能表达的，因此考虑位置的模型仍有规律可以利用。</translation>
     </message>
     <message>
       <source>What it leaves unexplained shows no likeness among neighbours (Moran’s I {index}, p {p}; of the target itself {target}): a model that follows the place may gain little over a global regression.</source>
-      <translation>其未解释的部分在相邻点之间没有相似性（Moran’s I {index}，p {p}；因变量本身为 {target}）：随位置变化的模型相对全局回归的改进可能很小。</translation>
+      <translation>其未解释的部分在相邻点之间没有相似性（Moran's I {index}，p {p}；因变量本身为 {target}）：考虑位置的模型相对全局回归的改进可能很小。</translation>
     </message>
     <message>
       <source>Locations</source>
-      <translation>地点数</translation>
+      <translation>位置数</translation>
     </message>
     <message>
       <source>Predictors</source>
@@ -2057,7 +2057,7 @@
     </message>
     <message>
       <source>Linear R², in-sample</source>
-      <translation>线性 R²，样本内</translation>
+      <translation>线性回归 R²（样本内）</translation>
     </message>
     <message>
       <source>Largest VIF</source>
@@ -2093,7 +2093,7 @@
     </message>
     <message>
       <source>Loss of {networks} over {epochs} epochs: mean squared error during each epoch over the variance of the targets (blue), and 1 − R² of the rows watched, {watched} (orange). The vertical scale is logarithmic.</source>
-      <translation>{networks}在 {epochs} 个训练轮中的损失：各训练轮的均方误差除以因变量的方差（蓝色），以及所监测各行的 1 − R²，即{watched}（橙色）。纵轴为对数刻度。</translation>
+      <translation>{networks}在 {epochs} 个训练轮中的损失：各训练轮的均方误差除以因变量的方差（蓝色），以及用于监测的点的 1 − R²（{watched}，橙色）。纵轴为对数刻度。</translation>
     </message>
     <message>
       <source>one network</source>
@@ -2173,7 +2173,7 @@
     </message>
     <message>
       <source>Moran’s I over the {neighbours} nearest locations: 0 or a little below where neighbours are no more alike than others, towards 1 where they are alike. The p-value is two-sided, from {permutations} random permutations; points at one location are averaged.</source>
-      <translation>基于最近 {neighbours} 个地点的 Moran’s I：相邻点并不比其他点更相似时为 0 或略低于 0，相似时趋近 1。p 值为双侧，由 {permutations} 次随机置换得出；同一地点的点取平均。</translation>
+      <translation>基于最近 {neighbours} 个位置的 Moran's I：相邻点并不比其他点更相似时为 0 或略低于 0，相似时趋近 1。p 值为双侧，由 {permutations} 次随机置换得出；同一位置的点取平均。</translation>
     </message>
     <message>
       <source>Of</source>
@@ -2181,7 +2181,7 @@
     </message>
     <message>
       <source>Moran’s I</source>
-      <translation>Moran’s I</translation>
+      <translation>Moran's I</translation>
     </message>
     <message>
       <source>Expected</source>
@@ -2193,7 +2193,7 @@
     </message>
     <message>
       <source>Variograms: half the mean squared difference of two points against their distance, to half the extent; larger dots stand for more pairs. Dashed: the variance. The line is a spherical model, its range dotted: beyond it points are no more alike than any two. What the residuals’ line gains from left to right is what place can still add to the predictors.</source>
-      <translation>变差函数：两点差值平方的平均的一半随两点距离的变化，直到范围的一半；圆点越大表示点对越多。虚线：方差。实线为球状模型，点线为其变程：超过变程的点不比任意两点更相似。残差曲线从左到右的上升量是位置在自变量之外还能提供的信息。</translation>
+      <translation>变差函数：两点差值平方的均值的一半随两点距离的变化，直到研究范围的一半；圆点越大表示点对越多。虚线：方差。实线为球状模型，点线标出其变程：超过变程，点与点之间不比任意两点更相似。残差曲线从左到右的上升量，是位置在自变量之外还能提供的信息。</translation>
     </message>
     <message>
       <source>distance {unit}</source>
@@ -2245,23 +2245,23 @@
     </message>
     <message>
       <source>What a linear regression leaves of {target}: red points are higher than the predictors say, blue ones lower. Groups of one colour are what a local model can follow.</source>
-      <translation>线性回归后{target}的剩余部分：红点高于自变量给出的值，蓝点低于该值。同色点的聚集是局部模型可以刻画的。</translation>
+      <translation>线性回归未能解释{target}的部分：红点高于由自变量得出的值，蓝点低于该值。同色点成片之处，正是局部模型可以刻画的部分。</translation>
     </message>
     <message>
       <source>Whether the points lie in clusters cannot be told: there are too few locations, or they lie on a line or ring.</source>
-      <translation>无法判断点是否聚集：地点过少，或点位于一条线或环上。</translation>
+      <translation>无法判断点是否聚集：位置过少，或点位于一条线或环上。</translation>
     </message>
     <message>
       <source>The nearest other location is {mean} away on average, {share} of the {expected} expected of {locations} random places in the same hull (Clark-Evans ratio {ratio}, z {z}): the points lie about as random places would lie.</source>
-      <translation>到最近的其他地点的平均距离为 {mean}，是同一凸包内 {locations} 个随机地点期望距离 {expected} 的 {share}（Clark-Evans 比值 {ratio}，z {z}）：点的分布接近随机。</translation>
+      <translation>到最近的其他位置的平均距离为 {mean}，是同一凸包内 {locations} 个随机位置的期望距离 {expected} 的 {share}（Clark-Evans 比值 {ratio}，z {z}）：点的分布接近随机。</translation>
     </message>
     <message>
       <source>The nearest other location is {mean} away on average, {share} of the {expected} expected of {locations} random places in the same hull (Clark-Evans ratio {ratio}, z {z}): the points lie closer together than random places.</source>
-      <translation>到最近的其他地点的平均距离为 {mean}，是同一凸包内 {locations} 个随机地点期望距离 {expected} 的 {share}（Clark-Evans 比值 {ratio}，z {z}）：点的分布比随机更聚集。</translation>
+      <translation>到最近的其他位置的平均距离为 {mean}，是同一凸包内 {locations} 个随机位置的期望距离 {expected} 的 {share}（Clark-Evans 比值 {ratio}，z {z}）：点的分布比随机更聚集。</translation>
     </message>
     <message>
       <source>The nearest other location is {mean} away on average, {share} of the {expected} expected of {locations} random places in the same hull (Clark-Evans ratio {ratio}, z {z}): the points lie more evenly than random.</source>
-      <translation>到最近的其他地点的平均距离为 {mean}，是同一凸包内 {locations} 个随机地点期望距离 {expected} 的 {share}（Clark-Evans 比值 {ratio}，z {z}）：点的分布比随机更均匀。</translation>
+      <translation>到最近的其他位置的平均距离为 {mean}，是同一凸包内 {locations} 个随机位置的期望距离 {expected} 的 {share}（Clark-Evans 比值 {ratio}，z {z}）：点的分布比随机更均匀。</translation>
     </message>
     <message>
       <source>Constant width</source>
@@ -2301,39 +2301,39 @@
     </message>
     <message>
       <source>GNNWR’s prediction intervals promise to hold {share} of new observations.</source>
-      <translation>GNNWR 的预测区间承诺包含 {share} 的新观测值。</translation>
+      <translation>按名义水平，GNNWR 的预测区间应包含 {share} 的新观测值。</translation>
     </message>
     <message>
       <source>Share of the left-out observations inside the nominal {share} intervals (dashed), with its 95 % interval: GNNWR’s intervals, and intervals of one width everywhere for comparison.</source>
-      <translation>落在名义 {share} 区间（虚线）内的留出观测值的比例及其 95 % 区间：GNNWR 的区间，以及用于对比的各处等宽区间。</translation>
+      <translation>落在名义 {share} 区间（虚线）内的留出观测值的比例及其 95% 区间：GNNWR 的区间，以及用于对比的处处等宽的区间。</translation>
     </message>
     <message>
       <source>The intervals in numbers. The interval score (Gneiting and Raftery 2007) is the mean width and a penalty for each observation outside; smaller is better.</source>
-      <translation>区间的数值。区间评分（Gneiting and Raftery 2007）是平均宽度加上对每个区间外观测值的惩罚；越小越好。</translation>
+      <translation>区间的数值。区间评分（Gneiting and Raftery 2007）是平均宽度加上对每个落在区间外的观测值的惩罚；越小越好。</translation>
     </message>
     <message>
       <source>{share} under {scheme}</source>
-      <translation>{scheme}方案下 {share}</translation>
+      <translation>{share}（{scheme}）</translation>
     </message>
     <message>
       <source>Of the observations, {shares} lie inside: there the intervals are too narrow.</source>
-      <translation>观测值落在区间内的比例：{shares}；区间过窄。</translation>
+      <translation>观测值落在区间内的比例：{shares}；此时区间过窄。</translation>
     </message>
     <message>
       <source>Of the observations, {shares} lie inside: there they are wider than promised.</source>
-      <translation>观测值落在区间内的比例：{shares}；区间比承诺的宽。</translation>
+      <translation>观测值落在区间内的比例：{shares}；此时区间宽于名义水平所需。</translation>
     </message>
     <message>
       <source>Of the observations, {shares} lie inside: as far as these points tell, the promise is kept there.</source>
-      <translation>观测值落在区间内的比例：{shares}；就这些点而言，承诺在此成立。</translation>
+      <translation>观测值落在区间内的比例：{shares}；就这些点而言，此时区间符合名义水平。</translation>
     </message>
     <message>
       <source>Of the observations, {shares} lie inside, the least of the schemes: as far as these points tell, the intervals hold what they promise.</source>
-      <translation>观测值落在区间内的比例：{shares}，为各方案中最低；就这些点而言，区间符合承诺。</translation>
+      <translation>观测值落在区间内的比例：{shares}，为各方案中最低；就这些点而言，区间符合名义水平。</translation>
     </message>
     <message>
       <source>Of the observations, {shares} lie inside: as far as these points tell, the intervals hold what they promise.</source>
-      <translation>观测值落在区间内的比例：{shares}；就这些点而言，区间符合承诺。</translation>
+      <translation>观测值落在区间内的比例：{shares}；就这些点而言，区间符合名义水平。</translation>
     </message>
     <message>
       <source>Out-of-bag R²</source>
@@ -2349,19 +2349,19 @@
     </message>
     <message>
       <source>Under {scheme} it agrees with that to {difference}.</source>
-      <translation>{scheme}方案下，两者相差 {difference} 以内。</translation>
+      <translation>{scheme}方案下，二者相差不超过 {difference}。</translation>
     </message>
     <message>
       <source>Under {scheme} it is more optimistic by {difference}.</source>
-      <translation>{scheme}方案下，前者偏乐观 {difference}。</translation>
+      <translation>{scheme}方案下，袋外 R² 偏乐观 {difference}。</translation>
     </message>
     <message>
       <source>Under {scheme} it is more cautious by {difference}.</source>
-      <translation>{scheme}方案下，前者偏保守 {difference}。</translation>
+      <translation>{scheme}方案下，袋外 R² 偏保守 {difference}。</translation>
     </message>
     <message>
       <source>What GNNWR said of itself: the out-of-bag R² that a training reports at no cost, mean over the folds, beside R² of the left-out points.</source>
-      <translation>GNNWR 的自我评估：训练时不增加计算即可给出的袋外 R²（各折平均），与留出点的 R² 对照。</translation>
+      <translation>GNNWR 的自我评估：训练时无需额外计算即可给出的袋外 R²（各折平均），与留出点的 R² 对照。</translation>
     </message>
     <message>
       <source>It stands for places between the points, not for blocks or groups that are left out whole.</source>
@@ -2569,11 +2569,11 @@
     </message>
     <message>
       <source>Shapley value of {name}</source>
-      <translation>{name} 的 Shapley 值</translation>
+      <translation>Shapley 值：{name}</translation>
     </message>
     <message>
       <source>Residuals, {of}</source>
-      <translation>残差，{of}</translation>
+      <translation>残差（{of}）</translation>
     </message>
     <message>
       <source>longitude</source>
@@ -2608,6 +2608,10 @@
       <translation>表 {number}</translation>
     </message>
     <message>
+      <source>{text} {next}</source>
+      <translation>{text}{next}</translation>
+    </message>
+    <message>
       <source>Warning.</source>
       <translation>警告：</translation>
     </message>
@@ -2617,11 +2621,11 @@
     </message>
     <message>
       <source>Made by GNNWR for QGIS. This file needs nothing beside it.</source>
-      <translation>由 GNNWR for QGIS 生成。本文件无需其他文件即可打开。</translation>
+      <translation>由 GNNWR for QGIS 生成。本文件可独立打开，无需其他文件。</translation>
     </message>
     <message>
       <source>Made on {moment} by GNNWR for QGIS. This file needs nothing beside it.</source>
-      <translation>由 GNNWR for QGIS 于 {moment} 生成。本文件无需其他文件即可打开。</translation>
+      <translation>由 GNNWR for QGIS 于 {moment} 生成。本文件可独立打开，无需其他文件。</translation>
     </message>
     <message>
       <source>report</source>
@@ -2885,7 +2889,7 @@
     </message>
     <message>
       <source>{target} against each predictor, the one that explains most alone first (R² at the top right).</source>
-      <translation>{target}与各自变量的关系，单独解释最多的在前（R² 见右上角）。</translation>
+      <translation>{target}与各自变量的关系，单独解释方差最多的自变量在前（R² 见右上角）。</translation>
     </message>
     <message>
       <source>Orange: the least-squares line.</source>
@@ -2897,7 +2901,7 @@
     </message>
     <message>
       <source>Each predictor by itself. Spearman’s correlation is that of ranks: where it is much larger than Pearson’s, the relation is bent or has outliers. R² is the share of the target’s variance that the straight line explains, or the means of the classes.</source>
-      <translation>各自变量单独的情况。Spearman 相关是秩的相关：若明显大于 Pearson 相关，则关系是弯曲的或有离群值。R² 是直线（或各类别的均值）所解释的因变量方差的份额。</translation>
+      <translation>各自变量单独的情况。Spearman 相关是秩的相关：若明显大于 Pearson 相关，则关系是弯曲的或有离群值。R² 是由直线（分类自变量为各类别的均值）解释的因变量方差的份额。</translation>
     </message>
     <message>
       <source>Pearson</source>
@@ -2909,7 +2913,7 @@
     </message>
     <message>
       <source>R² alone</source>
-      <translation>单独 R²</translation>
+      <translation>单变量 R²</translation>
     </message>
     <message>
       <source>Slope</source>
@@ -2977,19 +2981,19 @@
     </message>
     <message>
       <source>Out-of-bag prediction intervals of nominally {level} at {count} points. The quantile that sets their width comes from the same points, so on the whole the share is right by construction; cross-validate for the coverage at points that took no part. The interval score is the mean width and a penalty for each observation outside; smaller is better.</source>
-      <translation>{count} 个点上名义水平 {level} 的袋外预测区间。决定其宽度的分位数来自这些点本身，因此总体份额由构造保证；要了解未参与的点上的覆盖率，请进行交叉验证。区间评分为平均宽度加上对每个区间外观测值的惩罚；越小越好。</translation>
+      <translation>{count} 个点上名义水平 {level} 的袋外预测区间。决定其宽度的分位数来自这些点本身，因此总体上的覆盖率必然符合名义水平；要了解未参与训练的点上的覆盖率，请进行交叉验证。区间评分为平均宽度加上对每个落在区间外的观测值的惩罚；越小越好。</translation>
     </message>
     <message>
       <source>Neighbouring residuals are alike (Moran’s I {index}): there is structure in space that the model does not follow, be it a missing predictor or change too fast for these points.</source>
-      <translation>相邻残差相似（Moran’s I {index}）：存在模型未能反映的空间结构，可能是缺少自变量，或变化太快而这些点无法反映。</translation>
+      <translation>相邻残差相似（Moran's I {index}）：存在模型未能反映的空间结构，可能是缺少自变量，也可能是变化过快，这些点不足以反映。</translation>
     </message>
     <message>
       <source>Neighbouring residuals are less alike than chance would make them (Moran’s I {index}), as where a point’s neighbours are followed closely while the point itself is left out.</source>
-      <translation>相邻残差的相似程度低于随机情况（Moran’s I {index}），例如模型紧贴某点的相邻点而该点本身被留出。</translation>
+      <translation>相邻残差的相似程度低于随机情况（Moran's I {index}），例如模型紧密拟合了某点的邻近点，而该点本身被留出。</translation>
     </message>
     <message>
       <source>Neighbouring residuals are no more alike than chance makes them (Moran’s I {index}): no structure in space is left that 8 neighbours show.</source>
-      <translation>相邻残差的相似程度不高于随机情况（Moran’s I {index}）：从 8 个最近邻看，没有剩余的空间结构。</translation>
+      <translation>相邻残差的相似程度不高于随机情况（Moran's I {index}）：从 8 个最近邻来看，没有剩余的空间结构。</translation>
     </message>
     <message>
       <source>Weights of the components.</source>
@@ -3013,11 +3017,11 @@
     </message>
     <message>
       <source>Weights of the components, and R² of what each says of points that were left out of all that it rests on. That of GNNWR comes from the few networks that did not see a point, where the model has all of them, so it is rather too low. A weight is not a rank: components that err alike share one.</source>
-      <translation>各组成部分的权重，以及各部分对从其全部依据中留出的点的预测 R²。GNNWR 的 R² 来自未见过该点的少数网络，而模型拥有全部网络，因此偏低。权重不是排名：误差相近的组成部分分摊权重。</translation>
+      <translation>各组成部分的权重，以及各部分对完全未参与其计算的点的预测 R²。GNNWR 的 R² 来自未见过该点的少数网络，而模型使用全部网络，因此偏低。权重不是排名：误差相近的组成部分分摊权重。</translation>
     </message>
     <message>
       <source>The prediction is made of {components}. The weights follow from how well each predicts points that were left out. Networks let coefficients change from place to place, ridge regression keeps them the same everywhere; kriging and means depend on the place alone: they are part of the intercept, and count as location.</source>
-      <translation>预测由以下部分组成：{components}。权重取决于各部分对留出点的预测效果。网络使系数随地点变化，岭回归使系数处处相同；克里金和均值只取决于地点：它们是截距的一部分，计入位置。</translation>
+      <translation>预测由以下部分组成：{components}。权重取决于各部分对留出点的预测效果。网络使系数随位置变化，岭回归使系数处处相同；克里金和均值只取决于位置：它们是截距的一部分，计入位置。</translation>
     </message>
     <message>
       <source>Mean of the surroundings, as wide as the points are sparse</source>
@@ -3041,15 +3045,15 @@
     </message>
     <message>
       <source>{names} varies over space by more than chance would make a constant coefficient seem to.</source>
-      <translation>{names}的空间变化超出了常数系数因随机性而表现出的程度。</translation>
+      <translation>{names}的系数随空间的变化，超出了系数恒定时随机性所能造成的程度。</translation>
     </message>
     <message>
       <source>{names} vary over space by more than chance would make a constant coefficient seem to.</source>
-      <translation>{names}的空间变化超出了常数系数因随机性而表现出的程度。</translation>
+      <translation>{names}的系数随空间的变化，超出了系数恒定时随机性所能造成的程度。</translation>
     </message>
     <message>
       <source>No coefficient varies over space by more than chance would make it.</source>
-      <translation>没有系数的空间变化超出随机性所致的程度。</translation>
+      <translation>没有系数随空间的变化超出随机性所能造成的程度。</translation>
     </message>
     <message>
       <source>not tested</source>
@@ -3061,15 +3065,15 @@
     </message>
     <message>
       <source>may be constant</source>
-      <translation>可能为常数</translation>
+      <translation>可能恒定</translation>
     </message>
     <message>
       <source>A coefficient that passes as constant is not proven constant; a map of it should not be read for its pattern.</source>
-      <translation>被视为常数的系数并不等于已证明为常数；不应解读其地图的空间格局。</translation>
+      <translation>未检出变化的系数并不等于已证明恒定；不应解读其地图的空间格局。</translation>
     </message>
     <message>
       <source>Non-stationarity: {replicates} bootstrap replicates in which the coefficient is constant and all others vary, at {points} points. The statistic is the variance of the coefficient’s surface over its mean in the replicates, about 1 where it is constant; p is the share of replicates that vary as much. Of {tests} tests at 5 %, {chance} would find something by chance.</source>
-      <translation>空间非平稳性：在 {points} 个点上进行 {replicates} 次自助模拟，其中该系数为常数而其他系数均变化。统计量为系数曲面的方差与其在各次模拟中均值之比，系数为常数时约为 1；p 为变化同样大的模拟所占的份额。在 {tests} 个 5 % 水平的检验中，平均有 {chance} 个会仅因随机性而显著。</translation>
+      <translation>空间非平稳性：在 {points} 个点上进行 {replicates} 次自助模拟，其中该系数恒定而其他系数均变化。统计量为系数曲面的方差与其在各次模拟中的均值之比，系数恒定时约为 1；p 为变化至少同样大的模拟所占的份额。在 {tests} 个 5% 水平的检验中，平均有 {chance} 个会仅因随机性而显著。</translation>
     </message>
     <message>
       <source>Statistic</source>
@@ -3101,7 +3105,7 @@
     </message>
     <message>
       <source> A sample of {shown} of {count} points is drawn; the output layer has all.</source>
-      <translation>图中绘制了 {count} 个点中抽样的 {shown} 个；输出图层包含全部点。</translation>
+      <translation>图中只绘制从 {count} 个点中抽取的 {shown} 个；输出图层包含全部点。</translation>
     </message>
     <message>
       <source>{kind} R² {r2}</source>
@@ -3113,7 +3117,7 @@
     </message>
     <message>
       <source>The model predicts left-out points no better than the mean of all points does (R² {r2}). Nothing should be read into its coefficients, maps and Shapley values.</source>
-      <translation>该模型对留出点的预测不优于所有点的均值（R² {r2}）。不应对其系数、地图和 Shapley 值作任何解读。</translation>
+      <translation>该模型对留出点的预测并不优于所有点的均值（R² {r2}）。其系数、地图和 Shapley 值均不应作任何解读。</translation>
     </message>
     <message>
       <source>{count} left-out point</source>
@@ -3153,11 +3157,11 @@
     </message>
     <message>
       <source>Same everywhere, or the place itself</source>
-      <translation>处处相同，或地点本身</translation>
+      <translation>处处相同，或位置本身</translation>
     </message>
     <message>
       <source>Half of what varies with the place</source>
-      <translation>随地点变化部分的一半</translation>
+      <translation>随位置变化部分的一半</translation>
     </message>
     <message>
       <source>Follows the observations</source>
@@ -3165,7 +3169,7 @@
     </message>
     <message>
       <source>Share of each predictor and of location in the variance of the predictions at {points}, Cov(Shapley value, prediction) / Var(prediction). What varies with the place is shared evenly between the predictor and location. A negative share works against the rest.</source>
-      <translation>{points}上各自变量和位置在预测值方差中的份额，Cov(Shapley 值, 预测值) / Var(预测值)。随地点变化的部分由自变量和位置平分。负的份额与其余部分作用相反。</translation>
+      <translation>{points}上各自变量和位置在预测值方差中的份额，Cov(Shapley 值, 预测值) / Var(预测值)。随位置变化的部分由自变量和位置平分。负的份额表示与其余部分作用相反。</translation>
     </message>
     <message>
       <source>The shares; they sum to 1. The last column is Cov(Shapley value, observed) / Var(observed): how far a factor follows what was observed.</source>
@@ -3209,7 +3213,7 @@
     </message>
     <message>
       <source>GNNWR model of {target}</source>
-      <translation>{target} 的 GNNWR 模型</translation>
+      <translation>GNNWR 模型：{target}</translation>
     </message>
     <message>
       <source>Training report · GNNWR for QGIS</source>
@@ -3229,7 +3233,7 @@
     </message>
     <message>
       <source>What the predictions rest on: predictors or place</source>
-      <translation>预测的依据：自变量还是地点</translation>
+      <translation>预测的依据：自变量还是位置</translation>
     </message>
     <message>
       <source>explains {share} of the variance of {target}</source>
@@ -3273,11 +3277,11 @@
     </message>
     <message>
       <source>Random forest, x y</source>
-      <translation>随机森林，x y</translation>
+      <translation>随机森林（含坐标）</translation>
     </message>
     <message>
       <source>XGBoost, x y</source>
-      <translation>XGBoost，x y</translation>
+      <translation>XGBoost（含坐标）</translation>
     </message>
     <message>
       <source>Neural network</source>
@@ -3289,7 +3293,7 @@
     </message>
     <message>
       <source>No other model was asked for, so there is nothing to rank.</source>
-      <translation>未要求其他模型，因此没有排名。</translation>
+      <translation>未选择其他模型，因此没有排名。</translation>
     </message>
     <message>
       <source>scheme</source>
@@ -3297,27 +3301,27 @@
     </message>
     <message>
       <source>R² of all out-of-fold predictions together, best first; GNNWR orange. A bar is the 95 % interval of a model’s difference from GNNWR, from the same points (bootstrap over points), drawn about GNNWR’s R²: where it does not reach the orange line, the models differ. A triangle is off the scale.</source>
-      <translation>所有折外预测合并计算的 R²，最好的在前；GNNWR 为橙色。横条是模型与 GNNWR 之差的 95 % 区间，由相同的点得到（对点自助抽样），围绕 GNNWR 的 R² 绘制：未触及橙色线的，两模型有差别。三角形表示超出坐标轴。</translation>
+      <translation>所有折外预测合并计算的 R²，最好的在前；GNNWR 为橙色。横条是模型与 GNNWR 之差的 95% 区间，由相同的点得到（对点自助抽样），围绕 GNNWR 的 R² 绘制：横条未触及橙色线的模型与 GNNWR 有差别。三角形表示超出坐标轴范围。</translation>
     </message>
     <message>
       <source>Nothing of a fold’s points was known to any model that predicts them: scalings, classes, reference points, stopping, mixing and every tuned setting come from the other folds.</source>
-      <translation>预测某一折的任何模型都不知道该折点的任何信息：缩放、类别、参考点、停止时机、混合以及每个调优的设置都来自其他折。</translation>
+      <translation>预测某一折的任何模型都没有用到该折各点的任何信息：缩放、类别、参考点、停止时机、混合以及每个调优的设置都来自其他折。</translation>
     </message>
     <message>
       <source>Nothing of a fold’s points was known to the model that predicts them: scalings, classes, reference points, stopping, mixing and every tuned setting come from the other folds.</source>
-      <translation>预测某一折的模型不知道该折点的任何信息：缩放、类别、参考点、停止时机、混合以及每个调优的设置都来自其他折。</translation>
+      <translation>预测某一折的模型没有用到该折各点的任何信息：缩放、类别、参考点、停止时机、混合以及每个调优的设置都来自其他折。</translation>
     </message>
     <message>
       <source>R² compares with the mean of the target at the scored points. Points at one location are always in one fold.</source>
-      <translation>R² 以评分点上因变量的均值为比较基准。同一地点的点总在同一折中。</translation>
+      <translation>R² 以评分点上因变量的均值为比较基准。同一位置的点总在同一折中。</translation>
     </message>
     <message>
       <source>± folds</source>
-      <translation>± 折</translation>
+      <translation>± 折间</translation>
     </message>
     <message>
       <source>± repeats</source>
-      <translation>± 重复</translation>
+      <translation>± 重复间</translation>
     </message>
     <message>
       <source>Difference</source>
@@ -3329,7 +3333,7 @@
     </message>
     <message>
       <source>Difference is R² less that of GNNWR; from and to are the ends of its 95 % bootstrap interval over points, of this pair alone.</source>
-      <translation>差值为该模型的 R² 减去 GNNWR 的 R²；下限和上限为其 95 % 自助区间（对点抽样）的两端，仅针对这一对模型。</translation>
+      <translation>差值为该模型的 R² 减去 GNNWR 的 R²；下限和上限为其 95% 自助区间（对点抽样）的两端，仅针对这一对模型。</translation>
     </message>
     <message>
       <source>{scheme}: scores of the out-of-fold predictions, mean of the repeats.</source>
@@ -3337,7 +3341,7 @@
     </message>
     <message>
       <source>± folds is the standard deviation of R² over the folds, ± repeats that over the repeats.</source>
-      <translation>± 折为 R² 在各折间的标准差，± 重复为在各次重复间的标准差。</translation>
+      <translation>“± 折间”为 R² 在各折之间的标准差，“± 重复间”为 R² 在各次重复之间的标准差。</translation>
     </message>
     <message>
       <source>Seconds are for all folds of a repeat.</source>
@@ -3349,7 +3353,7 @@
     </message>
     <message>
       <source>± folds is the standard deviation of R² over the folds.</source>
-      <translation>± 折为 R² 在各折间的标准差。</translation>
+      <translation>“± 折间”为 R² 在各折之间的标准差。</translation>
     </message>
     <message>
       <source>Seconds are for all folds.</source>
@@ -3365,11 +3369,11 @@
     </message>
     <message>
       <source>{count} point left out of the scores, of a class that the other folds do not have, so no model could predict there.</source>
-      <translation>{count} 个点不计入评分：其类别在其他折中没有，因此没有模型能在那里预测。</translation>
+      <translation>{count} 个点不计入评分：其他折中没有其类别，因此没有模型能在那里预测。</translation>
     </message>
     <message>
       <source>{count} points left out of the scores, of a class that the other folds do not have, so no model could predict there.</source>
-      <translation>{count} 个点不计入评分：其类别在其他折中没有，因此没有模型能在那里预测。</translation>
+      <translation>{count} 个点不计入评分：其他折中没有其类别，因此没有模型能在那里预测。</translation>
     </message>
     <message>
       <source>{schemes}: {text}</source>
@@ -3381,11 +3385,11 @@
     </message>
     <message>
       <source>to blocks rests on near points</source>
-      <translation>在空间分块下的损失源于邻近点的作用</translation>
+      <translation>邻近点的作用（空间分块）</translation>
     </message>
     <message>
       <source>to groups rests on points of the same group</source>
-      <translation>在分组下的损失源于同组点的作用</translation>
+      <translation>同组点的作用（分组）</translation>
     </message>
     <message>
       <source>for places between the points the random folds count</source>
@@ -3401,7 +3405,7 @@
     </message>
     <message>
       <source>What a model loses from random folds {lost}.</source>
-      <translation>与随机折相比，模型{lost}。</translation>
+      <translation>与随机折相比，模型损失的部分来自{lost}。</translation>
     </message>
     <message>
       <source>for places far from all points the blocks count</source>
@@ -3573,19 +3577,19 @@
     </message>
     <message>
       <source>At points left out at random, GNNWR predicts {target} no better than its mean (R² {r2})</source>
-      <translation>对于随机留出的点，GNNWR 对{target}的预测不优于其平均值（R² {r2}）</translation>
+      <translation>对于随机留出的点，GNNWR 对{target}的预测不优于其均值（R² {r2}）</translation>
     </message>
     <message>
       <source>In whole blocks left out, farther from what it was trained on, GNNWR predicts {target} no better than its mean (R² {r2})</source>
-      <translation>对于整体留出、距训练点较远的空间块，GNNWR 对{target}的预测不优于其平均值（R² {r2}）</translation>
+      <translation>对于整体留出、距训练点较远的空间块，GNNWR 对{target}的预测不优于其均值（R² {r2}）</translation>
     </message>
     <message>
       <source>In whole groups left out, GNNWR predicts {target} no better than its mean (R² {r2})</source>
-      <translation>对于整体留出的分组，GNNWR 对{target}的预测不优于其平均值（R² {r2}）</translation>
+      <translation>对于整体留出的分组，GNNWR 对{target}的预测不优于其均值（R² {r2}）</translation>
     </message>
     <message>
       <source>{skill}; no other model was asked for.</source>
-      <translation>{skill}；未要求其他模型。</translation>
+      <translation>{skill}；未选择其他模型。</translation>
     </message>
     <message>
       <source>{skill}; no other model could be scored.</source>
@@ -3593,23 +3597,23 @@
     </message>
     <message>
       <source>{model}, which uses no predictor</source>
-      <translation>{model}（不使用自变量）</translation>
+      <translation>不使用自变量的{model}</translation>
     </message>
     <message>
       <source>{skill}; the best other model, {model}, explains {share}: {compared}.</source>
-      <translation>{skill}；其他模型中最好的是{model}，解释了 {share}：{compared}。</translation>
+      <translation>{skill}；其他模型中最好的（{model}）解释了 {share}：{compared}。</translation>
     </message>
     <message>
       <source>{skill}; the best other model, {model}, explains {share} of the variance: {compared}.</source>
-      <translation>{skill}；其他模型中最好的是{model}，解释了方差的 {share}：{compared}。</translation>
+      <translation>{skill}；其他模型中最好的（{model}）解释了方差的 {share}：{compared}。</translation>
     </message>
     <message>
       <source>{skill}; the best other model, {model}, predicts no better than the mean (R² {r2}): {compared}.</source>
-      <translation>{skill}；其他模型中最好的是{model}，其预测不优于平均值（R² {r2}）：{compared}。</translation>
+      <translation>{skill}；其他模型中最好的（{model}）的预测不优于均值（R² {r2}）：{compared}。</translation>
     </message>
     <message>
       <source>{skill}; the best other model, {model}, does no better either (R² {r2}): {compared}.</source>
-      <translation>{skill}；其他模型中最好的是{model}，其预测同样不优于平均值（R² {r2}）：{compared}。</translation>
+      <translation>{skill}；其他模型中最好的（{model}）的预测同样不优于均值（R² {r2}）：{compared}。</translation>
     </message>
     <message>
       <source>how certain the difference is could not be computed</source>
@@ -3629,11 +3633,11 @@
     </message>
     <message>
       <source>{verdict} (R² of GNNWR less that of the other {difference}, 95 % interval {low} to {high}, widened because this is the best of {others})</source>
-      <translation>{verdict}（GNNWR 的 R² 减去对方的 R² 为 {difference}，95 % 区间 {low} 至 {high}，因对方是 {others} 个模型中最好的而加宽）</translation>
+      <translation>{verdict}（GNNWR 的 R² 减去对方的 R² 为 {difference}，95% 区间 {low} 至 {high}，因对方是 {others} 个模型中最好的而加宽）</translation>
     </message>
     <message>
       <source>{verdict} (R² of GNNWR less that of the other {difference}, 95 % interval {low} to {high})</source>
-      <translation>{verdict}（GNNWR 的 R² 减去对方的 R² 为 {difference}，95 % 区间 {low} 至 {high}）</translation>
+      <translation>{verdict}（GNNWR 的 R² 减去对方的 R² 为 {difference}，95% 区间 {low} 至 {high}）</translation>
     </message>
     <message>
       <source>From fold to fold R² has a standard deviation of {value}.</source>
@@ -3653,11 +3657,11 @@
     </message>
     <message>
       <source>All {count} repeats under {schemes} would leave out the same points together, so they were computed once.</source>
-      <translation>{schemes}方案下的 {count} 次重复都会同时留出相同的点，因此只计算一次。</translation>
+      <translation>{schemes}方案下的 {count} 次重复分折完全相同，因此只计算一次。</translation>
     </message>
     <message>
       <source>{model} has no score under {scheme}: {why}.</source>
-      <translation>{model}在{scheme}方案下没有评分：{why}。</translation>
+      <translation>“{model}”在“{scheme}”方案下没有评分：{why}。</translation>
     </message>
     <message>
       <source>R² falls from {near} to {far} where whole blocks are left out. The first is for places about {between} from the nearest training point, the second for places about {beyond} from it (medians of the left-out points); neither says anything of places much farther away.</source>
@@ -3676,8 +3680,8 @@
       <translation>（{unit}）</translation>
     </message>
     <message>
-      <source>{text} {next}</source>
-      <translation>{text}{next}</translation>
+      <source>{number} %</source>
+      <translation>{number}%</translation>
     </message>
     <message>
       <source>the list of its arrays is not whole</source>
@@ -3685,7 +3689,7 @@
     </message>
     <message>
       <source>the list of its arrays is none</source>
-      <translation>其数组列表不是列表</translation>
+      <translation>其数组列表无效</translation>
     </message>
     <message>
       <source>{name} ends beyond the file</source>
@@ -3769,7 +3773,7 @@
     </message>
     <message>
       <source>values as large as {value:.3g}</source>
-      <translation>大至 {value:.3g} 的值</translation>
+      <translation>大到 {value:.3g} 的值</translation>
     </message>
     <message>
       <source>differences as small as {value:.3g}</source>
@@ -3777,7 +3781,7 @@
     </message>
     <message>
       <source>“{name}” holds {what}, of which squares and quotients cannot be worked out. Give it in another unit, or set values that stand for missing ones to NULL.</source>
-      <translation>“{name}”含有{what}，其平方和商无法计算。请改用其他单位，或将代表缺失的值设为 NULL。</translation>
+      <translation>“{name}”含有{what}，无法计算其平方与商。请改用其他单位，或将代表缺失的值设为 NULL。</translation>
     </message>
     <message>
       <source>The class predictor “{name}” has one level only (“{level}”). Remove it.</source>
@@ -3785,7 +3789,7 @@
     </message>
     <message>
       <source>Two coefficients would be called “{name}”. Rename the predictor of that name.</source>
-      <translation>会有两个系数名为“{name}”。请重命名该名称的自变量。</translation>
+      <translation>将有两个系数同名“{name}”。请重命名该名称的自变量。</translation>
     </message>
     <message>
       <source>Only {points} that “{split}” gives to train for {coefficients} coefficients; at least {needed} are needed. Add points, or use fewer predictors (or classes).</source>
@@ -3821,15 +3825,15 @@
     </message>
     <message>
       <source>No point to train on has a target and all predictors: {reasons}. Check the fields, the rasters' extents and their coordinate systems.</source>
-      <translation>没有任何训练点同时具有因变量和全部自变量：{reasons}。请检查字段、栅格的范围及其坐标系。</translation>
+      <translation>没有任何训练点同时具有因变量和全部自变量的值：{reasons}。请检查字段、各栅格的范围及其坐标参照系。</translation>
     </message>
     <message>
       <source>{points} points lie at {places} duplicate location; those of one place stay in one part.</source>
-      <translation>{points} 个点位于 {places} 个重复位置；同一位置的点保持在同一部分。</translation>
+      <translation>{points} 个点位于 {places} 个重复位置；同一位置的点划入同一部分。</translation>
     </message>
     <message>
       <source>{points} points lie at {places} duplicate locations; those of one place stay in one part.</source>
-      <translation>{points} 个点位于 {places} 个重复位置；同一位置的点保持在同一部分。</translation>
+      <translation>{points} 个点位于 {places} 个重复位置；同一位置的点划入同一部分。</translation>
     </message>
     <message>
       <source>Unknown distance {distance!r}. Choose one of {known}.</source>
@@ -3837,7 +3841,7 @@
     </message>
     <message>
       <source>Great-circle distance needs points with a coordinate system. Set the layer's, or choose planar distance.</source>
-      <translation>大圆距离要求点具有坐标系。请设置图层的坐标系，或选择平面距离。</translation>
+      <translation>大圆距离要求点具有坐标参照系。请设置图层的坐标参照系，或选择平面距离。</translation>
     </message>
     <message>
       <source>The article's protocol gives the network raw distances; in metres they are large and its training may fail. It was made for degrees of longitude and latitude.</source>
@@ -3845,7 +3849,7 @@
     </message>
     <message>
       <source>Distances are planar, in degrees of longitude and latitude: a degree of longitude shrinks towards the poles. Choose great-circle distance, or reproject the points.</source>
-      <translation>距离为平面距离，以经纬度的度为单位：一度经度的长度向两极缩短。请选择大圆距离，或对点重新投影。</translation>
+      <translation>距离为平面距离，以经纬度的度为单位：一度经度的实际长度向两极缩短。请选择大圆距离，或对点图层重投影。</translation>
     </message>
     <message>
       <source>The split field “{name}” holds “{value}”. Its values must be train, val or test.</source>
@@ -3861,7 +3865,7 @@
     </message>
     <message>
       <source>The variogram of the OLS residuals gives no range ({failure}), and {share:.0%} of the extent is {length}.</source>
-      <translation>普通最小二乘残差的变差函数给不出变程（{failure}），而范围的 {share:.0%} 为 {length}。</translation>
+      <translation>普通最小二乘残差的变差函数未给出变程（{failure}）；范围的 {share:.0%} 为 {length}。</translation>
     </message>
     <message>
       <source>The variogram of the OLS residuals has a range of {length}.</source>
@@ -3869,27 +3873,27 @@
     </message>
     <message>
       <source>The blocks are that large.</source>
-      <translation>分块即取此大小。</translation>
+      <translation>空间块边长即取此值。</translation>
     </message>
     <message>
       <source>Blocks that large would be fewer than {fewest} a fold, so they are {length}, and neighbouring blocks are still alike.</source>
-      <translation>若分块取此大小，每折将不足 {fewest} 块，因此边长取 {length}，相邻分块仍然相似。</translation>
+      <translation>若边长取此值，每折将不足 {fewest} 个空间块，因此边长取 {length}，相邻空间块仍然相似。</translation>
     </message>
     <message>
       <source>Blocks that large would be fewer than {fewest} a fold, so they are {length}.</source>
-      <translation>若分块取此大小，每折将不足 {fewest} 块，因此边长取 {length}。</translation>
+      <translation>若边长取此值，每折将不足 {fewest} 个空间块，因此边长取 {length}。</translation>
     </message>
     <message>
       <source>The block size is {size:g}; give a length above {least:g}, or leave it empty.</source>
-      <translation>分块边长为 {size:g}；请给出大于 {least:g} 的长度，或留空。</translation>
+      <translation>空间块边长为 {size:g}；请给出大于 {least:g} 的长度，或留空。</translation>
     </message>
     <message>
       <source>The block size was given: {length}.</source>
-      <translation>分块边长为给定值：{length}。</translation>
+      <translation>空间块边长为给定值：{length}。</translation>
     </message>
     <message>
       <source>{length} map units</source>
-      <translation>{length} 地图单位</translation>
+      <translation>{length} 个地图单位</translation>
     </message>
     <message>
       <source>adaptive mean</source>
@@ -3913,7 +3917,7 @@
     </message>
     <message>
       <source>GNNWR with kriging of its residuals</source>
-      <translation>GNNWR（残差克里金）</translation>
+      <translation>GNNWR（含残差克里金）</translation>
     </message>
     <message>
       <source>regression kriging</source>
@@ -3925,7 +3929,7 @@
     </message>
     <message>
       <source>Mixing: kriging without each part</source>
-      <translation>混合：依次去掉各部分的克里金</translation>
+      <translation>混合：依次留出各部分的克里金</translation>
     </message>
     <message>
       <source>Mixing: kriging, its covariances</source>
@@ -3997,11 +4001,11 @@
     </message>
     <message>
       <source>Epoch {epoch}/{epochs}, {rest}</source>
-      <translation>训练轮 {epoch}/{epochs}，{rest}</translation>
+      <translation>第 {epoch}/{epochs} 轮，{rest}</translation>
     </message>
     <message>
       <source>Epoch {epoch}/{epochs}, {score} R2 {r2:.2f}, {rest}</source>
-      <translation>训练轮 {epoch}/{epochs}，{score} R2 {r2:.2f}，{rest}</translation>
+      <translation>第 {epoch}/{epochs} 轮，{score} R2 {r2:.2f}，{rest}</translation>
     </message>
     <message>
       <source>it is too large</source>
@@ -4077,11 +4081,11 @@
     </message>
     <message>
       <source>All points lie in one block of {side}. Give a smaller block size.</source>
-      <translation>所有点位于同一个边长 {side} 的分块内。请给出更小的边长。</translation>
+      <translation>所有点位于同一个边长 {side} 的空间块内。请给出更小的边长。</translation>
     </message>
     <message>
       <source>Only {blocks} blocks of {side} hold points; with at least {least} blocks for a fold there are {count} folds instead of {folds}. A smaller block size gives more.</source>
-      <translation>边长 {side} 的分块中只有 {blocks} 个含有点；每折至少需要 {least} 块，因此折数为 {count}，而非 {folds}。减小边长可得到更多折。</translation>
+      <translation>边长 {side} 的空间块中只有 {blocks} 个含有点；每折至少需要 {least} 个空间块，因此折数为 {count}，而非 {folds}。减小边长可得到更多折。</translation>
     </message>
     <message>
       <source>There are only {units}: {made} instead of {folds}.</source>
@@ -4113,7 +4117,7 @@
     </message>
     <message>
       <source>{name}: give the {what} the extension {extension}.</source>
-      <translation>{name}：请给{what}使用扩展名 {extension}。</translation>
+      <translation>{name}：请为{what}使用扩展名 {extension}。</translation>
     </message>
     <message>
       <source>The folder {folder} for the {what} does not exist. Create it first.</source>
@@ -4137,7 +4141,7 @@
     </message>
     <message>
       <source>Out-of-fold prediction of {model}</source>
-      <translation>{model} 的折外预测</translation>
+      <translation>折外预测：{model}</translation>
     </message>
     <message>
       <source>Lower end of the 90 percent interval</source>
@@ -4149,7 +4153,7 @@
     </message>
     <message>
       <source>Residual of {model}</source>
-      <translation>{model} 的残差</translation>
+      <translation>残差：{model}</translation>
     </message>
     <message>
       <source>Intrinsic effect of location</source>
@@ -4157,11 +4161,11 @@
     </message>
     <message>
       <source>Invariant effect of {name}</source>
-      <translation>{name} 的不变效应</translation>
+      <translation>不变效应：{name}</translation>
     </message>
     <message>
       <source>Varying effect of {name}</source>
-      <translation>{name} 的变化效应</translation>
+      <translation>变化效应：{name}</translation>
     </message>
     <message>
       <source>Distance to the nearest training point</source>
@@ -4221,11 +4225,11 @@
     </message>
     <message>
       <source>The table of matches must have two columns: predictor and layer:band.</source>
-      <translation>匹配表必须有两列：自变量和图层:波段。</translation>
+      <translation>匹配表必须有两列：自变量和“图层:波段”。</translation>
     </message>
     <message>
       <source>A row of the table of matches is incomplete: predictor '{predictor}', layer:band '{band}'. Fill in both or empty the row.</source>
-      <translation>匹配表有一行不完整：自变量 '{predictor}'，图层:波段 '{band}'。请两项都填写，或清空该行。</translation>
+      <translation>匹配表有一行不完整：自变量“{predictor}”，图层:波段“{band}”。请两项都填写，或清空该行。</translation>
     </message>
     <message>
       <source>The table of matches names the predictor {predictor} twice.</source>
@@ -4233,7 +4237,7 @@
     </message>
     <message>
       <source>The table of matches names '{name}', which is no predictor of the model. Its predictors are: {known}.</source>
-      <translation>匹配表中的 '{name}' 不是模型的自变量。模型的自变量有：{known}。</translation>
+      <translation>匹配表中的“{name}”不是模型的自变量。模型的自变量有：{known}。</translation>
     </message>
     <message>
       <source>{predictor}: the field of the same name</source>
@@ -4245,15 +4249,15 @@
     </message>
     <message>
       <source>Two bands have the same name, {name}: band {band1} of {layer1} and band {band2} of {layer2}. Take one off the list, or rename a layer or a band's description; predictors must differ in name.</source>
-      <translation>两个波段同名（{name}）：{layer1} 的波段 {band1} 和 {layer2} 的波段 {band2}。请从列表中去掉一个，或修改图层名称或波段说明；自变量不能同名。</translation>
+      <translation>两个波段同名（{name}）：{layer1} 的波段 {band1} 和 {layer2} 的波段 {band2}。请从列表中去掉一个，或修改图层名称或波段描述；自变量不能同名。</translation>
     </message>
     <message>
       <source>'{wanted}' in the table of matches fits several bands; name one of: {offered}.</source>
-      <translation>匹配表中的 '{wanted}' 对应多个波段；请指明其中之一：{offered}。</translation>
+      <translation>匹配表中的“{wanted}”对应多个波段；请指明其中之一：{offered}。</translation>
     </message>
     <message>
       <source>'{wanted}' in the table of matches is no band at hand. There are: {offered}.</source>
-      <translation>匹配表中的 '{wanted}' 不是现有的波段。现有：{offered}。</translation>
+      <translation>匹配表中的“{wanted}”不是现有的波段。现有：{offered}。</translation>
     </message>
     <message>
       <source>no rasters</source>
@@ -4273,7 +4277,7 @@
     </message>
     <message>
       <source>Add the rasters that lack, or say in the advanced table of matches which layer:band stands for which predictor.</source>
-      <translation>请添加缺少的栅格，或在高级参数的匹配表中说明哪个图层:波段对应哪个自变量。</translation>
+      <translation>请添加缺少的栅格，或在高级参数的匹配表中说明哪个“图层:波段”对应哪个自变量。</translation>
     </message>
     <message>
       <source>The layer {layer} has no field {field} to be styled by.</source>
@@ -4289,7 +4293,7 @@
     </message>
     <message>
       <source>coordinates that are not finite</source>
-      <translation>坐标不是有限数</translation>
+      <translation>坐标不是有限值</translation>
     </message>
     <message>
       <source>The layer {layer} has no field {field}. It has: {fields}.</source>
@@ -4305,7 +4309,7 @@
     </message>
     <message>
       <source>The layer {layer} holds {kind} features. Choose a point layer, or make points with 'Centroids' or 'Point on surface'.</source>
-      <translation>图层 {layer} 中是 {kind} 要素。请选择点图层，或用“质心”或“曲面上的点”生成点。</translation>
+      <translation>图层 {layer} 的要素是 {kind}。请选择点图层，或用“质心”或“曲面上的点”生成点。</translation>
     </message>
     <message>
       <source>The feature {id} of the layer {layer} is a {kind}, not a point. Filter the layer to its points, or choose a point layer.</source>
@@ -4381,7 +4385,7 @@
     </message>
     <message>
       <source>it is no file but comes from the provider '{name}'</source>
-      <translation>它不是文件，而是来自数据源 '{name}'</translation>
+      <translation>它不是文件，而是来自数据源“{name}”</translation>
     </message>
     <message>
       <source>it is opened with options</source>
@@ -4405,7 +4409,7 @@
     </message>
     <message>
       <source>The layer {layer} has no grid of its own to be read on. Save the part you need as a GeoTIFF (Export, Save As) and use that.</source>
-      <translation>图层 {layer} 没有自身的格网可供读取。请把需要的部分保存为 GeoTIFF（导出，另存为）后使用。</translation>
+      <translation>图层 {layer} 没有自身的格网可供读取。请把需要的部分保存为 GeoTIFF（导出 → 另存为）后使用。</translation>
     </message>
     <message>
       <source>its data cannot be read</source>
@@ -4417,7 +4421,7 @@
     </message>
     <message>
       <source>{layer}: {columns} x {rows} pixels exported.</source>
-      <translation>{layer}：已导出 {columns} x {rows} 像元。</translation>
+      <translation>{layer}：已导出 {columns} × {rows} 像元。</translation>
     </message>
     <message>
       <source>the exported file cannot be opened</source>
@@ -4465,11 +4469,11 @@
     </message>
     <message>
       <source>Coefficient of {name}</source>
-      <translation>{name} 的系数</translation>
+      <translation>系数：{name}</translation>
     </message>
     <message>
       <source>Standard error of the coefficient of {name}</source>
-      <translation>{name} 的系数的标准误</translation>
+      <translation>系数的标准误：{name}</translation>
     </message>
     <message>
       <source>below {high}</source>
@@ -4525,7 +4529,7 @@
     </message>
     <message>
       <source>Tells how well GNNWR predicts points it has not seen, beside regression, machine learning and interpolation on the same folds.</source>
-      <translation>说明 GNNWR 对未见过的点预测得如何，并在相同的折上与回归、机器学习和插值方法对比。</translation>
+      <translation>评估 GNNWR 对未见过的点的预测能力，并在相同的折上与回归、机器学习和插值方法对比。</translation>
     </message>
     <message>
       <source>gnnwr,gwr,cross-validation,validation,k-fold,spatial blocks,compare,comparison,benchmark,accuracy,R2,random forest,xgboost,kriging,inverse distance,idw,gaussian process,report</source>
@@ -4557,11 +4561,11 @@
     </message>
     <message>
       <source>Field whose values are the groups</source>
-      <translation>以其值分组的字段</translation>
+      <translation>分组字段（取值相同的点为一组）</translation>
     </message>
     <message>
       <source>Side of a spatial block (metres, or units of a projected CRS)</source>
-      <translation>空间块边长（米，或投影坐标参考系的单位）</translation>
+      <translation>空间块边长（米，或投影坐标参照系的单位）</translation>
     </message>
     <message>
       <source>Models to compare with</source>
@@ -4569,11 +4573,11 @@
     </message>
     <message>
       <source>Repeats with other folds</source>
-      <translation>以不同的折重复的次数</translation>
+      <translation>重复次数（每次重新分折）</translation>
     </message>
     <message>
       <source>Incorrect parameter value for COMPARE: for GNNWR alone give an empty list, [] in Python and in parameters as JSON. A command line without JSON has none: choose one model there; 0, linear regression, takes least.</source>
-      <translation>参数 COMPARE 的值不正确：若只要 GNNWR，请给出空列表（在 Python 和 JSON 参数中写作 []）。不用 JSON 的命令行无法给出空列表：请在那里选择一个模型；0（线性回归）耗时最少。</translation>
+      <translation>参数 COMPARE 的值不正确：若只要 GNNWR，请给出空列表（在 Python 和 JSON 参数中写作 []）。不用 JSON 的命令行无法给出空列表，此时请选择一个模型；0（线性回归）耗时最少。</translation>
     </message>
     <message>
       <source>Folds by groups need a field that says which group a point belongs to. Choose one, or take “{scheme}” off the list.</source>
@@ -4589,7 +4593,7 @@
     </message>
     <message>
       <source>GNNWR cross-validation of {target}</source>
-      <translation>{target} 的 GNNWR 交叉验证</translation>
+      <translation>GNNWR 交叉验证：{target}</translation>
     </message>
     <message>
       <source>The field of the groups is not used: “{scheme}” is not among the schemes.</source>
@@ -4597,15 +4601,15 @@
     </message>
     <message>
       <source>The size of the blocks is not used: “{scheme}” is not among the schemes.</source>
-      <translation>未使用块的大小：所选方案中没有“{scheme}”。</translation>
+      <translation>未使用空间块边长：所选方案中没有“{scheme}”。</translation>
     </message>
     <message>
       <source>Cross-validation of {target}</source>
-      <translation>{target} 的交叉验证</translation>
+      <translation>交叉验证：{target}</translation>
     </message>
     <message>
       <source>Run “Install or repair engine” (Processing Toolbox, GNNWR, Engine; or gnnwr:enginesetup); “Engine status” tells more.</source>
-      <translation>请运行“安装或修复引擎”（工具箱，GNNWR，引擎；或 gnnwr:enginesetup）；“引擎状态”会给出更多信息。</translation>
+      <translation>请运行“安装或修复引擎”（工具箱 → GNNWR → 引擎，或 gnnwr:enginesetup）；“引擎状态”会给出更多信息。</translation>
     </message>
     <message>
       <source>Folder of the engine (empty: the usual place for caches)</source>
@@ -4773,7 +4777,7 @@
     </message>
     <message>
       <source>Splits a GNNWR model's predictions at points into what each predictor and the place add: exact Shapley values.</source>
-      <translation>把 GNNWR 模型在各点的预测拆分为每个自变量和位置的贡献：精确的 Shapley 值。</translation>
+      <translation>把 GNNWR 模型在各点的预测分解为各自变量和位置的贡献：精确的 Shapley 值。</translation>
     </message>
     <message>
       <source>gnnwr,gwr,explain,explanation,interpretation,shapley,shap,geoshapley,attribution,importance,report</source>
@@ -4781,7 +4785,7 @@
     </message>
     <message>
       <source>GNNWR explanation of {target}</source>
-      <translation>{target} 的 GNNWR 解释</translation>
+      <translation>GNNWR 解释：{target}</translation>
     </message>
     <message>
       <source>Compare with XGBoost</source>
@@ -4793,7 +4797,7 @@
     </message>
     <message>
       <source>Base value (mean prediction over the training points)</source>
-      <translation>基准值（训练点上的平均预测）</translation>
+      <translation>基准值（训练点上的平均预测值）</translation>
     </message>
     <message>
       <source>Report</source>
@@ -4801,7 +4805,7 @@
     </message>
     <message>
       <source>Explanation of {target}</source>
-      <translation>{target} 的解释</translation>
+      <translation>解释：{target}</translation>
     </message>
     <message>
       <source>Explore relationships</source>
@@ -4841,7 +4845,7 @@
     </message>
     <message>
       <source>{problem}. Free some space, or choose a folder you may write to (the temporary one is set in QGIS or by TMP).</source>
-      <translation>{problem}。请释放一些空间，或选择一个可写入的文件夹（临时文件夹在 QGIS 中或用 TMP 设置）。</translation>
+      <translation>{problem}。请释放一些空间，或选择一个可写入的文件夹（临时文件夹可在 QGIS 中或用环境变量 TMP 设置）。</translation>
     </message>
     <message>
       <source>Modelling</source>
@@ -4897,11 +4901,11 @@
     </message>
     <message>
       <source>The model has no prediction intervals: they come from points that were left out in turn, and this model (preset “{preset}”) has left none out so. Train it with the preset “{recommended}” and its own number of networks, or leave the output of intervals out.</source>
-      <translation>模型没有预测区间：预测区间来自轮流留出的点，而该模型（预设“{preset}”）没有这样留出点。请用预设“{recommended}”及其自带的网络数训练，或不要输出区间。</translation>
+      <translation>模型没有预测区间：预测区间来自轮流留出的点，而该模型（预设“{preset}”）没有这样留出点。请用预设“{recommended}”及其默认的网络数训练，或不输出区间。</translation>
     </message>
     <message>
       <source>The model cannot tell where it applies: its training points are all alike, or too few to form spatial blocks. Train it with more points, or leave the output of applicability out.</source>
-      <translation>模型无法判断其适用范围：训练点彼此完全相同，或太少而无法形成空间块。请用更多的点训练，或不要输出适用范围。</translation>
+      <translation>模型无法判断其适用范围：训练点过于相似，或数量不足以划分空间块。请用更多的点训练，或不输出适用范围。</translation>
     </message>
     <message>
       <source>The folder {folder} for {file} does not exist. Create it first.</source>
@@ -4912,12 +4916,16 @@
       <translation>无法写入文件夹 {folder}。请为 {file} 选择其他位置。</translation>
     </message>
     <message>
+      <source>{path} is no state of a training and is left as it is. An interruption of this training will lose it; rename that file to avoid that.</source>
+      <translation>{path} 不是训练的断点文件，将保持原样。如果本次训练中断，进度将会丢失；要避免这一点，请重命名该文件。</translation>
+    </message>
+    <message>
       <source>{error} What was made is whole and was kept: {files}.</source>
       <translation>{error}已完成的结果完好，保存在：{files}。</translation>
     </message>
     <message>
       <source>GNNWR prediction of {target}</source>
-      <translation>{target} 的 GNNWR 预测</translation>
+      <translation>GNNWR 预测：{target}</translation>
     </message>
     <message>
       <source>Model file</source>
@@ -4933,7 +4941,7 @@
     </message>
     <message>
       <source>Rasters for predictors of another name</source>
-      <translation>名称不同的自变量所用的栅格</translation>
+      <translation>名称与自变量不同的栅格（匹配表）</translation>
     </message>
     <message>
       <source>Layer:band</source>
@@ -4957,7 +4965,7 @@
     </message>
     <message>
       <source>Prediction of {target}</source>
-      <translation>{target} 的预测</translation>
+      <translation>预测：{target}</translation>
     </message>
     <message>
       <source>Predict to raster</source>
@@ -4965,7 +4973,7 @@
     </message>
     <message>
       <source>Maps a GNNWR model's prediction and its coefficient surfaces from rasters.</source>
-      <translation>由栅格绘制 GNNWR 模型的预测及其系数曲面。</translation>
+      <translation>由栅格生成 GNNWR 模型的预测图和系数曲面。</translation>
     </message>
     <message>
       <source>gnnwr,gwr,prediction,map,raster,coefficients,surface,standard error,shapley,attribution,prediction interval,uncertainty,area of applicability</source>
@@ -4981,11 +4989,11 @@
     </message>
     <message>
       <source>Cell size, in units of the output CRS</source>
-      <translation>像元大小（输出坐标参考系的单位）</translation>
+      <translation>像元大小（输出坐标参照系的单位）</translation>
     </message>
     <message>
       <source>Output CRS</source>
-      <translation>输出坐标参考系</translation>
+      <translation>输出坐标参照系</translation>
     </message>
     <message>
       <source>Attribution (Shapley values)</source>
@@ -4997,7 +5005,7 @@
     </message>
     <message>
       <source>Tolerance, as a share of the target's standard deviation (0: exact)</source>
-      <translation>容差，占因变量标准差的比例（0：精确）</translation>
+      <translation>容差（占因变量标准差的比例；0 为精确计算）</translation>
     </message>
     <message>
       <source>The cell size must be greater than zero.</source>
@@ -5005,19 +5013,19 @@
     </message>
     <message>
       <source>Coefficients of {target}</source>
-      <translation>{target} 的系数</translation>
+      <translation>系数：{target}</translation>
     </message>
     <message>
       <source>Attribution of {target}</source>
-      <translation>{target} 的归因</translation>
+      <translation>归因：{target}</translation>
     </message>
     <message>
       <source>Prediction intervals of {target}</source>
-      <translation>{target} 的预测区间</translation>
+      <translation>预测区间：{target}</translation>
     </message>
     <message>
       <source>Applicability for {target}</source>
-      <translation>{target} 的适用范围</translation>
+      <translation>适用范围：{target}</translation>
     </message>
     <message>
       <source>points</source>
@@ -5029,7 +5037,7 @@
     </message>
     <message>
       <source>Base value {base}: the mean prediction over the training points. With it, the Shapley values of all predictors and of location add up to the prediction.</source>
-      <translation>基准值 {base}：训练点上的平均预测。它与所有自变量和位置的 Shapley 值之和等于预测值。</translation>
+      <translation>基准值 {base}：训练点上的平均预测值。它与所有自变量和位置的 Shapley 值之和等于预测值。</translation>
     </message>
     <message>
       <source>GNNWR, random folds</source>
@@ -5065,7 +5073,7 @@
     </message>
     <message>
       <source>Fits a regression whose coefficients vary in space to points with predictors.</source>
-      <translation>对带有自变量的点拟合系数随空间变化的回归。</translation>
+      <translation>用带有自变量的点拟合系数随空间变化的回归模型。</translation>
     </message>
     <message>
       <source>gnnwr,gwr,geographically weighted,regression,neural network,spatial,coefficients</source>
@@ -5113,7 +5121,7 @@
     </message>
     <message>
       <source>Fitted {target}</source>
-      <translation>{target} 的拟合值</translation>
+      <translation>拟合值：{target}</translation>
     </message>
     <message>
       <source>Training points</source>
@@ -5133,7 +5141,7 @@
     </message>
     <message>
       <source>Predictors that are classes, separated by “;”</source>
-      <translation>分类自变量，以“;”分隔</translation>
+      <translation>分类自变量（以“;”分隔）</translation>
     </message>
     <message>
       <source>Automatic</source>
@@ -5185,7 +5193,7 @@
     </message>
     <message>
       <source>Field that splits the points into train, val and test</source>
-      <translation>把点划分为 train、val 和 test 的字段</translation>
+      <translation>划分字段（取值 train、val、test）</translation>
     </message>
     <message>
       <source>Test whether each coefficient varies (takes long)</source>
@@ -5213,11 +5221,11 @@
     </message>
     <message>
       <source>A virus scanner has blocked a file: ask its administrator to allow the engine's folder.</source>
-      <translation>杀毒软件拦截了一个文件：请让管理员放行引擎文件夹。</translation>
+      <translation>杀毒软件拦截了一个文件：请让其管理员允许引擎文件夹中的文件。</translation>
     </message>
     <message>
       <source>The path is too long for this system: choose {folder} with a shorter path.</source>
-      <translation>路径对本系统来说过长：请选择{folder}，其路径要短一些。</translation>
+      <translation>路径对本系统来说过长：请选择路径较短的{folder}。</translation>
     </message>
     <message>
       <source>A program holds a file of the engine open, often a virus scanner or a job that still runs: wait for jobs to end, or restart QGIS, then try again; where it fails again, have the scanner leave the folder alone or choose {folder}.</source>
@@ -5229,7 +5237,7 @@
     </message>
     <message>
       <source>A folder may not be written to: choose {folder} that is yours.</source>
-      <translation>没有写入某个文件夹的权限：请选择{folder}，并确保对其有写入权限。</translation>
+      <translation>没有写入某个文件夹的权限：请选择有写入权限的{folder}。</translation>
     </message>
     <message>
       <source>This Python has no TLS: choose another Python.</source>
@@ -5237,11 +5245,11 @@
     </message>
     <message>
       <source>The proxy asks for a user name and password, or does not take them: set them in QGIS (Options, Network); a proxy that knows Windows accounts only needs {wheels}.</source>
-      <translation>代理要求用户名和密码，或不接受所给的用户名和密码：请在 QGIS（选项，网络）中设置；如果代理只认 Windows 账户，则需要使用 {wheels}。</translation>
+      <translation>代理要求用户名和密码，或不接受所给的用户名和密码：请在 QGIS（选项 → 网络）中设置；如果代理只认 Windows 账户，则需要使用 {wheels}。</translation>
     </message>
     <message>
       <source>pip cannot use a SOCKS proxy here: set an HTTP proxy in QGIS (Options, Network), or use {wheels}.</source>
-      <translation>pip 在此无法使用 SOCKS 代理：请在 QGIS（选项，网络）中设置 HTTP 代理，或使用 {wheels}。</translation>
+      <translation>pip 在此无法使用 SOCKS 代理：请在 QGIS（选项 → 网络）中设置 HTTP 代理，或使用 {wheels}。</translation>
     </message>
     <message>
       <source>The connection's certificate is not trusted, as where a company or a virus scanner inspects connections: have its certificate added to the system's, or name its file in pip's own configuration (cert, or PIP_CERT); or use {wheels}.</source>
@@ -5249,7 +5257,7 @@
     </message>
     <message>
       <source>The proxy cannot be used: look at the proxy in QGIS (Options, Network) and in the variables HTTP_PROXY and HTTPS_PROXY.</source>
-      <translation>代理无法使用：请检查 QGIS（选项，网络）以及环境变量 HTTP_PROXY 和 HTTPS_PROXY 中的代理。</translation>
+      <translation>代理无法使用：请检查 QGIS（选项 → 网络）以及环境变量 HTTP_PROXY 和 HTTPS_PROXY 中的代理。</translation>
     </message>
     <message>
       <source>A file arrived damaged or changed on its way: try again; where it happens again, look at the proxy and at the wheels, or use {wheels}.</source>
@@ -5399,7 +5407,7 @@
     </message>
     <message>
       <source>Another installation of the engine is running ({process}). Wait for it to end.</source>
-      <translation>引擎的另一个安装正在进行（{process}）。请等待其结束。</translation>
+      <translation>引擎的另一次安装正在进行（{process}）。请等待其结束。</translation>
     </message>
     <message>
       <source>Choose another folder ({variable}).</source>
@@ -5447,7 +5455,7 @@
     </message>
     <message>
       <source>The engine needs {needed:.0f} GB in {folder}, and only {free:.1f} GB are free there. Free some space, or choose another folder (setting of the GNNWR provider, or the variable {variable}).</source>
-      <translation>引擎需要 {folder} 中有 {needed:.0f} GB 空间，而那里只有 {free:.1f} GB 可用。请释放一些空间，或选择其他文件夹（数据处理选项中 GNNWR 的设置，或环境变量 {variable}）。</translation>
+      <translation>引擎在 {folder} 中需要 {needed:.0f} GB 空间，而那里只有 {free:.1f} GB 可用。请释放一些空间，或选择其他文件夹（数据处理选项中 GNNWR 的设置，或环境变量 {variable}）。</translation>
     </message>
     <message>
       <source>The chosen Python {path} will not do: {problem}</source>
@@ -5571,7 +5579,7 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
     </message>
     <message>
       <source>Jobs compute with the engine ({processes}). Wait for them to end, or cancel them, then try again.</source>
-      <translation>有任务正在使用引擎（{processes}）。等待其结束或将其取消，然后重试。</translation>
+      <translation>有任务正在使用引擎（{processes}）。请等待其结束或将其取消，然后重试。</translation>
     </message>
     <message>
       <source>{folder} cannot be removed as a whole: wait for running jobs to end, or restart QGIS, then try again.</source>
@@ -5595,7 +5603,7 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
     </message>
     <message>
       <source>torch has no builds of this version for Macs with Intel processors (or for a Python that is built for them: on a Mac with an Apple processor choose an arm64 Python).</source>
-      <translation>该版本的 torch 没有适用于 Intel 处理器 Mac（或为其构建的 Python）的版本：在 Apple 处理器的 Mac 上请选择 arm64 Python。</translation>
+      <translation>该版本的 torch 不支持 Intel 处理器的 Mac（也不支持为 Intel 处理器构建的 Python：在 Apple 处理器的 Mac 上请选择 arm64 版 Python）。</translation>
     </message>
     <message>
       <source>{path} is a folder. Give the output another name.</source>
@@ -5647,7 +5655,7 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
     </message>
     <message>
       <source>Installation of the GNNWR engine, {date}</source>
-      <translation>GNNWR 引擎的安装，{date}</translation>
+      <translation>GNNWR 引擎安装日志，{date}</translation>
     </message>
     <message>
       <source>Ended by {kind}: {error}</source>

@@ -53,3 +53,15 @@ def test_another_error_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(outputs, "_REFUSALS_PASS", True)
     with pytest.raises(FileNotFoundError):
         outputs.patiently(os.remove, str(tmp_path / "none"), seconds=60.0)
+
+
+def test_a_state_takes_the_place_of_a_state_or_of_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "m.gnnwr.part"
+    assert outputs.may_hold_state(str(path))
+    path.write_bytes(b"")
+    assert outputs.may_hold_state(str(path))
+    path.write_bytes(b"\x40\0\0\0\0\0\0\0" + b'{"__metadata__":{"format":"gnnwr-training"')
+    assert outputs.may_hold_state(str(path))
+    path.write_bytes(b"a download that has not ended")
+    assert not outputs.may_hold_state(str(path))
+    assert not outputs.may_hold_state(str(tmp_path))

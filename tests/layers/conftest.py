@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject
 
+from tests.layertree import layer_tree  # noqa: F401 (a fixture)
+
 
 class Feedback(QgsProcessingFeedback):
     def __init__(self):

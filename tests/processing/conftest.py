@@ -7,6 +7,7 @@ import os
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProject, QgsRasterLayer
 
+from tests.layertree import layer_tree  # noqa: F401 (a fixture)
 from tests.processing.made import (
     Feedback,
     centres,

@@ -16,8 +16,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from gnnwr_qgis.runtime import worker
 from tests.processing.made import Feedback
-from tests.processing.survival import JOBS, PROMPT, Canceller, job, run
+from tests.processing.survival import JOBS, Canceller, job, prompt, run
 
 MOMENTS, FIRST_SECONDS = 2, 5.0  # where a job's own length is not waited for
 MANY = 25
@@ -71,7 +72,7 @@ def test_moments_of_the_whole_length(name, engine, traces, plain_model, points, 
     cancelled_at(moments, traces, identity, parameters)
 
 
-@pytest.mark.parametrize("name", ["train", "predictpoints", "explain"])
+@pytest.mark.parametrize("name", ["train", "predictpoints", "explain", "crossvalidate"])
 def test_while_points_are_written(name, engine, traces, plain_model, points, raster, monkeypatch):
     """The engine has ended by then, and its files are whole: they must not take their places."""
     from gnnwr_qgis.layers import pointwriter
@@ -94,6 +95,37 @@ def test_while_points_are_written(name, engine, traces, plain_model, points, ras
     with pytest.raises(QgsProcessingException, match="Cancelled. Nothing was written"):
         run(identity, parameters, feedback)
     assert len(looks) == 2
+    traces.none_left()
+    traces.untouched()
+
+
+LAST = {"crossvalidate": 94.0, "explore": 80.0}  # what they report before they make files
+
+
+@pytest.mark.parametrize("name", LAST)
+@pytest.mark.parametrize("when", ["last report", "all made"])
+def test_at_the_end(name, when, engine, traces, points, monkeypatch):
+    """The files are made, or being made, and must not take their places."""
+    identity, parameters = job(name, traces.folder, "", points, None)
+    for path in files(parameters):
+        with open(path, "w") as stream:
+            stream.write("the user's")
+    traces.remember()
+    at, feedback = [], Feedback(LAST[name] if when == "last report" else None)
+    feedback.canceled.connect(lambda: at.append(time.monotonic()))
+    if when == "all made":
+        run_job = worker.run_job
+
+        def made(*arguments, **options):
+            values = run_job(*arguments, **options)
+            assert [found for _, _, found in os.walk(traces.folder) if "in-use" in found]
+            feedback.cancel()
+            return values
+
+        monkeypatch.setattr(worker, "run_job", made)
+    with pytest.raises(QgsProcessingException, match="Cancelled. Nothing was written"):
+        run(identity, parameters, feedback)
+    assert time.monotonic() - at[0] < prompt()
     traces.none_left()
     traces.untouched()
 
@@ -122,7 +154,7 @@ def test_in_a_task_as_a_dialog_runs_it(engine, traces, plain_model, points, rast
     while not ended and time.monotonic() - asked < 10.0:
         QCoreApplication.processEvents()
         time.sleep(0.01)
-    assert time.monotonic() - asked < PROMPT
+    assert time.monotonic() - asked < prompt()
     assert ended == [False]
     traces.none_left()
     traces.untouched()
@@ -138,7 +170,7 @@ def test_a_row_of_a_batch(engine, traces, plain_model, points, raster, context):
     feedback = Feedback()
     with Canceller(feedback, 2.5) as canceller:
         fine, _ = execute(algorithm, parameters, context, feedback)
-    assert time.monotonic() - canceller.at < PROMPT
+    assert time.monotonic() - canceller.at < prompt()
     assert not fine
     traces.none_left()
     assert os.listdir(traces.folder) == []
@@ -161,7 +193,7 @@ def test_in_a_graphical_model(engine, traces, covariates, points, context):
     traces.remember()
     with Canceller(feedback, 2.0) as canceller:
         _, fine = model.run(parameters, context, feedback)
-    assert time.monotonic() - canceller.at < PROMPT
+    assert time.monotonic() - canceller.at < prompt()
     assert not fine
     traces.none_left()
     traces.untouched()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 import sys
+import time
 
 import pytest
 from qgis.core import QgsNetworkAccessManager, QgsProcessingException, QgsSettings
@@ -13,9 +16,11 @@ from gnnwr_qgis.processing import engine, enginesettings, proxies
 from gnnwr_qgis.processing.enginesetup import EngineSetup
 from gnnwr_qgis.runtime import paths, stamp
 from tests.processing.made import Feedback
+from tests.processing.survival import Canceller
 from tests.runtime.pythons import FakePython
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
+MOMENTS = 6
 
 
 @pytest.fixture
@@ -58,6 +63,31 @@ def test_cancel_leaves_nothing_half_made(provider, no_engine, python, context):
     with pytest.raises(QgsProcessingException, match="Cancelled"):
         algorithm.processAlgorithm({"PYTHON": python.path}, context, feedback)
     assert sorted(os.listdir(os.environ["GNNWR_CACHE"])) == ["engine-setup.log", "engine.lock"]
+
+
+def install(parameters, context, feedback):
+    algorithm = EngineSetup().create()
+    algorithm.prepare(parameters, context, feedback)
+    return algorithm.processAlgorithm(parameters, context, feedback)
+
+
+def test_cancel_at_random_moments(provider, no_engine, python, context, traces):
+    """Of a first installation and of repairs: no engine, or one that is whole."""
+    cache, draw = os.environ["GNNWR_CACHE"], random.Random(5)
+    parameters = {"PYTHON": python.path, "FORCE": True}
+    began = time.monotonic()
+    install(parameters, context, Feedback())
+    length = time.monotonic() - began
+    for number in range(MOMENTS):
+        if number % 2:
+            shutil.rmtree(cache)
+        before = stamp.state(cache).state
+        moment = length * (number + draw.random()) / MOMENTS
+        feedback = Feedback()
+        results = Canceller(feedback, moment).call(install, parameters, context, feedback)
+        assert stamp.state(cache).state == ("ready" if results else before)
+        assert {*os.listdir(cache)} <= {"engine", "engine-setup.log", "engine.lock"}
+        traces.none_left()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MODELS = ROOT / "resources" / "models"
 NAMES = {"points_to_map": "From points to map", "validate_explain": "Validate, then explain"}
 SCORES = 0.0, 1.0
-# The enum of kinds of sources has another place from QGIS 3.34 on.
+# The enum of kinds of sources has another place in later QGIS.
 FIXED = QgsProcessingModelChildParameterSource.fromStaticValue(None)
 
 

@@ -31,6 +31,9 @@ def in_locale(monkeypatch):
         ("zh-Hans", ["zh_CN", "zh", "en"]),
         ("zh", ["zh_CN", "zh", "en"]),
         ("zh_CN", ["zh_CN", "zh", "en"]),
+        ("zh_SG", ["zh_CN", "zh", "en"]),
+        ("zh_Hans_CN", ["zh_CN", "zh", "en"]),
+        ("zh-Hant-HK", ["zh_TW", "zh", "en"]),
     ],
 )
 def test_languages(locale, wanted):

@@ -75,24 +75,25 @@ def test_train_chained_to_predict(
 ):
     model = chain()
     assert model.canExecute()[0]
-    parameters = {
-        "points": points,
-        "raster": covariates,
-        "train:fitted": str(tmp_path / "fitted.gpkg"),
-        "predict:map": str(tmp_path / "map.tif"),
-        "predict:intervals": str(tmp_path / "intervals.tif"),
-        "explain:explained": str(tmp_path / "explained.gpkg"),
+    files = {
+        "fitted": str(tmp_path / "fitted.gpkg"),
+        "map": str(tmp_path / "map.tif"),
+        "intervals": str(tmp_path / "intervals.tif"),
+        "explained": str(tmp_path / "explained.gpkg"),
     }
-    results, fine = model.run(parameters, context, feedback)
+    # On QGIS 3.22, the step's name stands before that of an output.
+    outputs = {one.description(): one.name() for one in model.destinationParameterDefinitions()}
+    asked = {outputs[name]: path for name, path in files.items()}
+    results, fine = model.run({"points": points, "raster": covariates, **asked}, context, feedback)
     assert fine, feedback.errors
-    bands, _ = raster_bands(results["predict:map"])
+    bands, _ = raster_bands(results[outputs["map"]])
     assert len(bands) == 2
-    assert len(raster_bands(results["predict:intervals"])[0]) == 2
-    assert os.path.getsize(results["train:fitted"]) > 0
+    assert len(raster_bands(results[outputs["intervals"]])[0]) == 2
+    assert os.path.getsize(results[outputs["fitted"]]) > 0
     children = results["CHILD_RESULTS"]
     assert children["train"]["R2"] > 0.5
     assert children["train"]["N_USED"] == 60
-    values = values_of(QgsVectorLayer(results["explain:explained"]))
+    values = values_of(QgsVectorLayer(results[outputs["explained"]]))
     total = [sum(row) for row in zip(*(values[f"shapley_{n}"] for n in ("x1", "x2", "location")))]
     base = children["explain"]["BASE_VALUE"]
     assert [base + value for value in total] == pytest.approx(values["prediction"], abs=1e-6)

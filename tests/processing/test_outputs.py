@@ -92,3 +92,17 @@ def test_where_nothing_can_be_kept_the_cause_is_told(feedback, tmp_path, monkeyp
                 outputs.place()
     assert "whole" not in str(caught.value)
     assert isinstance(caught.value.__cause__, StagingError)
+
+
+def test_a_file_of_the_users_is_not_taken_for_a_state(feedback, tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(feedback, "pushWarning", said.append)
+    other = tmp_path / "m.gnnwr.part"
+    other.write_text("a download that has not ended")
+    with pytest.raises(QgsProcessingException):
+        with RunOutputs("/nowhere/gnnwr-job-x", feedback) as outputs:
+            assert outputs.state_beside(str(tmp_path / "m.gnnwr")) is None
+            feedback.cancel()
+            outputs.place()
+    assert [str(other) in text for text in said] == [True]
+    assert other.read_text() == "a download that has not ended"

@@ -21,7 +21,7 @@ from qgis.core import (
 )
 
 from tests.processing.made import Feedback, point_layer
-from tests.processing.survival import PROMPT, Canceller, job, refused, run
+from tests.processing.survival import Canceller, job, prompt, refused, run
 
 pytestmark = pytest.mark.usefixtures("provider")
 SLOW = pytest.mark.slow  # besides those that take seconds
@@ -288,7 +288,7 @@ def test_qgis_goes_on(engine, traces, plain_model, points, raster, monkeypatch):
     traces.kill_when_working(0.2)
     began = time.monotonic()
     assert "SIGKILL" in refused(identity, parameters)
-    assert time.monotonic() - began < 10.0 + PROMPT
+    assert time.monotonic() - began < 10.0 + prompt()
     results = run(identity, parameters)
     assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
     traces.none_left()

@@ -97,6 +97,13 @@ def do_polite(folder):
     sys.exit(130)
 
 
+def do_polite_then_linger(folder):
+    """As a worker whose libraries take their time to end."""
+    listen()
+    say("error", kind="cancelled", message="stopped", details="")
+    time.sleep(60)
+
+
 def do_babble(folder):
     """Write without end, and without line breaks for a long while."""
     while True:

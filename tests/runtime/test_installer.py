@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,17 @@ class Ear:
     def _progress(self, fraction, text):
         self.fractions.append(fraction)
         self.texts.append(text)
+
+
+class Asked:
+    """Wishes to stop when it has been asked so often."""
+
+    def __init__(self, times):
+        self.times = times
+
+    def __call__(self):
+        self.times -= 1
+        return self.times < 0
 
 
 @pytest.fixture
@@ -135,6 +147,34 @@ def test_cancel_ends_pip_and_leaves_the_engine(cache, installed):
         install(ear.listener, cache, installed.path, force=True)
     assert time.monotonic() - began < 10.0
     assert survives(cache)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_cancel_at_any_moment(cache, request, first):
+    """As often as it has been asked whether to stop."""
+    python = request.getfixturevalue("fake_python" if first else "installed")
+    draw, moment, cancelled = random.Random(1), 0, 0
+    while True:
+        try:
+            install(Ear(Asked(moment)).listener, cache, python.path, force=True)
+            break
+        except InstallCancelled:
+            cancelled += 1
+        if first:
+            assert sorted(os.listdir(cache)) == ["engine-setup.log", "engine.lock"]
+        else:
+            assert survives(cache)
+        moment += draw.choice([1, 3, 5])
+    assert cancelled > 2
+    assert stamp.state(cache).state == "ready"
+
+
+def test_a_cancel_comes_too_late_when_the_engine_is_in_its_place(cache, installed):
+    ear = Ear(lambda: any(line.startswith("Engine: ") for line in ear.lines))
+    install(ear.listener, cache, installed.path, force=True)
+    assert ear.fractions[-1] == 1.0
+    assert not survives(cache)
+    assert stamp.state(cache).state == "ready"
 
 
 def test_the_gpu_build_can_be_accepted(cache, fake_python):

@@ -74,11 +74,28 @@ def test_one_that_never_answers_is_ended(tmp_path, monkeypatch):
     path.chmod(0o755)
     brief = launcher.run_briefly
     monkeypatch.setattr(
-        launcher, "run_briefly", lambda arguments, cwd: brief(arguments, timeout=0.5, cwd=cwd)
+        launcher, "run_briefly", lambda arguments, **more: brief(arguments, timeout=0.5, **more)
     )
     began = time.monotonic()
     assert "did not answer" in examine(str(path)).problem
     assert time.monotonic() - began < 5.0
+
+
+def test_a_cancel_does_not_wait_for_an_answer(tmp_path):
+    path, told = tmp_path / "python", tmp_path / "told"
+    path.write_text(f"#!/bin/sh\necho $$ > {told}.new && mv {told}.new {told}\nexec sleep 60\n")
+    path.chmod(0o755)
+
+    def check():
+        if told.exists():
+            raise KeyError("cancelled")
+
+    began = time.monotonic()
+    with pytest.raises(KeyError):
+        find_interpreter(str(path), check=check)
+    assert time.monotonic() - began < 10.0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)
 
 
 def test_first_that_will_do(make_python, only):

@@ -76,6 +76,31 @@ def test_a_repair_waits_for_jobs(cache, fake_python):
     assert stamp.state(str(cache)).state == "ready"
 
 
+def test_a_job_that_begins_at_the_last_moment_keeps_its_engine(cache, fake_python, monkeypatch):
+    """After the look whether there are jobs, and before the engine is renamed."""
+    (cache / "engine" / "mark").write_text("")
+    use, begun, real = UseOfEngine(str(cache / "engine")), [], placing.remove_tree
+
+    def slowly(folder):
+        if folder.endswith(".old") and not begun and (cache / "engine.new").exists():
+            begun.append(use.__enter__())
+        real(folder)
+
+    def progress(fraction, text):
+        if "running jobs" in text:
+            assert (cache / "engine" / "mark").exists()
+            use.__exit__(None, None, None)
+
+    monkeypatch.setattr(placing, "remove_tree", slowly)
+    listener = Listener(progress, lambda line: None, lambda: False)
+    install(listener, str(cache), fake_python.path, force=True)
+    assert begun == [use]
+    assert use._lock is None, "it was waited for"
+    assert not (cache / "engine" / "mark").exists()
+    assert not {"engine.old", "engine.new"} & set(os.listdir(cache))
+    assert stamp.state(str(cache)).state == "ready"
+
+
 def test_waiting_for_jobs_can_be_cancelled(cache, fake_python):
     (cache / "engine" / "mark").write_text("")
     told = []

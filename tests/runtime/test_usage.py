@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from gnnwr_qgis.contract.job import StatusJob
-from gnnwr_qgis.runtime import worker
+from gnnwr_qgis.runtime import lock, worker
 from gnnwr_qgis.runtime.stamp import STAMP_NAME
-from gnnwr_qgis.runtime.usage import FOLDER, UseOfEngine, users
+from gnnwr_qgis.runtime.usage import UseOfEngine, marks_of, users
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
@@ -57,16 +57,36 @@ def test_another_process_is_seen_until_it_ends(engine):
     assert len(users(engine)) == 1
     second.communicate()
     assert users(engine) == []
-    assert os.listdir(os.path.join(engine, FOLDER)) == []
+    assert os.listdir(marks_of(engine)) == []
 
 
 def test_a_killed_process_says_nothing(engine):
     process = holder(engine)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert os.listdir(os.path.join(engine, FOLDER)), "it could not take its mark away"
+    assert os.listdir(marks_of(engine)), "it could not take its mark away"
     assert users(engine) == []
-    assert os.listdir(os.path.join(engine, FOLDER)) == []
+    assert os.listdir(marks_of(engine)) == []
+
+
+@pytest.mark.parametrize("meets", ["locked", "removed"])
+def test_a_mark_that_meets_who_counts_is_made_again(engine, monkeypatch, meets):
+    """Between the making of the file and its locking, a look takes it for one that was left."""
+    real, met = lock._lock, []
+
+    def slowly(stream):
+        if not met:
+            met.append(stream)
+            if meets == "locked":
+                raise BlockingIOError
+            assert users(engine) == []
+        real(stream)
+
+    monkeypatch.setattr(lock, "_lock", slowly)
+    with UseOfEngine(engine):
+        assert len(users(engine)) == 1
+    monkeypatch.undo()
+    assert users(engine) == []
 
 
 def test_a_missing_engine_is_not_made(engine):

@@ -186,6 +186,13 @@ def test_cancel_lets_a_listening_worker_finish_by_itself(run):
     assert os.path.exists(os.path.join(run.folder, "told"))
 
 
+def test_the_exit_of_a_worker_that_has_stopped_is_not_waited_for(run, monkeypatch):
+    monkeypatch.setattr(worker, "GRACE", 30.0)
+    with pytest.raises(WorkerCancelled):
+        run("polite_then_linger", cancel=run.until_begun())
+    assert time.monotonic() - run.asked < 5.0
+
+
 def test_polls_at_least_five_times_a_second(run):
     began = time.monotonic()
     with pytest.raises(WorkerCancelled):

@@ -13,7 +13,7 @@ from . import figures, maps
 from .page import Cell, Download, Element, Note, Paragraph, Picture, Section, Table
 from .sections import columns_of
 from .surfaces import CERTAIN, Surface, surface_maps
-from .wording import heading, number, one_line, sentences
+from .wording import heading, number, one_line, per_hundred, sentences
 
 QUANTILES = (5, 25, 50, 75, 95)
 MOST_PLACES = 20_000  # training points that quantiles are taken over
@@ -98,7 +98,7 @@ def _summary(
     errors: np.ndarray | None,
 ) -> Table:
     quantiles = np.quantile(coefficients, np.array(QUANTILES) / 100, axis=0)
-    columns = [tr("Coefficient"), tr("Global"), *(f"{q} %" for q in QUANTILES)]
+    columns = [tr("Coefficient"), tr("Global"), *(per_hundred(str(q)) for q in QUANTILES)]
     certain = (tr("Positive"), tr("Negative"), tr("Uncertain"))
     signs = None if errors is None else certainty(coefficients, errors)
     if signs is not None:

@@ -219,6 +219,7 @@ def _template() -> jinja2.Template:
     )
     environment.filters["fact"] = lambda cell: cell if isinstance(cell, str) else trimmed(cell)
     style = (folder / "page.css").read_text("utf-8")
+    environment.globals["gap"] = lambda: tr("{text} {next}").format(text="", next="")
     environment.globals["tr"] = tr  # of texts that page.py marks
     environment.globals["warning"] = tr_noop("Warning.")
     environment.globals["contents"] = tr_noop("Contents")

@@ -24,6 +24,7 @@ from .wording import (
     listed,
     number,
     one_line,
+    per_hundred,
     percent,
     quoted,
     sentences,
@@ -144,7 +145,7 @@ def mixture_elements(
     if not weights or set(weights) == {"networks"}:
         return []
     every = np.array([float(weights.get(name, 0.0)) for name in COMPONENTS])
-    made_of = in_words(every).replace("%", " %")
+    made_of = in_words(every).replace("%", per_hundred(""))
     rows: list[list[Cell]] = [
         [tr(_COMPONENTS[name]), float(weight), left_out.get(name)]
         for name, weight in zip(COMPONENTS, every, strict=True)

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from ...contract.translation import tr
 from . import figures
 from .figures import ACCENT, EDGE, INK, MUTED, PLACE, POINT
-from .wording import in_brackets, number, short
+from .wording import in_brackets, number, per_hundred, short
 
 ROW = 0.3  # inches of a model's row
 COLUMNS = 4  # panels of observed against predicted
@@ -217,7 +217,9 @@ def coverage(
     axes.set_yticks(range(len(schemes)), list(schemes))
     axes.set_ylim(len(schemes) - 0.4, -0.6)
     _rows_alone(axes)
-    axes.xaxis.set_major_formatter(figures.FuncFormatter(lambda value, _: f"{100 * value:.0f} %"))
+    axes.xaxis.set_major_formatter(
+        figures.FuncFormatter(lambda value, _: per_hundred(f"{100 * value:.0f}"))
+    )
     axes.set_xlabel(tr("Observations inside the interval"))
     drawn.legend(loc="outside upper right", ncols=len(rows))
     return figures.svg(drawn, tr("Coverage of the prediction intervals"))

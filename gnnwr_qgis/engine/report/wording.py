@@ -147,8 +147,13 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return "–"
     if 0.995 <= share < 1.0:  # what is not all must not read as all
-        return "> 99 %"
-    return f"{round(100 * share) or 0} %".replace("-", "−")
+        return per_hundred("> 99")
+    return per_hundred(f"{round(100 * share) or 0}".replace("-", "−"))
+
+
+def per_hundred(number: str) -> str:
+    """A number with the percent sign, set off where the language does so."""
+    return tr("{number} %").format(number=number)
 
 
 def score(r2: float) -> str:
