@@ -33,8 +33,9 @@ from .inputs import (
     static_path,
 )
 from .outputs import RunOutputs
+from .pointoutputs import PointOutputs
 from .provenance import scores_note
-from .reports import REPORT, TABLE, report_parameter, table_parameter
+from .reports import TABLE, table_parameter
 from .trainingdata import TrainingDataAlgorithm
 
 RESULTS = "validation.npz"
@@ -42,7 +43,7 @@ DEFAULT_SCHEMES = ("random", "blocks")
 _NO_MODEL = ("", "none", "[]")  # what people write where QGIS takes no text for an empty list
 
 
-class CrossValidate(TrainingDataAlgorithm):
+class CrossValidate(PointOutputs, TrainingDataAlgorithm):
     """``gnnwr:crossvalidate``."""
 
     IDENTITY = Identity(
@@ -62,7 +63,7 @@ class CrossValidate(TrainingDataAlgorithm):
 
     SCHEME, GROUP_FIELD, FOLDS, REPEATS = "SCHEME", "GROUP_FIELD", "FOLDS", "REPEATS"
     BLOCK_SIZE, COMPARE = "BLOCK_SIZE", "COMPARE"
-    OUTPUT, TABLE, REPORT = "OUTPUT", TABLE, REPORT
+    OUTPUT, TABLE = "OUTPUT", TABLE
     R2_RANDOM, R2_BLOCK, BEST_OTHER_R2 = "R2_RANDOM", "R2_BLOCK", "BEST_OTHER_R2"
 
     def initAlgorithm(self, configuration: Any = None) -> None:
@@ -80,7 +81,7 @@ class CrossValidate(TrainingDataAlgorithm):
         )
         self.add(points)
         self.add(table_parameter(tr("Table of scores")))
-        self.add(report_parameter(by_default=True))
+        self.add_report_file(by_default=True)
         for name, description in (
             (self.R2_RANDOM, tr("R² of GNNWR in random folds")),
             (self.R2_BLOCK, tr("R² of GNNWR in spatial blocks")),
@@ -275,7 +276,7 @@ class CrossValidate(TrainingDataAlgorithm):
                 scores_note(values),
             )
         outputs[self.TABLE] = table if table and values.get("scores") else None
-        outputs[self.REPORT] = report if report and values.get("report") else None
+        outputs[self.REPORT] = self.finished_report(report, values)
         for name in (self.R2_RANDOM, self.R2_BLOCK, self.BEST_OTHER_R2):
             outputs[name] = values[name]
         return outputs

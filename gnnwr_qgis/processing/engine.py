@@ -6,6 +6,8 @@ What only a run needs is imported by it, so that QGIS starts sooner.
 from __future__ import annotations
 
 import html
+import re
+import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Sequence
 
 from qgis.core import QgsProcessingException, QgsProcessingFeedback
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 #: What a link of the plugin's own begins with: ``gnnwr:enginesetup`` opens that algorithm.
 LINK_SCHEME = "gnnwr"
+
+_ONCE_IN = 10.0  # seconds
+_TOLD_TIME = re.compile(r"\d[\d.,\u202f]*( (s|min|h)\b)?")
 
 _offer: Optional[Callable[[str], None]] = None
 
@@ -88,11 +93,12 @@ def run_worker(
     """
     from ..runtime import worker
 
+    told = Teller(feedback)
     try:
         return worker.run_job(
             job,
             folder,
-            on_event=lambda event: show(event, feedback),
+            on_event=told.tell,
             is_canceled=feedback.isCanceled,
             idle=keep_window_alive,
             destinations=destinations,
@@ -109,18 +115,38 @@ def run_worker(
         raise QgsProcessingException(error.message) from error
 
 
-def show(event: events.Event, feedback: QgsProcessingFeedback) -> None:
-    """Show one event of the engine to the user."""
-    from ..contract import events
+class Teller:
+    """Shows the events of the engine to the user.
 
-    if isinstance(event, events.Progress):
-        feedback.setProgress(100.0 * event.fraction)
-        if event.text:
-            feedback.setProgressText(event.text)
-    elif isinstance(event, events.Info):
-        feedback.pushInfo(event.text)
-    elif isinstance(event, events.Warning):
-        feedback.pushWarning(event.text)
+    QGIS writes every text of a progress to the log as well, so one that differs from the last only
+    by its numbers (time left, epochs done) is shown once in a while.
+    """
+
+    def __init__(
+        self, feedback: QgsProcessingFeedback, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._feedback, self._clock = feedback, clock
+        self._shape, self._shown = "", 0.0
+
+    def tell(self, event: events.Event) -> None:
+        """Show one event."""
+        from ..contract import events
+
+        if isinstance(event, events.Progress):
+            self._feedback.setProgress(100.0 * event.fraction)
+            if event.text and self._is_news(event.text):
+                self._feedback.setProgressText(event.text)
+        elif isinstance(event, events.Info):
+            self._feedback.pushInfo(event.text)
+        elif isinstance(event, events.Warning):
+            self._feedback.pushWarning(event.text)
+
+    def _is_news(self, text: str) -> bool:
+        shape, now = _TOLD_TIME.sub("#", text), self._clock()
+        if shape == self._shape and now - self._shown < _ONCE_IN:
+            return False
+        self._shape, self._shown = shape, now
+        return True
 
 
 def keep_window_alive() -> None:

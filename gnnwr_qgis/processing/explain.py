@@ -27,12 +27,12 @@ from .inputs import clash_problem, folder_problem, html_problem, static_file, st
 from .outputs import RunOutputs
 from .pointprediction import PointAlgorithm
 from .provenance import base_value_note
-from .reports import REPORT, report_parameter
+from .reports import ReportingAlgorithm
 
 RESULTS = "explanations.npz"
 
 
-class Explain(PointAlgorithm):
+class Explain(ReportingAlgorithm, PointAlgorithm):
     """``gnnwr:explain``."""
 
     IDENTITY = Identity(
@@ -50,7 +50,7 @@ class Explain(PointAlgorithm):
     )
     GROUP_TITLE = tr_noop("GNNWR explanation of {target}")
 
-    COMPARE, REPORT, BASE_VALUE = "COMPARE", REPORT, "BASE_VALUE"
+    COMPARE, BASE_VALUE = "COMPARE", "BASE_VALUE"
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""
@@ -65,7 +65,7 @@ class Explain(PointAlgorithm):
                 self.OUTPUT, tr("Explained points"), QgsProcessing.SourceType.TypeVectorPoint
             )
         )
-        self.add(report_parameter())
+        self.add_report_file()
         self.addOutput(
             QgsProcessingOutputNumber(
                 self.BASE_VALUE, tr("Base value (mean prediction over the training points)")
@@ -133,7 +133,7 @@ class Explain(PointAlgorithm):
         )
         return {
             self.OUTPUT: destination,
-            self.REPORT: report if report and values.get("report") else None,
+            self.REPORT: self.finished_report(report, values),
             self.BASE_VALUE: values["base"],
         }
 

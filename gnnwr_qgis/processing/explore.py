@@ -13,7 +13,7 @@ from .failures import fails_clean
 from .identity import Identity
 from .inputs import clash_problem, csv_problem, folder_problem, given, html_problem, static_path
 from .outputs import RunOutputs
-from .reports import REPORT, TABLE, report_parameter, table_parameter
+from .reports import TABLE, table_parameter
 from .trainingdata import TrainingDataAlgorithm
 
 # What the algorithm calls the numbers that the engine returns.
@@ -43,14 +43,14 @@ class Explore(TrainingDataAlgorithm):
     )
     INPUT_TITLE = tr_noop("Points")
 
-    REPORT, TABLE = REPORT, TABLE
+    TABLE = TABLE
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""
         self.add_inputs()
         self.add_kinds()
         self.add_unit_and_seed()
-        self.add(report_parameter(by_default=True))
+        self.add_report_file(by_default=True)
         self.add(table_parameter(tr("Table of statistics")))
         for name, description in (
             ("MORAN_TARGET", tr("Moran's I of the target")),
@@ -111,7 +111,7 @@ class Explore(TrainingDataAlgorithm):
             with made.keeping_what_is_whole():
                 made.place()
         outputs: Dict[str, Any] = {
-            self.REPORT: report if report and values.get("report") else None,
+            self.REPORT: self.finished_report(report, values),
             self.TABLE: table if table and values.get("statistics") else None,
         }
         outputs.update({name: values[key] for name, key in NUMBERS.items()})

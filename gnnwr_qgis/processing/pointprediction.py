@@ -15,11 +15,12 @@ from ..layers import grouping
 from ..layers.points import Points, extent_of, read_points
 from .failures import fails_clean
 from .inputs import folder_problem, static_file
+from .pointoutputs import PointOutputs
 from .prediction import PredictionAlgorithm
 from .provenance import provenance
 
 
-class PointAlgorithm(PredictionAlgorithm):
+class PointAlgorithm(PointOutputs, PredictionAlgorithm):
     """Base of the algorithms with points in and points out; ``self.output_layer`` finishes these.
 
     A subclass declares OUTPUT itself.

@@ -165,7 +165,7 @@ class Train(TrainParameters):
             self._finish(parameters, context, feedback, outputs[self.OUTPUT], fields, values, about)
         for name in (self.R2, self.RMSE, self.MAE, self.NRMSE, self.N_USED, self.SCORED_ON):
             outputs[name] = values[name]
-        outputs[self.REPORT] = report if report and values.get("report") else None
+        outputs[self.REPORT] = self.finished_report(report, values)
         return outputs
 
     def _finish(

@@ -20,12 +20,12 @@ from ..contract.job import DEVICES, DISTANCES, RasterSource
 from ..contract.translation import tr, tr_noop
 from ..layers.points import Points, extent_of, read_points, unit_of
 from ..layers.rasters import refuse_same_names, resolve_rasters
-from .base import GnnwrAlgorithm
 from .inputs import given, input_problem, names_in, open_layer_problem, static_path
 from .provenance import provenance
+from .reports import ReportingAlgorithm
 
 
-class TrainingDataAlgorithm(GnnwrAlgorithm):
+class TrainingDataAlgorithm(ReportingAlgorithm):
     """Base of the algorithms that learn from points with observed values."""
 
     TARGET, PREDICTORS, RASTERS = "TARGET", "PREDICTORS", "RASTERS"

@@ -17,19 +17,18 @@ from ..contract.job import PRESET_TITLES, PRESETS, RasterSource, TrainJob
 from ..contract.translation import tr
 from ..layers.points import Points
 from .inputs import given
-from .reports import REPORT, report_parameter
+from .pointoutputs import PointOutputs
 from .trainingdata import TrainingDataAlgorithm
 
 RESULTS = "training.npz"
 
 
-class TrainParameters(TrainingDataAlgorithm):
+class TrainParameters(PointOutputs, TrainingDataAlgorithm):
     """Base of the algorithm that trains: its parameters, and the job they ask for."""
 
     MEMBERS, EPOCHS, REFERENCES, SPLIT = "MEMBERS", "EPOCHS", "REFERENCES", "SPLIT"
     PRESET, NONSTATIONARITY = "PRESET", "NONSTATIONARITY"
     MODEL, OUTPUT = "MODEL", "OUTPUT"
-    REPORT = REPORT
 
     def add_settings(self) -> None:
         """Declare how to train; most users leave all of it as it is."""
@@ -68,7 +67,7 @@ class TrainParameters(TrainingDataAlgorithm):
 
     def add_report(self) -> None:
         """Declare the report and the test that it tells of."""
-        self.add(report_parameter())
+        self.add_report_file()
         self.add(
             QgsProcessingParameterBoolean(
                 self.NONSTATIONARITY,

@@ -31,7 +31,7 @@ GRACE = 0.35
 #: Seconds the system has to take a killed worker down before we go on without it.
 TAKEN_DOWN = 0.3
 #: Seconds a worker has to exit once it has given its result.
-FAREWELL = 5.0
+FAREWELL = 2.0
 
 
 class JobFolder:
@@ -254,14 +254,11 @@ class _Watch:
             raise WorkerError(self._error.kind, self._error.message, self._error.details)
         if self._result is None:
             raise crash_error(code, self._stderr.text())
-        # The result came last and is whole; what failed is only the libraries' goodbye.
-        if code != 0 and self._log is not None:
-            text = (
-                tr("The worker gave its result, then was stopped after {seconds:g} s.")
-                if code is None
-                else tr("The worker gave its result, then ended with code {code}.")
-            )
-            self._log(text.format(seconds=FAREWELL, code=code))
+        # The result came last and is whole; what failed is only the libraries' goodbye. One that
+        # only takes its time is nothing to tell.
+        if code and self._log is not None:
+            text = tr("The worker gave its result, then ended with code {code}.")
+            self._log(text.format(code=code))
         return self._result.values
 
 

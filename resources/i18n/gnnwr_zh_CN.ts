@@ -5670,10 +5670,6 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
       <translation>无法启动引擎：{error}请运行“安装或修复引擎”。</translation>
     </message>
     <message>
-      <source>The worker gave its result, then was stopped after {seconds:g} s.</source>
-      <translation>工作进程给出结果 {seconds:g} 秒后被停止。</translation>
-    </message>
-    <message>
       <source>The worker gave its result, then ended with code {code}.</source>
       <translation>工作进程给出结果后，以退出码 {code} 结束。</translation>
     </message>

@@ -38,7 +38,7 @@ def test_folder_of_the_points_alone_removed(engine, traces, points, tmp_path):
     traces.when_working(lambda pid: shutil.rmtree(place))
     message = refused(identity, parameters)
     assert "away was removed" in message
-    assert f"written and whole: {traces.folder / 'm.gnnwr'}" in message
+    assert f"whole and was kept: {traces.folder / 'm.gnnwr'}" in message
     assert os.listdir(traces.folder) == ["m.gnnwr"]
     traces.none_left()
 
@@ -116,6 +116,6 @@ def test_a_full_disk_costs_the_points_but_not_the_model(
     del parameters["REPORT"]
     parameters["OUTPUT"] = str(place / "fitted.gpkg")
     message = refused(identity, parameters)
-    assert f"written and whole: {traces.folder / 'm.gnnwr'}" in message
+    assert f"whole and was kept: {traces.folder / 'm.gnnwr'}" in message
     assert os.listdir(place) == []
     assert os.path.getsize(parameters["MODEL"]) > 1000
