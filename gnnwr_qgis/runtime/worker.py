@@ -168,11 +168,12 @@ class _Watch:
                 last_heard = time.monotonic()
             if self._idle is not None:
                 self._idle()
-            if self._result is None and self._is_canceled is not None and self._is_canceled():
-                self._stop()
+            if self._is_canceled is not None and self._is_canceled():
+                if self._result is None:
+                    self._stop()
                 if self._result is None:
                     raise WorkerCancelled()
-                break  # it was done before it could be told
+                return self._result.values  # it was done before; nobody waits for its goodbye
             if self._process.poll() is not None:
                 launcher.kill_tree(self._process)  # children may hold its pipes open
                 if time.monotonic() - last_heard > 1.0:

@@ -194,6 +194,15 @@ def test_the_exit_of_a_worker_that_has_stopped_is_not_waited_for(run, monkeypatc
     assert time.monotonic() - run.asked < 5.0
 
 
+def test_a_cancel_does_not_wait_for_the_goodbye_after_a_result(run, monkeypatch):
+    monkeypatch.setattr(worker, "FAREWELL", 30.0)
+    began = time.monotonic()
+    values = run("result_then_linger", cancel=lambda: time.monotonic() - began > 1.5)
+    assert values == {"n": 1}
+    assert time.monotonic() - began < 10.0
+    assert run.chatter == []
+
+
 def test_one_that_the_system_is_slow_to_take_down_is_waited_for_once(run, monkeypatch):
     waited = []
 
