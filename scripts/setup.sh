@@ -7,6 +7,9 @@
 #   setup_peer      the authors' package, for comparison only   -> PEER_PYTHON
 #   private_home    a fresh profile, settings and runtime folder for QGIS
 #
+# GNNWR_ENGINE_FROM=debian makes the engine of Debian's own packages instead of the pinned ones: for
+# systems on which those would bring gigabytes of CUDA, and to try other versions.
+#
 # All but the system's packages goes into one cache folder, $GNNWR_CACHE, and is used again next
 # time; delete that folder to start anew.
 
@@ -39,6 +42,16 @@ retry() {
     return 1
 }
 
+# What the engine is made of with GNNWR_ENGINE_FROM=debian. Without a BLAS with threads of its own,
+# Debian's numpy takes a slow one; without proj-bin, its pyproj finds no data in an environment.
+ENGINE_PACKAGES=(
+    python3-torch python3-numpy python3-scipy python3-pandas python3-sklearn python3-xgboost
+    python3-rasterio python3-pyproj python3-safetensors python3-matplotlib python3-jinja2
+    python3-statsmodels python3-threadpoolctl python3-psutil python3-libpysal python3-esda
+    python3-geopandas python3-emcee python3-numba python3-cloudpickle python3-tqdm python3-rich
+    libopenblas0-pthread proj-bin
+)
+
 # Prints the packages whose work nothing on this system does yet.
 missing_packages() {
     command -v qgis >/dev/null && command -v qgis_process.bin >/dev/null || echo qgis
@@ -50,6 +63,14 @@ missing_packages() {
     command -v import >/dev/null && command -v identify >/dev/null || echo imagemagick
     command -v xdotool >/dev/null || echo xdotool
     "$SYSTEM_PYTHON" -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv
+    [ "${GNNWR_ENGINE_FROM:-pip}" = pip ] || missing_engine_packages
+}
+
+missing_engine_packages() {
+    local package
+    for package in "${ENGINE_PACKAGES[@]}"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
+    done
 }
 
 setup_system() {
@@ -74,10 +95,25 @@ setup_system() {
 setup_engine() {
     say "Engine in $GNNWR_CACHE"
     mkdir -p "$GNNWR_CACHE"
+    case "${GNNWR_ENGINE_FROM:-pip}" in
+        pip) ;;
+        debian) setup_debian_engine; return ;;
+        *) die "GNNWR_ENGINE_FROM is pip or debian, not $GNNWR_ENGINE_FROM" ;;
+    esac
     (cd "$ROOT" && retry "$SYSTEM_PYTHON" -B -m gnnwr_qgis.runtime --cache "$GNNWR_CACHE") ||
         die "the engine could not be installed; the messages above say why"
     ENGINE_PYTHON="$GNNWR_CACHE/engine/bin/python"
     [ -x "$ENGINE_PYTHON" ] || die "the installer left no Python at $ENGINE_PYTHON"
+}
+
+# What Debian has no package of comes by pip, without what it names as its needs: all of that is
+# there, in versions of Debian's.
+setup_debian_engine() {
+    PIP_NO_DEPS=1 make_environment engine "$SYSTEM_PYTHON" "$ROOT/tests/requirements-debian-engine.txt" "" \
+        --system-site-packages
+    ENGINE_PYTHON="$GNNWR_CACHE/engine/bin/python"
+    (cd "$ROOT" && "$SYSTEM_PYTHON" -B scripts/adopt_engine.py "$GNNWR_CACHE") ||
+        die "the engine of Debian's packages does not work; the messages above say why"
 }
 
 # make_environment NAME PYTHON REQUIREMENTS OVER [VENV OPTION...]

@@ -86,9 +86,9 @@ run_pytest() {
 
 setup_system
 setup_engine
-setup_tests
 
 if [ ${#wanted[@]} = 0 ]; then
+    setup_tests
     stage ruff "$TESTS_PYTHON" -m ruff check .
     stage mypy "$TESTS_PYTHON" -m mypy gnnwr_qgis
 fi
@@ -96,6 +96,7 @@ fi
 # The engine's tests come in the order: quick and general first.
 mapfile -t paths < <(chosen "${plain[@]}")
 if [ ${#paths[@]} -gt 0 ]; then
+    setup_tests
     stage engine run_pytest "$TESTS_PYTHON" "${quick[@]}" "${paths[@]}"
 fi
 
