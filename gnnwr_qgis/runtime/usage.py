@@ -43,7 +43,9 @@ class UseOfEngine:
             lock = InstallLock(os.path.join(marks_of(self._engine), name))
             try:
                 lock.__enter__()
-            except Locked:  # who counts was faster, and takes it for one that was left
+            # Who counts was faster and takes it for one that was left, or the last one that
+            # computed takes the folder away.
+            except (Locked, FileNotFoundError):
                 continue
             except OSError:
                 break
@@ -63,6 +65,7 @@ class UseOfEngine:
             self._lock.__exit__(None, None, None)
             with contextlib.suppress(OSError):  # a mark that stays is cleared away by who counts
                 os.remove(self._lock.path)
+                os.rmdir(marks_of(self._engine))  # nothing is left while nobody computes
             self._lock = None
 
 
