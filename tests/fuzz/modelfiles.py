@@ -350,6 +350,7 @@ def disturb(rng: random.Random, content: bytearray, within: int | None = None) -
 
 def mutate_json(rng: random.Random, document: Any) -> None:
     """Change one thing somewhere inside a document."""
+    # Values go in as copies: a second change would change them for all documents to come.
     holder, key = None, None
     inner = document
     while isinstance(inner, (dict, list)) and inner and (holder is None or rng.random() < 0.75):
@@ -364,7 +365,8 @@ def mutate_json(rng: random.Random, document: Any) -> None:
     if kind == 0:
         del holder[key]
     elif kind == 1 and isinstance(holder, dict):
-        holder[rng.choice(["__class__", "extra", "", "schema", "levels"])] = rng.choice(VALUES)
+        key = rng.choice(["__class__", "extra", "", "schema", "levels"])
+        holder[key] = copy.deepcopy(rng.choice(VALUES))
     elif kind == 1:
         holder.insert(key, copy.deepcopy(inner))
     elif kind == 2 and isinstance(inner, str):
@@ -372,7 +374,7 @@ def mutate_json(rng: random.Random, document: Any) -> None:
     elif kind == 3 and isinstance(inner, (int, float)):
         holder[key] = rng.choice([inner + 1, inner - 1, -inner, inner * 10**9, str(inner), [inner]])
     else:
-        holder[key] = rng.choice(VALUES)
+        holder[key] = copy.deepcopy(rng.choice(VALUES))
 
 
 def _mutate_numbers(rng: random.Random, values: np.ndarray) -> np.ndarray:
