@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import provenance  # noqa: E402
 from benchmarks.comparison_data import SETS, folds_of, load, quiet  # noqa: E402
-from gnnwr_qgis.contract.job import COMPARATORS  # noqa: E402
+from gnnwr_qgis.contract.choices import COMPARATORS  # noqa: E402
 from gnnwr_qgis.engine import device, foldmodels, scoring  # noqa: E402
 from gnnwr_qgis.engine.diagnostics import scores  # noqa: E402
 from gnnwr_qgis.engine.foldparts import split  # noqa: E402

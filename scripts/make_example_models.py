@@ -39,7 +39,7 @@ from qgis.PyQt.QtCore import QPointF, QSizeF, Qt  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT))  # the provider; what precedes it on the path keeps its place
 
-from gnnwr_qgis.contract.job import COMPARATORS, SCHEMES  # noqa: E402
+from gnnwr_qgis.contract.choices import COMPARATORS, SCHEMES  # noqa: E402
 from gnnwr_qgis.layers.crossvalidation import scheme_title  # noqa: E402
 from gnnwr_qgis.processing.provider import GnnwrProvider  # noqa: E402
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..contract.job import COMPARATORS
+from ..contract.choices import COMPARATORS
 from .presets import PRESETS, Preset
 from .scoretable import Score
 from .spatialblocks import Blocks

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from ..contract.job import COMPARATORS
+from ..contract.choices import COMPARATORS
 from ..contract.translation import tr
 from . import foldmodels, scoretable, scoring
 from .crossvalidated import OUR_TITLE, OURS, CrossValidation, Plan

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..contract.job import PRESET_TITLES, TrainJob
+from ..contract.choices import PRESET_TITLES
+from ..contract.job import TrainJob
 from ..contract.translation import tr, tr_noop
 from .errors import InputError
 from .partitions import MIN_MEMBERS, ORDER

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..contract.job import DISTANCES, CrossValidateJob, ExploreJob, TrainJob
+from ..contract.choices import DISTANCES
+from ..contract.job import CrossValidateJob, ExploreJob, TrainJob
 from ..contract.modelheader import Predictor
 from ..contract.translation import counted, tr
 from . import crs, predictors, rasters, samplechecks, tables

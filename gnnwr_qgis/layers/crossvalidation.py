@@ -9,7 +9,7 @@ from typing import AbstractSet, Any, Dict, List, Mapping, Sequence, Tuple
 from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
-from ..contract.job import COMPARATORS
+from ..contract.choices import COMPARATORS
 from ..contract.translation import tr
 from .arrays import np
 from .fieldtypes import number_field, text_field, whole_number_field

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import QgsProcessingException
 
-from ..contract.job import RasterSource
-from ..contract.modelheader import Predictor
 from ..contract.sentences import enumerated, sentences
 from ..contract.translation import tr
 from .fieldtypes import is_null
 from .points import without_unit
+
+if TYPE_CHECKING:
+    from ..contract.job import RasterSource
+    from ..contract.modelheader import Predictor
 
 
 def parse_match(values: Optional[Sequence[Any]]) -> Dict[str, str]:

@@ -6,7 +6,7 @@ import math
 import os
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Tuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -24,12 +24,14 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..contract.job import Column, PointTable
-from ..contract.modelheader import ModelHeader
 from ..contract.sentences import enumerated
 from ..contract.translation import tr
 from .arrays import np
 from .fieldtypes import TEXT, is_null, to_number
+
+if TYPE_CHECKING:
+    from ..contract.job import Column, PointTable
+    from ..contract.modelheader import ModelHeader
 
 _BRACKETS_AT_END = re.compile(r"\[([^\[\]]*)\]\s*$")
 _POINT_TYPES = (QgsWkbTypes.Type.Point, QgsWkbTypes.Type.MultiPoint)
@@ -122,6 +124,8 @@ def read_points(
         Not a point layer, no features, multipoints of several parts, a field that is missing or
         neither number nor text, or the user cancelled.
     """
+    from ..contract.job import PointTable
+
     wanted = list(dict.fromkeys(fields))
     features, arrays, columns, notes = _read(source, wanted, feedback)
     np.savez(os.path.join(folder, name), **arrays)
@@ -146,6 +150,8 @@ def _position(geometry: QgsGeometry) -> Tuple[float, float, int]:
 def _read(
     source: QgsProcessingFeatureSource, names: List[str], feedback: QgsProcessingFeedback
 ) -> Tuple[List[QgsFeature], Dict[str, Any], Tuple[Column, ...], Dict[str, str]]:
+    from ..contract.job import Column
+
     _refuse_unless_points(source)
     indices, texts = _field_indices(source.fields(), names, source.sourceName())
     # Without QGIS's validity check, which could leave features out silently. What matters for

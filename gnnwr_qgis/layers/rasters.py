@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import os
-from typing import List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     Qgis,
@@ -27,13 +27,15 @@ from qgis.core import (
     QgsReferencedRectangle,
 )
 
-from ..contract.job import NodataRange, RasterSource
 from ..contract.sentences import enumerated
 from ..contract.translation import tr
 from .datasets import band_texts, open_dataset
 from .matching import match_rasters, parse_match, refuse_same_names
 from .points import bracketed_unit, wkt_of
 from .rasterexport import export, is_picture, reason_to_export
+
+if TYPE_CHECKING:
+    from ..contract.job import NodataRange, RasterSource
 
 __all__ = ["match_rasters", "parse_match", "refuse_same_names", "resolve_band", "resolve_rasters"]
 
@@ -90,6 +92,8 @@ def _bands(
 ) -> List[RasterSource]:
     _refuse_unless_data(layer)
     provider = layer.dataProvider()
+    from ..contract.job import RasterSource
+
     reason = reason_to_export(layer)
     if reason:
         dataset = os.path.join(folder, f"export_{number}.tif")
@@ -205,6 +209,8 @@ def _nodata(layer: QgsRasterLayer, band: int) -> Tuple[Optional[float], Tuple[No
 
 
 def _range(item: QgsRasterRange) -> NodataRange:
+    from ..contract.job import NodataRange
+
     bounds = item.bounds()
     kinds = QgsRasterRange.BoundsType
     return NodataRange(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import AbstractSet, Any, List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, AbstractSet, Any, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
-from ..contract.job import RasterSource
 from ..contract.translation import tr
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
 from .sinks import unusable_names
+
+if TYPE_CHECKING:
+    from ..contract.job import RasterSource
 
 
 def training_fields(

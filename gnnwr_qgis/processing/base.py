@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     QgsMapLayer,
@@ -21,7 +21,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..contract.job import Job
 from ..contract.translation import tr
 from ..layers import grouping
 from . import engine
@@ -32,6 +31,9 @@ from .inputs import (
     given,
 )
 from .shipped import resource_path
+
+if TYPE_CHECKING:
+    from ..contract.job import Job
 
 
 class GnnwrAlgorithm(QgsProcessingAlgorithm):

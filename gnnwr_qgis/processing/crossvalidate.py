@@ -16,11 +16,11 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
+from ..contract.choices import COMPARATORS, MOST_REPEATS, SCHEMES
 from ..contract.translation import tr, tr_noop
 from ..layers import grouping, style
 from ..layers.crossvalidation import Validated, scheme_title, write_validation
-from ..runtime.worker import JobFolder
+from ..runtime.folders import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import (
@@ -217,6 +217,8 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Read the layers, cross-validate in the engine, write the results."""
+        from ..contract.job import CrossValidateJob
+
         table = self.file_output(parameters, self.TABLE, context)
         report = self.file_output(parameters, self.REPORT, context)
         outputs: Dict[str, Any] = {self.OUTPUT: None}

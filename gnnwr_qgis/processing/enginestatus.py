@@ -18,7 +18,6 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 from qgis.PyQt.QtGui import QGuiApplication
 
-from ..contract.job import StatusJob
 from ..contract.sentences import sentences
 from ..contract.translation import tr, tr_noop
 from ..runtime import stamp
@@ -113,7 +112,8 @@ class EngineStatus(GnnwrAlgorithm):
         self, results: Dict[str, Any], feedback: QgsProcessingFeedback
     ) -> Dict[str, Any]:
         """What the engine tells of itself; nothing when it fails to."""
-        from ..runtime.worker import JobFolder
+        from ..contract.job import StatusJob
+        from ..runtime.folders import JobFolder
 
         try:
             with JobFolder() as folder:

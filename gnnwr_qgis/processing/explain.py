@@ -14,13 +14,12 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
 )
 
-from ..contract.job import ExplainJob
 from ..contract.translation import tr, tr_noop
 from ..layers import style
 from ..layers.explanations import player_fields, write_explanations
 from ..layers.points import distance_unit
 from ..layers.pointwriter import ResultFields
-from ..runtime.worker import JobFolder
+from ..runtime.folders import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import clash_problem, folder_problem, html_problem, static_file, static_path
@@ -92,6 +91,8 @@ class Explain(ReportingAlgorithm, PointAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Read the points, explain in the engine, write the results."""
+        from ..contract.job import ExplainJob
+
         report = self.file_output(parameters, self.REPORT, context)
         compare = self.parameterAsBool(parameters, self.COMPARE, context)
         with JobFolder() as folder, RunOutputs(folder, feedback) as made:

@@ -6,9 +6,8 @@ from typing import Any, Dict, Tuple
 
 from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingOutputNumber
 
-from ..contract.job import ExploreJob
 from ..contract.translation import tr, tr_noop
-from ..runtime.worker import JobFolder
+from ..runtime.folders import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import clash_problem, csv_problem, folder_problem, given, html_problem, static_path
@@ -96,6 +95,8 @@ class Explore(TrainingDataAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Read the layers and describe them in the engine."""
+        from ..contract.job import ExploreJob
+
         report = self.file_output(parameters, self.REPORT, context)
         table = self.file_output(parameters, self.TABLE, context)
         with JobFolder() as folder, RunOutputs(folder, feedback) as made:

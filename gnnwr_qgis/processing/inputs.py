@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from qgis.core import (
     NULL,
@@ -18,11 +18,13 @@ from qgis.core import (
     QgsProviderRegistry,
 )
 
-from ..contract.job import PRESET_TITLES, PRESETS
-from ..contract.modelheader import ModelFileError, ModelHeader, read_header
+from ..contract.choices import PRESET_TITLES, PRESETS
 from ..contract.sentences import enumerated
 from ..contract.translation import tr
 from ..layers.datasets import PROJECTS, tables_of
+
+if TYPE_CHECKING:
+    from ..contract.modelheader import ModelHeader
 
 _PROVIDER = re.compile(r"^(ogr|postgis|postgres|spatialite|mssql|oracle|hana|memory):")
 
@@ -208,6 +210,8 @@ def is_temporary(path: str) -> bool:
 
 def model_problem(path: str) -> str:
     """Why the model file at ``path`` cannot be used, or an empty text."""
+    from ..contract.modelheader import ModelFileError, read_header
+
     try:
         read_header(path)
     except ModelFileError as error:

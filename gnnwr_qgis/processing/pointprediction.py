@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
 )
 
-from ..contract.job import RasterSource
 from ..contract.translation import tr
 from ..layers import grouping
 from ..layers.points import Points, extent_of, read_points
@@ -18,6 +17,9 @@ from .inputs import folder_problem, static_file
 from .pointoutputs import PointOutputs
 from .prediction import PredictionAlgorithm
 from .provenance import provenance
+
+if TYPE_CHECKING:
+    from ..contract.job import RasterSource
 
 
 class PointAlgorithm(PointOutputs, PredictionAlgorithm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
 
 from qgis.core import (
     NULL,
@@ -18,8 +18,6 @@ from qgis.core import (
     QgsReferencedRectangle,
 )
 
-from ..contract.job import RasterSource
-from ..contract.modelheader import ModelFileError, read_header
 from ..contract.translation import tr, tr_noop
 from ..layers import grouping
 from ..layers.matching import match_rasters, parse_match
@@ -27,6 +25,9 @@ from ..layers.rasters import resolve_rasters
 from .base import GnnwrAlgorithm
 from .failures import fails_clean
 from .inputs import model_problem
+
+if TYPE_CHECKING:
+    from ..contract.job import RasterSource
 
 
 class PredictionAlgorithm(GnnwrAlgorithm):
@@ -88,6 +89,8 @@ class PredictionAlgorithm(GnnwrAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> bool:
         """Check the engine, read the model's header, make the group of the results."""
+        from ..contract.modelheader import ModelFileError, read_header
+
         super().prepareAlgorithm(parameters, context, feedback)
         self.model = os.path.abspath(self.parameterAsFile(parameters, self.MODEL, context))
         try:

@@ -11,11 +11,10 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
 )
 
-from ..contract.job import PredictPointsJob
 from ..contract.translation import tr, tr_noop
 from ..layers.points import distance_unit
 from ..layers.results import write_predictions
-from ..runtime.worker import JobFolder
+from ..runtime.folders import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import static_path
@@ -56,6 +55,8 @@ class PredictPoints(PointAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Read the points, predict in the engine, write the results."""
+        from ..contract.job import PredictPointsJob
+
         with JobFolder() as folder, RunOutputs(folder, feedback) as made:
             create = self.sink_maker(parameters, self.OUTPUT, context, made)
             points, rasters, about = self.read_inputs(parameters, context, feedback, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
@@ -17,13 +17,12 @@ from qgis.core import (
     QgsReferencedRectangle,
 )
 
-from ..contract.job import DEFAULT_TOLERANCE, GridRequest, PredictRasterJob
-from ..contract.modelheader import ModelHeader, read_header
+from ..contract.choices import DEFAULT_TOLERANCE
 from ..contract.translation import tr, tr_noop
 from ..layers import grouping, style
 from ..layers.points import wkt_of
 from ..layers.rasters import resolve_band
-from ..runtime.worker import JobFolder
+from ..runtime.folders import JobFolder
 from .failures import fails_clean, style_is_optional
 from .identity import Identity
 from .inputs import (
@@ -39,6 +38,10 @@ from .inputs import (
 from .outputs import RunOutputs
 from .prediction import PredictionAlgorithm
 from .provenance import base_value_note, provenance, provenance_of_layer
+
+if TYPE_CHECKING:
+    from ..contract.job import GridRequest
+    from ..contract.modelheader import ModelHeader
 
 
 class PredictRaster(PredictionAlgorithm):
@@ -118,6 +121,8 @@ class PredictRaster(PredictionAlgorithm):
         return not problem, problem
 
     def _problem(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
+        from ..contract.modelheader import read_header
+
         paths = self._static_paths(parameters)
         titles = (self.parameterDefinition(name).description() for name in self.OUTPUTS)
         clash = clash_problem(dict(zip(titles, paths)))
@@ -169,6 +174,8 @@ class PredictRaster(PredictionAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Dict[str, Any]:
         """Resolve the rasters, predict in the engine, style the results."""
+        from ..contract.job import PredictRasterJob
+
         asked = [name for name in self.OUTPUTS if given(parameters, name)]
         paths = [self.parameterAsOutputLayer(parameters, name, context) for name in asked]
         outputs = {name: os.path.abspath(path) for name, path in zip(asked, paths) if path}
@@ -227,6 +234,8 @@ class PredictRaster(PredictionAlgorithm):
         feedback: QgsProcessingFeedback,
         folder: str,
     ) -> GridRequest:
+        from ..contract.job import GridRequest
+
         reference, extent, extent_wkt = None, None, ""
         layer = self.parameterAsRasterLayer(parameters, self.REFERENCE, context)
         if layer is not None:

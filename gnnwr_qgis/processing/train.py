@@ -17,7 +17,7 @@ from ..contract.translation import tr, tr_noop
 from ..layers import grouping
 from ..layers.pointwriter import ResultFields
 from ..layers.results import write_training
-from ..runtime.worker import JobFolder
+from ..runtime.folders import JobFolder
 from .failures import fails_clean
 from .identity import Identity
 from .inputs import (

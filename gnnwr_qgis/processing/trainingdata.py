@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Tuple
 
 from qgis.core import (
     QgsProcessing,
@@ -16,13 +16,16 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..contract.job import DEVICES, DISTANCES, RasterSource
+from ..contract.choices import DEVICES, DISTANCES
 from ..contract.translation import tr, tr_noop
 from ..layers.points import Points, extent_of, read_points, unit_of
 from ..layers.rasters import refuse_same_names, resolve_rasters
 from .inputs import given, input_problem, names_in, open_layer_problem, static_path
 from .provenance import provenance
 from .reports import ReportingAlgorithm
+
+if TYPE_CHECKING:
+    from ..contract.job import RasterSource
 
 
 class TrainingDataAlgorithm(ReportingAlgorithm):

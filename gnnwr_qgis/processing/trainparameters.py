@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import TYPE_CHECKING, Any, Dict, List
 
 from qgis.core import (
     QgsProcessing,
@@ -13,12 +13,15 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ..contract.job import PRESET_TITLES, PRESETS, RasterSource, TrainJob
+from ..contract.choices import PRESET_TITLES, PRESETS
 from ..contract.translation import tr
 from ..layers.points import Points
 from .inputs import given
 from .pointoutputs import PointOutputs
 from .trainingdata import TrainingDataAlgorithm
+
+if TYPE_CHECKING:
+    from ..contract.job import RasterSource, TrainJob
 
 RESULTS = "training.npz"
 
@@ -98,6 +101,8 @@ class TrainParameters(PointOutputs, TrainingDataAlgorithm):
 
         ``report`` may be empty; ``about`` is the provenance.
         """
+        from ..contract.job import TrainJob
+
         split = self.parameterAsString(parameters, self.SPLIT, context)
         return TrainJob(
             **self.data_of_job(parameters, context, points, rasters),

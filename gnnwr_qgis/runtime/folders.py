@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 import time
-from typing import Callable, Optional
+from types import TracebackType
+from typing import Callable, Optional, Type
 
 from .lock import InstallLock, Locked, computer_of
 
@@ -53,6 +55,34 @@ def remove_tree(path: str) -> None:
         if not os.path.exists(path):
             return
         time.sleep(0.1)
+
+
+class JobFolder:
+    """A temporary folder for one job, always removed. Entering it gives its path.
+
+    Those of runs that were killed are removed on the way.
+    """
+
+    def __init__(self, parent: Optional[str] = None) -> None:
+        self._parent = parent
+        self._held: Optional[HeldFolder] = None
+        self.path = ""
+
+    def __enter__(self) -> str:
+        remove_abandoned(self._parent or tempfile.gettempdir())
+        self.path = tempfile.mkdtemp(prefix=PREFIX, dir=self._parent)
+        self._held = HeldFolder(self.path)
+        return self.path
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        if self._held is not None:
+            self._held.remove()
+            self._held = None
 
 
 def remove_abandoned(

@@ -20,6 +20,7 @@ from ..contract.translation import tr
 from . import packages, paths
 from .crash import WorkerCancelled, WorkerError
 from .environment import clean_environment
+from .folders import JobFolder
 from .interpreters import Interpreter, NoInterpreter, find_interpreter
 from .lock import InstallLock, Locked
 from .masking import credentials_in
@@ -28,7 +29,7 @@ from .remedies import remedy_for
 from .sources import Sources
 from .stamp import BROKEN, MISSING, OLD, READY, EngineState, state, write_stamp
 from .steps import InstallCancelled, InstallError, Listener, Steps
-from .worker import JobFolder, run_job
+from .worker import run_job
 
 __all__ = [
     "BROKEN",

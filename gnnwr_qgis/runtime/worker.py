@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import os
 import subprocess  # nosec B404 (types and an exception; processes start in launcher.py)
-import tempfile
 import time
-from types import TracebackType
-from typing import Any, Callable, Dict, Iterable, List, Optional, Type
+from typing import Any, Callable, Dict, Iterable, List, Optional
 
 from ..contract import events, translation
 from ..contract.codec import write_job
@@ -22,7 +20,6 @@ from ..contract.outputs import partial_path
 from ..contract.translation import tr
 from . import launcher, paths
 from .crash import WorkerCancelled, WorkerError, crash_error
-from .folders import PREFIX, HeldFolder, remove_abandoned
 from .streams import LineReader, TailReader
 from .usage import UseOfEngine
 
@@ -32,34 +29,6 @@ GRACE = 0.35
 TAKEN_DOWN = 0.3
 #: Seconds a worker has to exit once it has given its result.
 FAREWELL = 2.0
-
-
-class JobFolder:
-    """A temporary folder for one job, always removed. Entering it gives its path.
-
-    Those of runs that were killed are removed on the way.
-    """
-
-    def __init__(self, parent: Optional[str] = None) -> None:
-        self._parent = parent
-        self._held: Optional[HeldFolder] = None
-        self.path = ""
-
-    def __enter__(self) -> str:
-        remove_abandoned(self._parent or tempfile.gettempdir())
-        self.path = tempfile.mkdtemp(prefix=PREFIX, dir=self._parent)
-        self._held = HeldFolder(self.path)
-        return self.path
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        if self._held is not None:
-            self._held.remove()
-            self._held = None
 
 
 def run_job(
@@ -81,7 +50,7 @@ def run_job(
     job : Job
         What to do; paths in it are absolute or relative to ``folder``.
     folder : str
-        The job's folder (see :class:`JobFolder`).
+        The job's folder (see :class:`~.folders.JobFolder`).
     on_event : callable, optional
         Called, in this thread, with every Progress, Info and Warning.
     is_canceled : callable, optional

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gnnwr_qgis.contract import names
-from gnnwr_qgis.contract.job import COMPARATORS, SCHEMES
+from gnnwr_qgis.contract.choices import COMPARATORS, SCHEMES
 
 
 def test_fields_are_called_what_they_were_published_as() -> None:

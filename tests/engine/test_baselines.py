@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gnnwr_qgis.contract.job import COMPARATORS
+from gnnwr_qgis.contract.choices import COMPARATORS
 from gnnwr_qgis.engine import baselines
 from gnnwr_qgis.engine.baselines import boosting, forest, gwr, perceptron
 from gnnwr_qgis.engine.baselines.inversedistance import InverseDistance

@@ -19,7 +19,7 @@ import xgboost
 from scipy.spatial import cKDTree
 from sklearn.base import BaseEstimator
 
-from gnnwr_qgis.contract.job import COMPARATORS, SCHEMES
+from gnnwr_qgis.contract.choices import COMPARATORS, SCHEMES
 from gnnwr_qgis.engine import ensemble, foldmodels, foldparts, spatialblocks, validation
 from gnnwr_qgis.engine.baselines import boosting, forest, perceptron
 from gnnwr_qgis.engine.crossvalidated import OURS

@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 import pytest
 
-from gnnwr_qgis.contract.job import PRESET_TITLES, PointTable, TrainJob
-from gnnwr_qgis.contract.job import PRESETS as PRESET_NAMES
+from gnnwr_qgis.contract.choices import PRESET_TITLES
+from gnnwr_qgis.contract.choices import PRESETS as PRESET_NAMES
+from gnnwr_qgis.contract.job import PointTable, TrainJob
 from gnnwr_qgis.engine import presets
 from gnnwr_qgis.engine.errors import InputError
 from gnnwr_qgis.engine.presets import PRESETS, settings_of

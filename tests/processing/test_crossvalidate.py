@@ -16,7 +16,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from gnnwr_qgis.contract.job import COMPARATORS
+from gnnwr_qgis.contract.choices import COMPARATORS
 from gnnwr_qgis.layers import fieldtypes
 from gnnwr_qgis.processing import engine as engine_room
 from tests.processing.made import placed, point_layer, values_of

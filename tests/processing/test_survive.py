@@ -251,7 +251,7 @@ def other_qgis(tmp_path, number, identity, parameters):
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_qgis_ends_while_a_job_runs(engine, traces, training, tmp_path, how):
-    from gnnwr_qgis.runtime.worker import JobFolder
+    from gnnwr_qgis.runtime.folders import JobFolder
 
     identity, parameters = training
     other = other_qgis(tmp_path, 0, identity, {**parameters, "INPUT": "points"})

@@ -10,14 +10,13 @@ import time
 
 import pytest
 
-from gnnwr_qgis.runtime.folders import LOCK_NAME, PREFIX, HeldFolder, remove_abandoned
-from gnnwr_qgis.runtime.worker import JobFolder
+from gnnwr_qgis.runtime.folders import LOCK_NAME, PREFIX, HeldFolder, JobFolder, remove_abandoned
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KILLED = """
 import os, signal, sys
 sys.path.insert(0, sys.argv[2])
-from gnnwr_qgis.runtime.worker import JobFolder
+from gnnwr_qgis.runtime.folders import JobFolder
 folder = JobFolder(sys.argv[1]).__enter__()
 open(os.path.join(folder, "table"), "w").close()
 os.kill(os.getpid(), signal.SIGKILL)

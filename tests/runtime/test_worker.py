@@ -16,7 +16,8 @@ from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.contract.outputs import partial_path
 from gnnwr_qgis.runtime import streams, worker
 from gnnwr_qgis.runtime.crash import crash_error
-from gnnwr_qgis.runtime.worker import JobFolder, WorkerCancelled, WorkerError, run_job
+from gnnwr_qgis.runtime.folders import JobFolder
+from gnnwr_qgis.runtime.worker import WorkerCancelled, WorkerError, run_job
 
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_worker.py")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")

@@ -6,7 +6,8 @@ import os
 
 import numpy as np
 
-from ...contract.job import COMPARATORS, MOST_REPEATS, SCHEMES, CrossValidateJob
+from ...contract.choices import COMPARATORS, MOST_REPEATS, SCHEMES
+from ...contract.job import CrossValidateJob
 from ...contract.sentences import enumerated
 from ...contract.translation import counted, tr, tr_noop
 from .. import device, memory, scoretable, tables, wholefile

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from ...contract.job import PRESET_TITLES
+from ...contract.choices import PRESET_TITLES
 from ...contract.modelheader import ModelHeader
 from ...contract.names import LOCATION
 from ...contract.translation import tr, tr_noop

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gnnwr_qgis.contract.job import COMPARATORS
+from gnnwr_qgis.contract.choices import COMPARATORS
 from gnnwr_qgis.contract.modelheader import Predictor
 from gnnwr_qgis.engine.crossvalidated import CrossValidation
 from gnnwr_qgis.engine.report.crossvalidation import ValidationData
