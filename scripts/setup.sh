@@ -7,6 +7,10 @@
 #   setup_peer      the authors' package, for comparison only   -> PEER_PYTHON
 #   private_home    a fresh profile, settings and runtime folder for QGIS
 #
+# Where the usual package index has torch for GPUs alone, GNNWR_INDEX=ADDRESS names PyTorch's own
+# index for CPU builds to the installer of the engine; GNNWR_WHEELS, GNNWR_OFFLINE and GNNWR_GPU
+# steer it likewise.
+#
 # GNNWR_ENGINE_FROM=debian makes the engine of Debian's own packages instead of the pinned ones: for
 # systems on which those would bring gigabytes of CUDA, and to try other versions.
 #

@@ -34,7 +34,7 @@ if not __package__:
     _make_importable()
 
 from gnnwr_qgis.contract import codec, events, job, translation  # noqa: E402
-from gnnwr_qgis.engine import failures, watch  # noqa: E402
+from gnnwr_qgis.engine import failures, loading, watch  # noqa: E402
 from gnnwr_qgis.engine.errors import Cancelled  # noqa: E402
 from gnnwr_qgis.engine.reporter import Reporter  # noqa: E402
 
@@ -84,7 +84,8 @@ def _speak(catalogue: str | None, report: Reporter) -> None:
 
 def _run(the_job: Any, folder: str, report: Reporter) -> int:
     try:
-        module = importlib.import_module(f"gnnwr_qgis.engine.jobs.{_MODULES[type(the_job)]}")
+        with loading.bounded():
+            module = importlib.import_module(f"gnnwr_qgis.engine.jobs.{_MODULES[type(the_job)]}")
         values = module.run(the_job, folder, report)
         report.emit(events.Result(values))
         return 0

@@ -21,6 +21,7 @@ GROUP = "GNNWR"
 CACHE = "GNNWR_CACHE_FOLDER"
 PYTHON = "GNNWR_PYTHON"
 WHEELS = "GNNWR_WHEELS_FOLDER"
+INDEX = "GNNWR_INDEX"
 
 _STORED = "Processing/Configuration/"
 _LAST = "gnnwr/engine_folder"
@@ -39,6 +40,11 @@ def python() -> str:
 def wheels() -> str:
     """Return the folder of wheels that the user has set; empty when none."""
     return _setting(WHEELS)
+
+
+def index() -> str:
+    """Return the further package index that the user has set; empty when none."""
+    return _setting(INDEX)
 
 
 def remember(cache: str) -> None:
@@ -62,7 +68,7 @@ def register(icon: Any) -> None:
     from processing.core.ProcessingConfig import ProcessingConfig, Setting
 
     ProcessingConfig.settingIcons[GROUP] = icon
-    kinds = {"file": Setting.FILE, "folder": Setting.FOLDER}
+    kinds = {"file": Setting.FILE, "folder": Setting.FOLDER, "text": Setting.STRING}
     for name, text, kind in _described():
         setting = Setting(GROUP, name, text, "", valuetype=kinds[kind])
         ProcessingConfig.addSetting(setting)
@@ -82,6 +88,7 @@ def _described() -> List[Tuple[str, str, str]]:
     return [
         (CACHE, tr("Folder of the engine (empty: the usual place for caches)"), "folder"),
         (PYTHON, tr("Python to make the engine from (empty: one that is found)"), "file"),
+        (INDEX, tr("Further package index, address or folder (empty: none)"), "text"),
         (WHEELS, tr("Folder of wheels (empty: none)"), "folder"),
     ]
 

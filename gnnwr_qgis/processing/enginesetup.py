@@ -5,7 +5,7 @@ The installer is imported when it runs, so that QGIS starts sooner.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
@@ -14,17 +14,19 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
+    QgsProcessingParameterString,
 )
 
 from ..contract.translation import tr, tr_noop
 from ..runtime import paths
 from . import enginesettings
 from .base import GnnwrAlgorithm
-from .engine import keep_window_alive
+from .engine import keep_window_alive, offer_setup
 from .failures import fails_clean
 from .identity import Identity
 
 if TYPE_CHECKING:
+    from ..runtime.installer import Listener
     from ..runtime.sources import Sources
 
 
@@ -39,17 +41,23 @@ class EngineSetup(GnnwrAlgorithm):
         tags=tr_noop("gnnwr,engine,install,repair,setup,torch,dependencies"),
     )
 
-    PYTHON, WHEELS, GPU, FORCE = "PYTHON", "WHEELS", "GPU", "FORCE"
-    REMOVE_OLD = "REMOVE_OLD"
+    PYTHON, INDEX, WHEELS, GPU = "PYTHON", "INDEX", "WHEELS", "GPU"
+    REMOVE_OLD, FORCE = "REMOVE_OLD", "FORCE"
     STATE, ENGINE, FOLDER, LOG = "STATE", "ENGINE", "FOLDER", "LOG"
 
     needs_engine = False
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Declare parameters and outputs."""
+        python = QgsProcessingParameterFile(
+            self.PYTHON, tr("Python to make the engine from"), optional=True
+        )
+        # QGIS's own filter, *.*, refuses names without a dot, such as python3.
+        python.setFileFilter(tr("All files (*)"))
+        self.add(python, advanced=True)
         self.add(
-            QgsProcessingParameterFile(
-                self.PYTHON, tr("Python to make the engine from"), optional=True
+            QgsProcessingParameterString(
+                self.INDEX, tr("Further package index (address or folder)"), optional=True
             ),
             advanced=True,
         )
@@ -80,6 +88,22 @@ class EngineSetup(GnnwrAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.FOLDER, tr("Cache folder")))
         self.addOutput(QgsProcessingOutputString(self.LOG, tr("Log of the installation")))
 
+    def checkParameterValues(
+        self, parameters: Dict[str, Any], context: QgsProcessingContext
+    ) -> Tuple[bool, str]:
+        """Refuse what is no package index before anything is made."""
+        from ..runtime import furtherindex
+        from ..runtime.steps import InstallError
+
+        fine, problem = super().checkParameterValues(parameters, context)
+        if not fine:
+            return fine, problem
+        try:
+            furtherindex.checked(self.parameterAsString(parameters, self.INDEX, context))
+        except InstallError as error:
+            return False, str(error)
+        return True, ""
+
     @fails_clean
     def processAlgorithm(
         self,
@@ -99,7 +123,11 @@ class EngineSetup(GnnwrAlgorithm):
             feedback.setProgressText(text)
 
         listener = installer.Listener(
-            progress, feedback.pushConsoleInfo, feedback.isCanceled, keep_window_alive
+            progress,
+            feedback.pushConsoleInfo,
+            feedback.isCanceled,
+            keep_window_alive,
+            feedback.pushWarning,
         )
         try:
             installer.install(
@@ -113,9 +141,17 @@ class EngineSetup(GnnwrAlgorithm):
             text = tr("Cancelled. An engine that was there before is as it was.")
             raise QgsProcessingException(text) from error
         except installer.InstallError as error:
+            if error.kind == "gpu":
+                # The log has no links; the button of this one opens the dialog to fill in.
+                offer_setup(
+                    tr(
+                        "The engine was not installed, to spare you the GPU build of torch: fill "
+                        "in “Further package index” under Advanced Parameters."
+                    )
+                )
             raise QgsProcessingException(str(error)) from error
         feedback.pushInfo(tr("The engine is ready."))
-        self._leave_the_old_folder(parameters, context, feedback, cache)
+        self._leave_the_old_folder(parameters, context, feedback, cache, listener)
         enginesettings.remember(cache)
         return {
             self.STATE: installer.state(cache).state,
@@ -134,7 +170,8 @@ class EngineSetup(GnnwrAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> Sources:
-        from ..runtime.sources import Sources
+        from ..runtime.masking import without_credentials
+        from ..runtime.sources import INDEX_VARIABLE, Sources
         from . import proxies
 
         proxy = proxies.proxy()
@@ -145,12 +182,23 @@ class EngineSetup(GnnwrAlgorithm):
                     "there or in the variable HTTPS_PROXY, or use a folder of wheels."
                 )
             )
+        index = self.parameterAsString(parameters, self.INDEX, context)
+        if without_credentials(index) != index:
+            feedback.pushWarning(
+                tr(
+                    "QGIS keeps the parameters of a run in its history, the password in this "
+                    "address too. The variable {variable} or pip's own configuration is a better "
+                    "place for it."
+                ).format(variable=INDEX_VARIABLE)
+            )
         return Sources.from_environment(
             wheels=self.parameterAsString(parameters, self.WHEELS, context),
             proxy=proxy.url,
             gpu=self.parameterAsBoolean(parameters, self.GPU, context),
             no_proxy=proxy.excluded,
             wheels_setting=enginesettings.wheels(),
+            index=index,
+            index_setting=enginesettings.index(),
         )
 
     def _leave_the_old_folder(
@@ -159,6 +207,7 @@ class EngineSetup(GnnwrAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
         cache: str,
+        listener: Listener,
     ) -> None:
         """Remove the engine of another folder when asked to, else tell of it."""
         from ..runtime import installer
@@ -174,7 +223,7 @@ class EngineSetup(GnnwrAlgorithm):
             feedback.pushInfo(text.format(folder=before))
             return
         try:
-            freed = installer.remove(before)
+            freed = installer.remove(before, listener)
         except installer.InstallError as error:
             feedback.pushWarning(str(error))
             return

@@ -10,7 +10,7 @@ from typing import List, Optional
 from ..contract.translation import tr
 from . import paths
 from .installer import install, remove, state
-from .sources import GPU_VARIABLE, OFFLINE_VARIABLE, WHEELS_VARIABLE, Sources
+from .sources import GPU_VARIABLE, INDEX_VARIABLE, OFFLINE_VARIABLE, WHEELS_VARIABLE, Sources
 from .steps import InstallCancelled, InstallError, Listener
 
 
@@ -26,13 +26,14 @@ def main(arguments: Optional[List[str]] = None) -> int:
         return 0 if found.usable else 1
     if options.remove:
         return _remove(cache)
-    sources = Sources.from_environment(wheels=options.wheels, gpu=options.gpu)
+    sources = Sources.from_environment(wheels=options.wheels, gpu=options.gpu, index=options.index)
     if options.offline:
         sources = replace(sources, offline=True)
     listener = Listener(
         progress=lambda fraction, text: _print(f"[{fraction:4.0%}] {text}"),
         log=lambda line: _print(f"       {line}") if options.verbose else None,
         is_canceled=lambda: False,
+        warn=_print,
     )
     try:
         install(listener, cache, options.python, sources, options.force)
@@ -71,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--python", default="", help="the Python to make it from (GNNWR_PYTHON)")
     wheels = f"a folder of wheels to look in as well ({WHEELS_VARIABLE})"
     parser.add_argument("--wheels", default="", help=wheels)
+    index = f"a further package index, address or folder ({INDEX_VARIABLE})"
+    parser.add_argument("--index", default="", help=index)
     offline = f"ask no package index ({OFFLINE_VARIABLE}=1)"
     parser.add_argument("--offline", action="store_true", help=offline)
     gpu = f"accept the CUDA build of torch, several gigabytes ({GPU_VARIABLE}=1)"

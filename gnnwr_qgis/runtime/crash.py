@@ -24,6 +24,10 @@ _HINTS: Dict[str, str] = {
         "The system ended it, most often because memory ran out: close other programs or use less "
         "data."
     ),
+    "SIGXCPU": tr_noop(
+        "It used up its processor time, most often because memory ran out while the libraries were "
+        "loaded: close other programs, or raise the limit of memory."
+    ),
     "SIGILL": tr_noop("The processor lacks an instruction that a library needs."),
 }
 

@@ -19,16 +19,19 @@ from ..contract.sentences import sentences
 from ..contract.translation import tr
 from . import packages, paths
 from .crash import WorkerCancelled, WorkerError
+from .cudabuild import has_other_build, other_build
+from .discarding import Remover, discard, discarded
 from .environment import clean_environment
 from .folders import JobFolder
 from .interpreters import Interpreter, NoInterpreter, find_interpreter
-from .lock import InstallLock, Locked
 from .masking import credentials_in
-from .placing import recover, refuse_foreign, remove, remove_tree, swap
+from .placing import recover, refuse_foreign, remove, swap
 from .remedies import remedy_for
+from .removal import remove_tree
 from .sources import Sources
 from .stamp import BROKEN, MISSING, OLD, READY, EngineState, state, write_stamp
 from .steps import InstallCancelled, InstallError, Listener, Steps
+from .waiting import alone
 from .worker import run_job
 
 __all__ = [
@@ -96,16 +99,21 @@ def install(
     sources = sources or Sources.from_environment(environ)
     try:
         os.makedirs(cache, exist_ok=True)
-        with InstallLock(os.path.join(cache, "engine.lock")):
+        with alone(cache, listener) as made:
             with Steps(paths.log_file(cache), listener, _secrets(sources, environ)) as steps:
-                return _install(steps, cache, python, sources, force, requirements, environ)
-    except Locked as error:
-        raise InstallError(
-            tr(
-                "Another installation of the engine is running ({process}). Wait for it to end."
-            ).format(process=error),
-            "running",
-        ) from error
+                if made:
+                    steps.log(tr("The other installation has made the engine."))
+                anew = force and not made
+                remover = Remover(cache, listener, python, environ)
+                try:
+                    values = _install(
+                        steps, cache, python, sources, anew, requirements, environ, remover
+                    )
+                finally:
+                    remover.remove()
+                if has_other_build(values, sources.gpu):
+                    steps.warn(other_build())
+                return values
     except OSError as error:
         remedy = remedy_for([str(error)], sys.platform)
         elsewhere = tr("Choose another folder ({variable}).").format(variable=paths.CACHE_VARIABLE)
@@ -122,10 +130,15 @@ def _install(
     force: bool,
     requirements: Optional[str],
     environ: Mapping[str, str],
+    remover: Remover,
 ) -> Dict[str, object]:
     engine = paths.engine_folder(cache)
     refuse_foreign(engine)
     recover(engine)
+    if discarded(cache):
+        steps.say(0.0, tr("Removing what an earlier installation has left."))
+        remover.remove()
+        steps.check()
     found = state(cache, requirements)
     if not force and (found.state == READY or found.moved):
         steps.say(0.1, tr("The engine is installed; testing it."))
@@ -153,7 +166,8 @@ def _install(
         values = _build(steps, interpreter, new, sources, requirements, environ)
         swap(steps, new, engine)
     finally:
-        remove_tree(new)
+        discard(new)
+    remover.remove()
     remove_tree(os.path.join(cache, paths.DOWNLOADS))
     steps.finish(tr("The engine is ready."))
     return values
@@ -249,7 +263,7 @@ def _check_space(cache: str, sources: Sources) -> None:
 
 
 def _secrets(sources: Sources, environ: Mapping[str, str]) -> List[str]:
-    """Passwords that the variables and the proxy hold."""
-    addresses = [sources.proxy]
+    """Passwords that the variables, the proxy and the further index hold."""
+    addresses = [sources.proxy, sources.index]
     addresses += [value for value in environ.values() if "://" in value]
     return [secret for address in addresses for secret in credentials_in(address)]

@@ -7,9 +7,10 @@ import os
 import signal
 import subprocess  # nosec B404 (this module is the one launcher; see start)
 import sys
+import threading
 import time
 from dataclasses import dataclass
-from typing import Callable, Dict, Optional, Sequence
+from typing import Any, Callable, Dict, Optional, Sequence
 
 from ..contract.translation import tr
 from .environment import clean_environment
@@ -48,22 +49,49 @@ def start(
     LaunchError
         When the program is missing or the system refuses to start it.
     """
+    return _open(
+        arguments,
+        cwd=cwd,
+        env=clean_environment() if environment is None else environment,
+        stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if merge_stderr else subprocess.PIPE,
+    )
+
+
+def start_detached(arguments: Sequence[str]) -> None:
+    """Start a program that nobody waits for or listens to; it may outlive this process.
+
+    Raises
+    ------
+    LaunchError
+        When the program is missing or the system refuses to start it.
+    """
+    process = _open(
+        arguments,
+        # On Windows a folder that a process is in cannot be removed; this one stays anyhow.
+        cwd=os.path.dirname(arguments[0]),
+        env=clean_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    # Else the system would keep its exit code until this process ends.
+    threading.Thread(target=process.wait, name="gnnwr-detached", daemon=True).start()
+
+
+def _open(arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start a program in a group of its own."""
     if not arguments or not os.path.isabs(arguments[0]):
         raise LaunchError(f"Not an absolute path of a program: {list(arguments[:1])}")
-    own_group: Dict[str, int] = {"start_new_session": True}
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-        own_group = {"creationflags": flags}
+        options["creationflags"] = flags
+    else:
+        options["start_new_session"] = True
     try:
-        return subprocess.Popen(  # nosec B603 (absolute path, list of arguments, no shell)
-            list(arguments),
-            cwd=cwd,
-            env=clean_environment() if environment is None else environment,
-            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if merge_stderr else subprocess.PIPE,
-            **own_group,  # type: ignore[call-overload]
-        )
+        # An absolute path, a list of arguments, no shell.
+        return subprocess.Popen(list(arguments), **options)  # nosec B603 (see above, no shell)
     except OSError as error:
         reason = error.strerror or str(error)
         text = tr("{program} cannot be started: {reason}.")

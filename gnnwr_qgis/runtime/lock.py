@@ -17,6 +17,7 @@ from ..contract.translation import tr
 # The locked byte lies behind the text, since Windows lets nobody read a byte that is locked.
 _LOCKED_BYTE = 1 << 20
 _ON = " on "
+_TRIES = 5
 
 
 class Locked(RuntimeError):
@@ -49,6 +50,20 @@ class InstallLock:
         self._stream: Optional[IO[bytes]] = None
 
     def __enter__(self) -> InstallLock:
+        stream = self._locked()
+        for _ in range(_TRIES):
+            if _is_at(stream, self.path):
+                break
+            stream.close()  # its holder has removed it, and others lock the one that came after
+            stream = self._locked()
+        stream.seek(0)
+        stream.truncate()
+        stream.write(f"process {os.getpid()}{_ON}{socket.gethostname()}".encode())
+        stream.flush()
+        self._stream = stream
+        return self
+
+    def _locked(self) -> IO[bytes]:
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         stream = os.fdopen(descriptor, "r+b")
@@ -61,12 +76,7 @@ class InstallLock:
         except OSError:  # the file system knows no locks
             stream.close()
             raise
-        stream.seek(0)
-        stream.truncate()
-        stream.write(f"process {os.getpid()}{_ON}{socket.gethostname()}".encode())
-        stream.flush()
-        self._stream = stream
-        return self
+        return stream
 
     def __exit__(
         self,
@@ -74,7 +84,7 @@ class InstallLock:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        # The file stays: removing it would let two processes lock two files of the same name.
+        # The file stays. Who removes it does so before, while nobody else can lock it.
         if self._stream is not None:
             _unlock(self._stream)
             self._stream.close()
@@ -95,6 +105,9 @@ if sys.platform == "win32":
         stream.seek(_LOCKED_BYTE)
         msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
 
+    def _is_at(stream: IO[bytes], path: str) -> bool:
+        return True  # nobody can remove a file that is open
+
 else:
     import fcntl
 
@@ -103,3 +116,9 @@ else:
 
     def _unlock(stream: IO[bytes]) -> None:
         fcntl.flock(stream.fileno(), fcntl.LOCK_UN)
+
+    def _is_at(stream: IO[bytes], path: str) -> bool:
+        try:
+            return os.path.samestat(os.fstat(stream.fileno()), os.stat(path))
+        except FileNotFoundError:
+            return False

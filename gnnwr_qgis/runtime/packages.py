@@ -9,15 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Callable, Dict, FrozenSet, List, Optional, Tuple
 
 from ..contract.translation import tr
-from . import launcher, paths
+from . import furtherindex, launcher, paths, pipoptions
 from .certificates import pip_version, trust_variables
 from .cudabuild import CudaWatch
 from .remedies import Facts
 from .sources import Sources
 from .steps import InstallError, Steps
-
-# These would put the packages elsewhere than into the environment.
-_MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_NO_DEPS")
 
 # "Collecting" comes before a download, "Processing" before a file that is there already.
 _COLLECTING = re.compile(r"^\s*Collecting\s+([A-Za-z0-9._-]+)")
@@ -30,7 +27,7 @@ _START, _FETCHED, _DONE = 0.05, 0.7, 0.88
 
 def child_environment(environment: Dict[str, str], sources: Sources) -> Dict[str, str]:
     """``environment`` for pip: its own variables stay, those that mislead it go."""
-    kept = {name: value for name, value in environment.items() if name not in _MISLEADING}
+    kept = pipoptions.overruled(environment)
     if sources.proxy:
         named = {name.upper() for name in kept}
         for name in ("HTTP_PROXY", "HTTPS_PROXY"):
@@ -62,9 +59,9 @@ def ask_pip(
         listed = launcher.run_briefly(question, environment=environment, check=check)
     except launcher.LaunchError:
         return Pip(pip_version(python))
-    names = (_CONFIGURED.match(line) for line in listed.output.splitlines())
-    configured = frozenset(found.group(1) for found in names if found)
-    return Pip(pip_version(python), configured)
+    lines = listed.output.splitlines()
+    found = (_CONFIGURED.match(line) for line in lines if not pipoptions.is_ours(line))
+    return Pip(pip_version(python), frozenset(one.group(1) for one in found if one))
 
 
 def pip_environment(
@@ -95,14 +92,18 @@ def pip_environment(
     return kept
 
 
-def arguments(python: str, requirements: str, sources: Sources, log: str = "") -> List[str]:
+def arguments(
+    python: str, requirements: str, sources: Sources, log: str = "", pip: Optional[Pip] = None
+) -> List[str]:
     """The command that installs ``requirements`` into the environment of ``python``.
 
-    ``log`` is the file for what pip does not say aloud.
+    ``log`` is the file for what pip does not say aloud; ``pip`` tells what is configured.
     """
     command = [python, "-I", "-u", "-X", "utf8", "-m", "pip", "install"]
+    configured = pip.configured if pip is not None else ()
+    command += pipoptions.arguments(configured, os.path.dirname(os.path.dirname(python)))
     # Wheels only: nobody's QGIS should need a compiler.
-    command += ["--no-user", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     command += ["--only-binary", ":all:", "--requirement", requirements]
     if sources.wheels:
         command += ["--find-links", os.path.abspath(sources.wheels)]
@@ -135,6 +136,7 @@ def install(
     if sources.wheels and not os.path.isdir(sources.wheels):
         text = tr("The folder of wheels {folder} does not exist.").format(folder=sources.wheels)
         raise InstallError(text, "wheels")
+    index = furtherindex.checked(sources.index)
     pip = ask_pip(python, environment, steps.check)
     environment = pip_environment(python, environment, pip, cache, sources)
     shown = ".".join(str(part) for part in pip.version) or tr("of an unknown version")
@@ -142,15 +144,21 @@ def install(
     text = tr("pip {version}; configured by the user: {options}")
     steps.log(text.format(version=shown, options=options))
 
-    quiet = os.path.join(cache, paths.DOWNLOADS, "tmp", "pip.log")
+    temporary = os.path.join(cache, paths.DOWNLOADS, "tmp")
+    quiet = os.path.join(temporary, "pip.log")
+    if index:
+        steps.log(tr("Further package index: {index}").format(index=index))
 
     def run(chosen: Sources) -> None:
         steps.say(_START, tr("Fetching the libraries (about 400 MB)."))
+        asked = "" if chosen.offline else index
+        more = furtherindex.hand_over(asked, temporary, environment)
+        watch = CudaWatch(sources.gpu, steps.log, further=asked, trouble=lambda: _unfetched(quiet))
         steps.run(
-            arguments(python, requirements, chosen, quiet),
+            arguments(python, requirements, chosen, quiet, pip) + more,
             environment,
             tr("The libraries could not be installed."),
-            _Progress(steps, sources.gpu).hear,
+            _Progress(steps, watch).hear,
             facts,
             lambda: _unfetched(quiet),
         )
@@ -161,7 +169,9 @@ def install(
                 run(replace(sources, offline=True))
                 return
             except InstallError as error:
-                if error.kind not in ("platform", "glibc"):
+                # A folder with the CUDA build alone lacks the one for the CPU, if that is wanted.
+                lacking = ("platform", "glibc", "gpu") if index else ("platform", "glibc")
+                if error.kind not in lacking:
                     raise
                 steps.log(tr("The folder of wheels lacks some; asking the package source as well."))
         run(sources)
@@ -192,9 +202,9 @@ def _tidy(downloads: str) -> None:
 class _Progress:
     """Reads pip's output: how many packages it has taken, and which."""
 
-    def __init__(self, steps: Steps, gpu: bool) -> None:
+    def __init__(self, steps: Steps, cuda: CudaWatch) -> None:
         self._steps = steps
-        self._cuda = CudaWatch(gpu, steps.log)
+        self._cuda = cuda
         self._packages = 0
 
     def hear(self, line: str) -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
-from typing import List, Set, Tuple
+from typing import List, Optional, Tuple
 
 from ..contract.outputs import patiently
 from ..contract.sentences import enumerated
 from ..contract.translation import tr
 from . import paths
+from .discarding import Remover, discard, discarded, is_foreign
 from .lock import InstallLock, Locked
-from .stamp import STAMP_NAME
-from .steps import InstallError, Steps
+from .removal import remove_tree
+from .steps import InstallError, Listener, Steps
 from .usage import marks_of, users
 
-# What tells an environment of ours from a folder of the user's; removed last.
-_MARKS = {STAMP_NAME, "pyvenv.cfg"}
-# All that there is of an environment whose making was stopped at once.
-_BEGUN = {"bin", "include", "lib", "lib64", "Scripts", "Include", "Lib"}
 # Scanners of Windows look through an environment for a while after it has been made.
 _PATIENCE = 15.0
 _POLL = 0.1
@@ -43,18 +39,6 @@ def refuse_foreign(engine: str) -> None:
                 ).format(folder=folder, variable=paths.CACHE_VARIABLE),
                 "folder",
             )
-
-
-def is_foreign(folder: str) -> bool:
-    """Whether something is at ``folder`` that is no environment of ours."""
-    if not os.path.lexists(folder):
-        return False
-    try:
-        names = set(os.listdir(folder))
-    except OSError:  # a file, say
-        return not os.path.islink(folder)
-    begun = folder.endswith(".new") and names <= _BEGUN
-    return bool(names) and not begun and not names & _MARKS
 
 
 def _folders(engine: str) -> Tuple[str, str, str]:
@@ -85,7 +69,7 @@ def swap(steps: Steps, new: str, engine: str) -> None:
             ).format(error=error),
             "lock",
         ) from error
-    remove_tree(old)
+    discard(old)
     steps.log(tr("Engine: {path}").format(path=engine))
 
 
@@ -116,42 +100,18 @@ def _await_jobs(steps: Steps, engine: str) -> None:
 
 
 def recover(engine: str) -> None:
-    """Put right what a run that was killed has left: the old engine back, the rest away."""
+    """Put right what a run that was killed has left: the old engine back, the rest aside."""
     old = engine + ".old"
     if os.path.isdir(old) and not os.path.lexists(engine):
         patiently(os.rename, old, engine, seconds=_PATIENCE)
-    remove_tree(old)
-    remove_tree(engine + ".new")
+    discard(old)
+    discard(engine + ".new")
 
 
-def remove_tree(folder: str) -> None:
-    """Remove a folder and what it holds, as far as that can be done; a link goes alone."""
-    if os.path.islink(folder):
-        os.unlink(folder)
-        return
-    for name in _names(folder) - _MARKS:  # what is left of it must not look like another's
-        _remove(os.path.join(folder, name))
-    if _names(folder) <= _MARKS:
-        _remove(folder)
-
-
-def _names(folder: str) -> Set[str]:
-    try:
-        return set(os.listdir(folder))
-    except OSError:  # not there, or no folder
-        return set()
-
-
-def _remove(path: str) -> None:
-    if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path, ignore_errors=True)
-        return
-    with contextlib.suppress(OSError):
-        os.remove(path)
-
-
-def remove(cache: str) -> int:
+def remove(cache: str, listener: Optional[Listener] = None) -> int:
     """Remove the engine, its downloads and its log from ``cache``; the folder too when then empty.
+
+    Where ``listener`` wishes to stop, a process of its own goes on with what is left.
 
     Returns
     -------
@@ -167,8 +127,9 @@ def remove(cache: str) -> int:
         return 0
     engine = paths.engine_folder(cache)
     ours = [folder for folder in _folders(engine) if not is_foreign(folder)]
-    ours.append(os.path.join(cache, paths.DOWNLOADS))
-    size = sum(_size(folder) for folder in ours)
+    downloads = os.path.join(cache, paths.DOWNLOADS)
+    size = sum(_size(folder) for folder in [*ours, *discarded(cache), downloads])
+    remover = Remover(cache, listener or Listener(_unheard, _unheard, lambda: False))
     lock = os.path.join(cache, "engine.lock")
     try:
         with InstallLock(lock):
@@ -182,10 +143,13 @@ def remove(cache: str) -> int:
                     "lock",
                 )
             for folder in ours:
-                remove_tree(folder)
+                discard(folder)
+            remove_tree(downloads)
+            remover.remove()
             with contextlib.suppress(OSError):  # nobody has computed, or somebody begins
                 os.rmdir(marks_of(engine))
-            left = [folder for folder in ours if os.path.lexists(folder)]
+            left = [folder for folder in [*ours, downloads] if os.path.lexists(folder)]
+            left += [folder for folder in discarded(cache) if folder not in remover.left]
             if left:
                 raise InstallError(
                     tr(
@@ -196,7 +160,11 @@ def remove(cache: str) -> int:
                 )
             if os.path.isfile(paths.log_file(cache)):
                 os.remove(paths.log_file(cache))
-        os.remove(lock)
+            if os.name != "nt":  # where a file that is open cannot be removed
+                os.remove(lock)  # before somebody who waits can lock it
+        if os.name == "nt":
+            with contextlib.suppress(PermissionError):  # who has waited has it now
+                os.remove(lock)
         if not os.listdir(cache):
             os.rmdir(cache)
     except Locked as error:
@@ -206,6 +174,10 @@ def remove(cache: str) -> int:
         text = tr("The engine in {folder} cannot be removed: {error}.")
         raise InstallError(text.format(folder=cache, error=error), "lock") from error
     return size
+
+
+def _unheard(*told: object) -> None:
+    return None
 
 
 def _size(folder: str) -> int:

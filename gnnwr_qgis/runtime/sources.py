@@ -1,8 +1,8 @@
 """Where pip may take the engine's packages from.
 
 pip's own configuration (its files and ``PIP_*`` variables: indexes, find-links, certificates,
-timeouts) holds as it stands. On top of it come a folder of wheels, going without any index, a
-proxy, and the consent to the GPU build of torch.
+timeouts) holds as it stands. On top of it come a folder of wheels, a further index, going without
+any index, a proxy, and the consent to the GPU build of torch.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Mapping, Optional, Tuple
 
 WHEELS_VARIABLE = "GNNWR_WHEELS"
+INDEX_VARIABLE = "GNNWR_INDEX"
 OFFLINE_VARIABLE = "GNNWR_OFFLINE"
 GPU_VARIABLE = "GNNWR_GPU"
 
@@ -34,6 +35,9 @@ class Sources:
         would take it stops and says so.
     no_proxy : tuple of str
         Hosts that ``proxy`` is not for.
+    index : str
+        A further package index: its address, or a folder. Empty for none. It may hold a password,
+        as ``proxy`` may.
     """
 
     wheels: str = ""
@@ -41,6 +45,7 @@ class Sources:
     proxy: str = field(default="", repr=False)
     gpu: bool = False
     no_proxy: Tuple[str, ...] = ()
+    index: str = field(default="", repr=False)
 
     @staticmethod
     def from_environment(
@@ -50,11 +55,13 @@ class Sources:
         gpu: bool = False,
         no_proxy: Tuple[str, ...] = (),
         wheels_setting: str = "",
+        index: str = "",
+        index_setting: str = "",
     ) -> Sources:
-        """Sources from ``GNNWR_WHEELS``, ``GNNWR_OFFLINE`` and ``GNNWR_GPU``.
+        """Sources from ``GNNWR_WHEELS``, ``GNNWR_INDEX``, ``GNNWR_OFFLINE`` and ``GNNWR_GPU``.
 
-        ``wheels``, ``proxy`` and ``gpu`` are the user's choices, which come first;
-        ``wheels_setting``, a lasting one, comes after the variable.
+        ``wheels``, ``index``, ``proxy`` and ``gpu`` are the user's choices, which come first;
+        ``wheels_setting`` and ``index_setting``, lasting ones, come after the variables.
         """
         environ = os.environ if environ is None else environ
         return Sources(
@@ -63,6 +70,7 @@ class Sources:
             proxy=proxy,
             gpu=gpu or _is_on(environ.get(GPU_VARIABLE, "")),
             no_proxy=no_proxy,
+            index=index or environ.get(INDEX_VARIABLE, "") or index_setting,
         )
 
 

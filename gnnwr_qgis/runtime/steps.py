@@ -19,6 +19,7 @@ from .remedies import Facts, remedy_for
 from .streams import LineReader
 
 _POLL = 0.1
+_TAKEN_DOWN = 0.3  # seconds the system has for a killed process before we go on without it
 _KEPT_LINES = 60
 _LONGEST_LOG = 1_000_000
 
@@ -56,12 +57,15 @@ class Listener:
         Whether to stop; asked ten times a second.
     idle : callable
         Called as often, for a caller that keeps a window alive.
+    warn : callable, optional
+        Takes what the user should not overlook; without one, ``log`` does.
     """
 
     progress: Callable[[float, str], None]
     log: Callable[[str], None]
     is_canceled: Callable[[], bool]
     idle: Callable[[], None] = _nothing
+    warn: Optional[Callable[[str], None]] = None
 
 
 class Steps:
@@ -112,6 +116,12 @@ class Steps:
         line = self.masked(line)
         self._write(line)
         self.listener.log(line)
+
+    def warn(self, text: str) -> None:
+        """What the user should not overlook."""
+        text = self.masked(text)
+        self._write(text)
+        (self.listener.warn or self.listener.log)(text)
 
     def masked(self, text: str) -> str:
         """``text`` without credentials."""
@@ -170,7 +180,7 @@ class Steps:
             code = _code(process, 30.0)
         finally:
             launcher.kill_tree(process)
-            _code(process, 5.0)
+            _code(process, _TAKEN_DOWN)
             lines.close()
         if code != 0:
             said = [self.masked(line) for line in last]
@@ -183,7 +193,7 @@ class Steps:
             raise InstallError(text, remedy.kind)
 
     def _tell(self, fraction: float, text: str) -> None:
-        self._write(text)
+        self._write(f"[{fraction:4.0%}] {text}")  # read by who waits for this installation
         self.listener.progress(fraction, text)
 
     def _write(self, line: str) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
@@ -16,8 +13,6 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 import gnnwr_qgis
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Interface:
@@ -172,29 +167,7 @@ def test_its_settings_are_among_those_of_the_providers(opened):
     plugin = gnnwr_qgis.classFactory(Interface())
     plugin.initGui()
     names = [setting.name for setting in ProcessingConfig.getSettings()["GNNWR"]]
-    assert names == ["GNNWR_CACHE_FOLDER", "GNNWR_PYTHON", "GNNWR_WHEELS_FOLDER"]
+    lasting = ["GNNWR_CACHE_FOLDER", "GNNWR_PYTHON", "GNNWR_INDEX", "GNNWR_WHEELS_FOLDER"]
+    assert names == lasting
     plugin.unload()
     assert "GNNWR" not in ProcessingConfig.getSettings()
-
-
-LOADED = """
-import sys
-from osgeo import gdal
-from qgis.core import QgsApplication
-from qgis.gui import QgsMessageBar
-before = set(sys.modules)
-import gnnwr_qgis.plugin
-print(*sorted(set(sys.modules) - before))
-"""
-
-
-def test_what_only_a_run_needs_is_not_loaded_when_qgis_starts():
-    """numpy alone would double the time that the plugin takes."""
-    done = subprocess.run([sys.executable, "-c", LOADED], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.split())
-    assert "gnnwr_qgis.processing.train" in loaded
-    late = {"numpy", "getpass", "ssl", "urllib.request", "processing"}
-    late |= {f"gnnwr_qgis.runtime.{name}" for name in ("installer", "interpreters", "remedies")}
-    assert loaded & late == set()
-    assert not any(name.startswith("gnnwr_qgis.engine") for name in loaded)

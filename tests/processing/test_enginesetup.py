@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import sys
+import threading
 import time
 
 import pytest
@@ -14,7 +15,8 @@ from qgis.PyQt.QtNetwork import QNetworkProxy
 
 from gnnwr_qgis.processing import engine, enginesettings, proxies
 from gnnwr_qgis.processing.enginesetup import EngineSetup
-from gnnwr_qgis.runtime import paths, stamp
+from gnnwr_qgis.runtime import paths, removal, stamp
+from gnnwr_qgis.runtime.lock import InstallLock
 from tests.processing.made import Feedback
 from tests.processing.survival import Canceller
 from tests.runtime.pythons import FakePython
@@ -88,6 +90,49 @@ def test_cancel_at_random_moments(provider, no_engine, python, context, traces):
         assert stamp.state(cache).state == ("ready" if results else before)
         assert {*os.listdir(cache)} <= {"engine", "engine-setup.log", "engine.lock"}
         traces.none_left()
+
+
+def test_a_late_cancel_does_not_wait_for_the_removal(
+    provider, no_engine, python, context, monkeypatch
+):
+    """Of tens of thousands of files, or of a few on a disk that is slow."""
+    unlink = os.unlink
+
+    def slowly(path, **options):
+        time.sleep(0.01)
+        unlink(path, **options)
+
+    cache, feedback = os.environ["GNNWR_CACHE"], Feedback()
+    python.behave(files=2000, pip_lines=["Collecting torch"], pip_hangs=True)
+    monkeypatch.setattr(removal.os, "unlink", slowly)
+    canceller = Canceller(feedback, 2.0)
+    assert canceller.call(install, {"PYTHON": python.path}, context, feedback) is None
+    deadline = time.monotonic() + 20.0
+    while len(os.listdir(cache)) > 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert sorted(os.listdir(cache)) == ["engine-setup.log", "engine.lock"]
+
+
+def test_another_installation_is_waited_for(provider, no_engine, python, context, feedback):
+    lock = InstallLock(os.path.join(os.environ["GNNWR_CACHE"], "engine.lock"))
+    lock.__enter__()
+    timer = threading.Timer(1.0, lock.__exit__, (None, None, None))
+    timer.start()
+    try:
+        run({"PYTHON": python.path}, context, feedback)
+    finally:
+        timer.join()
+    assert any("Waiting for another installation" in text for text in feedback.texts)
+    assert stamp.state(os.environ["GNNWR_CACHE"]).usable
+
+
+def test_waiting_for_another_installation_can_be_cancelled(
+    provider, no_engine, python, context, feedback
+):
+    with InstallLock(os.path.join(os.environ["GNNWR_CACHE"], "engine.lock")):
+        canceller = Canceller(feedback, 1.0)
+        assert canceller.call(install, {"PYTHON": python.path}, context, feedback) is None
+    assert not os.path.exists(python.record)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 A copy of it lies in a folder with the file ``behaviour`` (JSON); a "virtual environment" that it
 makes gets a copy of both. Keys of behaviour: ``answer`` (to the question about the version),
-``venv`` and ``pip`` (exit codes), ``pip_lines``, ``pip_hangs``, ``pip_config`` (lines),
-``self_test`` (fine or not), ``self_test_message``.
+``venv`` and ``pip`` (exit codes), ``files`` (how many more an environment gets), ``pip_lines``,
+``pip_hangs``, ``pip_waits_for`` (a file), ``pip_config`` (lines), ``self_test`` (fine or not),
+``self_test_message``, ``values`` (more that it tells), ``removal`` (whether it removes folders when
+told to, as it does by default).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 
@@ -23,8 +26,11 @@ def main(arguments):
     note(behaviour, arguments)
     if "-c" in arguments:
         print(behaviour["answer"])
+    elif any(argument.endswith("removal.py") for argument in arguments):
+        if behaviour.get("removal", True):
+            return subprocess.call([sys.executable, *arguments])
     elif "venv" in arguments:
-        make_environment(arguments[-1])
+        make_environment(arguments[-1], behaviour.get("files", 0))
         return behaviour.get("venv", 0)
     elif "config" in arguments:
         print("\n".join(behaviour.get("pip_config", [])))
@@ -45,10 +51,15 @@ def note(behaviour, arguments):
         stream.write(json.dumps({"arguments": arguments, "variables": variables}) + "\n")
 
 
-def make_environment(folder):
+def make_environment(folder, files):
     os.makedirs(os.path.join(folder, "bin"))
     for name in (os.path.basename(__file__), "behaviour"):
         shutil.copy(os.path.join(HERE, name), os.path.join(folder, "bin"))
+    for number in range(files):
+        package = os.path.join(folder, "lib", f"package{number // 100}")
+        os.makedirs(package, exist_ok=True)
+        with open(os.path.join(package, f"{number}.py"), "w") as stream:
+            stream.write("pass\n")
 
 
 def pip(behaviour):
@@ -56,12 +67,15 @@ def pip(behaviour):
         print(line, flush=True)
     if behaviour.get("pip_hangs"):
         time.sleep(60)
+    while behaviour.get("pip_waits_for") and not os.path.exists(behaviour["pip_waits_for"]):
+        time.sleep(0.05)
     return behaviour.get("pip", 0)
 
 
 def self_test(behaviour):
     if behaviour.get("self_test", True):
-        print(json.dumps({"event": "result", "values": {"python": "3.11.9"}}))
+        values = {"python": "3.11.9", **behaviour.get("values", {})}
+        print(json.dumps({"event": "result", "values": values}))
         return 0
     told = behaviour.get("self_test_message", "no training")
     message = {"event": "error", "kind": "internal", "message": told, "details": "why"}

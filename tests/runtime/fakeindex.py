@@ -11,13 +11,14 @@ import os
 import ssl
 import subprocess
 import threading
+import urllib.parse
 import zipfile
 
 
-def wheel(name, version="1.0", tag="py3-none-any", requires=(), ballast=0):
-    """Name and bytes of a wheel of an empty module; ``ballast`` bytes do not compress."""
+def wheel(name, version="1.0", tag="py3-none-any", requires=(), ballast=0, code=""):
+    """Name and bytes of a wheel of a module; ``ballast`` bytes do not compress."""
     content = {
-        f"{name}.py": b"",
+        f"{name}.py": code.encode(),
         f"{name}-{version}.dist-info/METADATA": "".join(
             [
                 f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
@@ -64,7 +65,7 @@ class Index:
     def page(self, project):
         rows = []
         for name, data in self.wheels.items():
-            if name.split("-")[0] == project:
+            if name.split("-")[0].replace("_", "-") == project:
                 told = b"another" if name in self.wrong_hash else data
                 digest = hashlib.sha256(told).hexdigest()
                 rows.append(f'<a href="/files/{name}#sha256={digest}">{name}</a>')
@@ -86,7 +87,7 @@ def _handler(index):
             index.heads.append(dict(self.headers))
             if index.status:
                 return self.refuse(index.status)
-            name = self.path.rstrip("/").rsplit("/", 1)[-1]
+            name = urllib.parse.unquote(self.path).rstrip("/").rsplit("/", 1)[-1]
             if self.path.startswith("/simple/"):
                 page = index.page(name)
                 return self.give(page, "text/html") if page else self.refuse(404)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gnnwr_qgis.runtime import lock
 from gnnwr_qgis.runtime.lock import InstallLock, Locked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,3 +72,22 @@ def test_free_again_after_an_error(path):
         raise ZeroDivisionError
     with InstallLock(path):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open stays there")
+def test_a_file_that_its_holder_removes_meanwhile_is_no_lock(path, monkeypatch):
+    """Another one would lock the file that comes after."""
+    real = lock._lock
+
+    def removed_before(stream):
+        if not seen:
+            Path(path).unlink()
+        seen.append(stream)
+        real(stream)
+
+    seen = []
+    monkeypatch.setattr(lock, "_lock", removed_before)
+    with InstallLock(path):
+        assert len(seen) == 2
+        with pytest.raises(Locked), InstallLock(path):
+            pytest.fail("held twice")

@@ -11,7 +11,7 @@ import pytest
 
 from gnnwr_qgis.contract import outputs
 from gnnwr_qgis.runtime import __main__ as command
-from gnnwr_qgis.runtime import placing, stamp
+from gnnwr_qgis.runtime import discarding, placing, removal, stamp
 from gnnwr_qgis.runtime.installer import (
     InstallCancelled,
     InstallError,
@@ -19,7 +19,7 @@ from gnnwr_qgis.runtime.installer import (
     install,
     remove,
 )
-from gnnwr_qgis.runtime.lock import InstallLock
+from gnnwr_qgis.runtime.lock import InstallLock, Locked
 from gnnwr_qgis.runtime.usage import UseOfEngine
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
@@ -185,6 +185,25 @@ def test_remove_waits_for_an_installation(cache):
     assert stamp.state(str(cache)).state == "ready"
 
 
+def test_who_has_waited_for_a_removal_is_alone(cache, monkeypatch):
+    path = str(cache / "engine.lock")
+    waited = []
+    leave = InstallLock.__exit__
+
+    def leave_to_who_waits(lock, *error):
+        held = lock._stream is not None
+        leave(lock, *error)
+        if held and lock.path == path and not waited:
+            waited.append(InstallLock(path))
+            waited[0].__enter__()
+
+    monkeypatch.setattr(InstallLock, "__exit__", leave_to_who_waits)
+    remove(str(cache))
+    with pytest.raises(Locked), InstallLock(path):
+        pytest.fail("held twice")
+    leave(waited[0], None, None, None)
+
+
 def test_remove_from_the_command_line(cache, capsys):
     assert command.main(["--cache", str(cache), "--remove"]) == 0
     assert "Removed" in capsys.readouterr().out
@@ -231,19 +250,21 @@ def test_a_folder_of_the_users_is_not_taken_for_an_engine(tmp_path, fake_python,
 
 
 def test_what_an_interrupted_removal_has_left_is_still_ours(cache, fake_python, monkeypatch):
-    real = placing._remove
+    real = removal._remove
 
-    def stubborn(path):
-        if os.path.basename(path) not in ("bin", "engine"):
-            real(path)
+    def stubborn(path, check):
+        if os.path.basename(path) != "bin":
+            real(path, check)
 
-    monkeypatch.setattr(placing, "_remove", stubborn)
+    monkeypatch.setattr(removal, "_remove", stubborn)
     with pytest.raises(InstallError, match="cannot be removed as a whole"):
         remove(str(cache))
     monkeypatch.undo()
-    assert "bin" in os.listdir(cache / "engine")
+    (left,) = discarding.discarded(str(cache))
+    assert "bin" in os.listdir(left)
     put(cache, fake_python, force=True)
     assert stamp.state(str(cache)).state == "ready"
+    assert not os.path.exists(left)
 
 
 def test_a_scanner_that_holds_the_new_engine_is_waited_for(cache, fake_python, monkeypatch):
