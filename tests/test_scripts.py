@@ -137,18 +137,19 @@ def test_stages_are_summed(tmp_path):
 
 
 MATRIX = """
-| Debian | QGIS | Qt | Python | numpy | GDAL | torch | passed | failed | skipped |
-|---|---|---|---|---|---|---|---|---|---|
+| Debian | QGIS | Qt | Python | numpy | GDAL | torch | passed | failed | skipped | commit |
+|---|---|---|---|---|---|---|---|---|---|---|
 """
 
 
 def matrix(tmp_path, said, status, *options):
-    """Run scripts/test_matrix.sh over tests that say and return something."""
+    """Run scripts/test_matrix.sh over tests that say and return something; a slow one passes."""
     scripts = tmp_path / "scripts"
     scripts.mkdir(exist_ok=True)
     for name in ("setup.sh", "test_matrix.sh"):
         shutil.copyfile(SCRIPTS / name, scripts / name)
-    (scripts / "test.sh").write_text(f"echo told: $*\necho '{said}'\nexit {status}\n")
+    slow = '[ "$1 $2" != "-m slow" ] || { echo "1 passed, 0 failed, 0 skipped"; exit 0; }'
+    (scripts / "test.sh").write_text(f"echo told: $*\n{slow}\necho '{said}'\nexit {status}\n")
     command = f"bash {scripts}/test_matrix.sh --only-here {' '.join(options)}"
     return bash(command, GNNWR_CACHE=str(tmp_path / "cache"))
 
@@ -156,19 +157,20 @@ def matrix(tmp_path, said, status, *options):
 @pytest.mark.parametrize(
     ("said", "status", "ends", "fine"),
     [
-        ("12 passed, 0 failed, 3 skipped", 0, "| 12 | 0 | 3 |", True),
-        ("12 passed, 1 failed, 3 skipped", 1, "| 12 | 1 | 3 |", False),
+        ("12 passed, 0 failed, 3 skipped", 0, "| 13 | 0 | 3 | unknown |", True),
+        ("12 passed, 1 failed, 3 skipped", 1, "| 13 | 1 | 3 | unknown |", False),
         # broken off before all was told
-        ("12 passed, 0 failed, 3 skipped", 1, "| ? | broken | ? |", False),
-        ("Segmentation fault", 139, "| ? | broken | ? |", False),
+        ("12 passed, 0 failed, 3 skipped", 1, "| ? | broken | ? | unknown |", False),
+        ("Segmentation fault", 139, "| ? | broken | ? | unknown |", False),
     ],
 )
 def test_a_row_of_the_matrix(tmp_path, said, status, ends, fine):
     code, output, _ = matrix(tmp_path, said, status)
-    assert "told: tests/plugin tests/layers tests/processing tests/window" in output
+    assert "told: tests/plugin tests/layers tests/processing tests/window\n" in output
+    assert "told: -m slow tests/processing/test_example_models.py\n" in output
     assert MATRIX in output
     assert output.splitlines()[-1].endswith(ends)
-    assert output.splitlines()[-1].count("|") == 11
+    assert output.splitlines()[-1].count("|") == 12
     assert (code == 0) == fine
 
 
@@ -179,8 +181,29 @@ def test_the_matrix_goes_into_a_page(tmp_path):
     assert matrix(tmp_path, said, 0, "--table", str(page), "-- tests/layers -k one")[0] == 0
     text = page.read_text()
     assert text.startswith(f"# Before\n{MATRIX}| ")
-    assert text.endswith("| 7 | 0 | 0 |\n\nAfter | it\n")
+    assert text.endswith("| 7 | 0 | 0 | unknown |\n\nAfter | it\n")
     assert "potato" not in text
+
+
+def test_a_row_names_the_commit(tmp_path):
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    said = "7 passed, 0 failed, 0 skipped"
+
+    def ends():
+        output = matrix(tmp_path, said, 0, "-- tests/layers")[1]
+        return output.splitlines()[-1].rpartition(" | 0 | ")[2]
+
+    subprocess.run([*git, "init", "-q"], check=True)
+    assert ends() == "unknown |"
+    (tmp_path / ".gitignore").write_text("cache\n")
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "All"], check=True)
+    name = subprocess.run(
+        [*git, "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    assert ends() == f"{name} |"
+    (tmp_path / "more").write_text("not committed\n")
+    assert ends() == f"{name} with changes |"
 
 
 def test_the_matrix_needs_root():

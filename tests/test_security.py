@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib.metadata
 import importlib.util
 import json
+import platform
 import re
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINE = ROOT / "gnnwr_qgis" / "runtime" / "requirements-engine.txt"
@@ -81,8 +88,6 @@ def test_every_silenced_rule_is_named_and_gives_a_reason(plugin: Path) -> None:
 
 def pins() -> list[tuple[str, str]]:
     """The engine's requirements that hold for this Python and system."""
-    from packaging.markers import Marker
-
     found = PIN.findall(ENGINE.read_text("utf-8"))
     assert found
     return [(name, version) for name, version, when in found if not when or Marker(when).evaluate()]
@@ -94,15 +99,14 @@ def test_the_engine_is_tested_with_the_versions_that_it_pins() -> None:
         assert installed.partition("+")[0] == version, name
 
 
-def test_no_library_of_the_engine_lacks_what_it_needs() -> None:
-    from packaging.requirements import Requirement
-
+def needs() -> tuple[set[str], list[str]]:
+    """The pinned libraries and all that these need; and what of it is missing or unfit."""
     waiting, seen, wrong = [name for name, _ in pins()], set(), []
     while waiting:
         name = waiting.pop()
-        if name.lower() in seen:
+        if canonicalize_name(name) in seen:
             continue
-        seen.add(name.lower())
+        seen.add(canonicalize_name(name))
         for text in importlib.metadata.requires(name) or ():
             needed = Requirement(text)
             if needed.marker is not None and not needed.marker.evaluate({"extra": ""}):
@@ -117,13 +121,91 @@ def test_no_library_of_the_engine_lacks_what_it_needs() -> None:
             if not needed.specifier.contains(installed, prereleases=True):
                 wrong.append(f"{name} needs {text}, not {installed}")
             waiting.append(needed.name)
+    return seen, wrong
+
+
+def test_no_library_of_the_engine_lacks_what_it_needs() -> None:
+    seen, wrong = needs()
     assert wrong == []
     assert len(seen) > len(pins())
 
 
-def test_the_versions_are_written_down() -> None:
-    listed = dict(
-        re.findall(r"^\| ([\w.-]+) \| ([^ |]+) \|", TABLE.read_text("utf-8"), re.MULTILINE)
+def recorded() -> dict[str, str]:
+    """Versions by name that the table gives."""
+    rows = re.findall(r"^\| ([\w.-]+) \| (\d[^ |]*) \|", TABLE.read_text("utf-8"), re.MULTILINE)
+    found = {canonicalize_name(name): version for name, version in rows}
+    assert len(found) == len(rows), "a library stands in the table twice"
+    return found
+
+
+def record() -> tuple[datetime.date, str, str]:
+    """When the table was last compared with an environment: date, Python, system."""
+    found = re.search(
+        r"Recorded on (\d{4}-\d\d-\d\d) with Python (\d+\.\d+) on (\w+)", TABLE.read_text("utf-8")
     )
+    assert found, "docs/dependencies.md does not say when it was recorded"
+    return datetime.date.fromisoformat(found[1]), found[2], found[3]
+
+
+def installed() -> dict[str, tuple[str, datetime.date]]:
+    """What lies in the engine's environment by name: version, and the day it was installed."""
+    folder = Path(str(importlib.metadata.distribution("torch").locate_file("")))
+    found = {}
+    for path in folder.glob("*.dist-info/METADATA"):
+        day = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.timezone.utc).date()
+        library = importlib.metadata.Distribution.at(path.parent)
+        name = canonicalize_name(library.metadata["Name"])
+        found[name] = library.version.partition("+")[0], day
+    assert found
+    return found
+
+
+def overlooked(
+    table: dict[str, str], there: dict[str, tuple[str, datetime.date]], day: datetime.date
+) -> list[str]:
+    """Rows that were out of date already on the day of the record.
+
+    What is not pinned gets newer with every new environment, and an environment may be older than
+    the record: neither is a fault of the table.
+    """
+    wrong = []
+    for name, version in sorted(table.items()):
+        now, since = there.get(name, (version, day))
+        if Version(now) > Version(version) and since < day:
+            wrong.append(f"{name} {version}, but {now} was there since {since}")
+        elif now != version:
+            told = f"docs/dependencies.md has {name} {version}, here is {now}"
+            warnings.warn(told, stacklevel=2)
+    return wrong
+
+
+def test_the_versions_are_written_down() -> None:
+    listed = recorded()
     for name, version in pins():
-        assert listed.get(name) == version, f"{name} in docs/dependencies.md"
+        assert listed.get(canonicalize_name(name)) == version, f"{name} in docs/dependencies.md"
+
+
+def test_the_table_was_right_when_it_was_recorded() -> None:
+    assert overlooked(recorded(), installed(), record()[0]) == []
+
+
+def test_a_row_that_was_overlooked_is_found() -> None:
+    day, before = datetime.date(2026, 2, 2), datetime.date(2026, 2, 1)
+    there = {"alpha": ("1.1", before), "beta": ("2.0", before)}
+    assert overlooked({"alpha": "1.1", "beta": "2.0"}, there, day) == []
+    wrong = overlooked({"alpha": "1.0", "beta": "2.0"}, there, day)
+    assert wrong == ["alpha 1.0, but 1.1 was there since 2026-02-01"]
+    # released since, or an environment from before
+    for table, since in (("1.0", day), ("1.2", before)):
+        with pytest.warns(UserWarning, match="alpha"):
+            assert overlooked({"alpha": table}, {"alpha": ("1.1", since)}, day) == []
+
+
+def test_no_library_of_the_engine_is_unlisted() -> None:
+    """A library that is new among those brought by others has a licence that nobody has read."""
+    _, python, system = record()
+    if (platform.python_version().rpartition(".")[0], platform.system()) != (python, system):
+        pytest.skip(f"the table is that of Python {python} on {system}")
+    needed, _ = needs()
+    assert sorted(needed - recorded().keys()) == []
+    assert sorted(recorded().keys() - needed) == ["setuptools"]

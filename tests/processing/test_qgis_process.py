@@ -1,4 +1,7 @@
-"""The installed plugin from the command line, in a QGIS of its own."""
+"""The installed plugin from the command line, in a QGIS of its own.
+
+Profile, plugin, engine and data lie below names with spaces and letters of other scripts.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pytest
 from qgis.core import QgsApplication, QgsProject, QgsVectorFileWriter
 
 from tests.processing.made import point_layer, raster_bands
+from tests.processing.movedengine import copy_engine
 
 ALGORITHMS = (
     "explore train crossvalidate predictraster predictpoints explain enginesetup enginestatus"
@@ -22,11 +26,23 @@ PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
 
 @pytest.fixture(scope="module")
-def qgis_process(qgis_app, tmp_path_factory):
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("qgis home") / "缓存 with spaces ü"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def moved_cache(engine_cache, home):
+    """A cache folder with the whole engine, below ``home``."""
+    return copy_engine(engine_cache, home / "引擎 é")
+
+
+@pytest.fixture(scope="module")
+def qgis_process(qgis_app, home):
     """Call qgis_process with the zip of the plugin installed and enabled in a fresh profile."""
     if PROGRAM is None:
         pytest.skip("no qgis_process on PATH")
-    home = tmp_path_factory.mktemp("qgis home")
     profile = home / "profiles" / "default"
     plugins = profile / "python" / "plugins"
     plugins.mkdir(parents=True)
@@ -45,6 +61,7 @@ def qgis_process(qgis_app, tmp_path_factory):
             XDG_DATA_HOME=str(home / "data"),
             QT_QPA_PLATFORM="offscreen",
             GNNWR_CACHE=str(cache or home / "no engine here"),
+            LC_ALL="C.UTF-8",  # without it, Qt 5 opens no file whose name is not ASCII
         )
         environment.pop("PYTHONPATH", None)
         return subprocess.run(
@@ -98,22 +115,25 @@ def test_missing_engine_is_named(qgis_process, tmp_path):
     assert not (tmp_path / "m.gnnwr").exists()
 
 
-def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
-    write_points(tmp_path / "points.gpkg")
-    model = tmp_path / "model.gnnwr"
+def test_whole_way(qgis_process, moved_cache, covariates, home):
+    folder = home / "数据 of the user"
+    folder.mkdir()
+    covariates = shutil.copy(covariates, folder)
+    write_points(folder / "points.gpkg")
+    model = folder / "model.gnnwr"
     trained = results(
         qgis_process(
             "run",
             "--json",
             "gnnwr:train",
-            f"--INPUT={tmp_path / 'points.gpkg'}",
+            f"--INPUT={folder / 'points.gpkg'}",
             "--TARGET=y",
             "--PREDICTORS=x1;x2",
             "--MEMBERS=24",
             "--EPOCHS=15",
             f"--MODEL={model}",
-            f"--OUTPUT={tmp_path / 'fitted.gpkg'}",
-            cache=engine_cache,
+            f"--OUTPUT={folder / 'fitted.gpkg'}",
+            cache=moved_cache,
         )
     )
     assert trained["N_USED"] == 60
@@ -125,10 +145,10 @@ def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
             "gnnwr:predictraster",
             f"--MODEL={model}",
             f"--RASTERS={covariates}",
-            f"--OUTPUT={tmp_path / 'map.tif'}",
-            f"--COEFFICIENTS={tmp_path / 'coefficients.tif'}",
-            f"--ATTRIBUTION={tmp_path / 'attribution.tif'}",
-            cache=engine_cache,
+            f"--OUTPUT={folder / 'map.tif'}",
+            f"--COEFFICIENTS={folder / 'coefficients.tif'}",
+            f"--ATTRIBUTION={folder / 'attribution.tif'}",
+            cache=moved_cache,
         )
     )
     assert len(raster_bands(mapped["OUTPUT"])[0]) == 2
@@ -140,9 +160,9 @@ def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
             "--json",
             "gnnwr:predictpoints",
             f"--MODEL={model}",
-            f"--INPUT={tmp_path / 'points.gpkg'}",
-            f"--OUTPUT={tmp_path / 'predicted.gpkg'}",
-            cache=engine_cache,
+            f"--INPUT={folder / 'points.gpkg'}",
+            f"--OUTPUT={folder / 'predicted.gpkg'}",
+            cache=moved_cache,
         )
     )
     assert os.path.getsize(predicted["OUTPUT"]) > 0
@@ -152,16 +172,16 @@ def test_whole_way(qgis_process, engine_cache, covariates, tmp_path):
             "--json",
             "gnnwr:explain",
             f"--MODEL={model}",
-            f"--INPUT={tmp_path / 'points.gpkg'}",
-            f"--OUTPUT={tmp_path / 'explained.gpkg'}",
-            f"--REPORT={tmp_path / 'explained.html'}",
-            cache=engine_cache,
+            f"--INPUT={folder / 'points.gpkg'}",
+            f"--OUTPUT={folder / 'explained.gpkg'}",
+            f"--REPORT={folder / 'explained.html'}",
+            cache=moved_cache,
         )
     )
     assert os.path.getsize(explained["OUTPUT"]) > 0
     assert isinstance(explained["BASE_VALUE"], float)
-    assert explained["REPORT"] == str(tmp_path / "explained.html")
-    assert "<html" in (tmp_path / "explained.html").read_text(encoding="utf-8")[:2000].lower()
+    assert explained["REPORT"] == str(folder / "explained.html")
+    assert "<html" in (folder / "explained.html").read_text(encoding="utf-8")[:2000].lower()
 
 
 def results(ended):
