@@ -2,9 +2,10 @@
 
     QT_QPA_PLATFORM=offscreen /usr/bin/python3 scripts/make_example_models.py [--output FOLDER]
 
-Writes points_to_map.model3 and validate_explain.model3 into resources/models. They are made with
-the QGIS that runs this; the files that ship are made with 3.22, whose models later versions open.
-Needs QGIS's Python.
+Writes points_to_map.model3 and validate_explain.model3 into resources/models, and what is the same
+in Chinese into resources/models/zh_CN. They are made with the QGIS that runs this; the files that
+ship are made with 3.22, whose models later versions open. They hold copies of titles and helps of
+the plugin: run this when one of those has changed. Needs QGIS's Python.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Dict
 
 os.environ["QT_HASH_SEED"] = "0"  # the order in the files is that of Qt's hash tables
 
@@ -23,9 +24,6 @@ from qgis.core import (  # noqa: E402
     QgsProcessingModelAlgorithm,
     QgsProcessingModelChildAlgorithm,
     QgsProcessingModelChildDependency,
-    QgsProcessingModelChildParameterSource,
-    QgsProcessingModelOutput,
-    QgsProcessingModelParameter,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
@@ -34,26 +32,31 @@ from qgis.core import (  # noqa: E402
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QPointF, QSizeF, Qt  # noqa: E402
+from qgis.PyQt.QtCore import QLocale  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT))  # the provider; what precedes it on the path keeps its place
+# The provider and what stands beside this; what precedes it on the path keeps its place.
+sys.path.append(str(ROOT))
 
+from gnnwr_qgis.contract import translation  # noqa: E402
 from gnnwr_qgis.contract.choices import COMPARATORS, SCHEMES  # noqa: E402
 from gnnwr_qgis.layers.crossvalidation import scheme_title  # noqa: E402
+from gnnwr_qgis.processing.language import speak  # noqa: E402
 from gnnwr_qgis.processing.provider import GnnwrProvider  # noqa: E402
+from scripts.graphical_model import Inputs, Source, add, begun, ended, give, step  # noqa: E402
 
-GROUP = "GNNWR"
+# The folder of each language.
+FOLDERS = {"en": ".", "zh_CN": "zh_CN"}
 # Models that take little beside the training: a first comparison should not take an hour.
 QUICK = ("olr", "kriging", "idw")
 FOLDS = 5
-# Where boxes stand in the designer: columns of inputs, steps and outputs.
-LEFT, MIDDLE, RIGHT = 150.0, 470.0, 790.0
-TOP, ROW = 80.0, 75.0
-BOX = QSizeF(250.0, 40.0)
-
-Source = QgsProcessingModelChildParameterSource
-Inputs = Dict[str, QgsProcessingParameterDefinition]
+HELP_OF_DATA = {
+    "points": "Points with the observed values.",
+    "target": "Numeric field to be explained and predicted.",
+    "rasters": "Rasters with the predictors, sampled at the points. Every band is one.",
+    "classes": "Numeric predictors that are class codes, for example: soil; ffreq.",
+    "epochs": "Passes over the data. Few epochs are for trying the model out only.",
+}
 
 
 def main() -> int:
@@ -66,14 +69,27 @@ def main() -> int:
     application.initQgis()
     provider = GnnwrProvider()  # the registry does not keep Python's half of it
     QgsApplication.processingRegistry().addProvider(provider)
-    options.output.mkdir(parents=True, exist_ok=True)
-    for name, model in models().items():
-        path = options.output / f"{name}.model3"
-        if not model.toFile(str(path)):
-            raise SystemExit(f"{path} could not be written.")
-        print(path)
+    for language, place in FOLDERS.items():
+        speak_in(language)
+        (options.output / place).mkdir(parents=True, exist_ok=True)
+        for name, model in models().items():
+            path = options.output / place / f"{name}.model3"
+            if not model.toFile(str(path)):
+                raise SystemExit(f"{path} could not be written.")
+            print(path)
     application.exitQgis()
     return 0
+
+
+def speak_in(language: str) -> None:
+    """Let the plugin speak ``language``; its helps go by what QGIS says that it speaks."""
+    QLocale.setDefault(QLocale(language))
+    speak()
+    if translation.language() != language:
+        raise SystemExit(
+            f"The settings of QGIS keep {language} from being spoken: "
+            "take the language that overrides the system's out of them."
+        )
 
 
 def models() -> Dict[str, QgsProcessingModelAlgorithm]:
@@ -101,12 +117,12 @@ def points_to_map() -> QgsProcessingModelAlgorithm:
     add(model, predict)
     return ended(
         model,
-        inputs,
         "Trains a GNNWR model on points with observed values and maps what it predicts from the "
         "same rasters: the prediction with its standard error and, where asked for, the local "
         "coefficients, 90 percent prediction intervals and the area of applicability. The report "
         "says how good the model is: read its out-of-bag scores before the map. The model file "
         "and the report contain the coordinates and values of the points.",
+        HELP_OF_DATA,
     )
 
 
@@ -126,7 +142,7 @@ def validate_explain() -> QgsProcessingModelAlgorithm:
     inputs["compare"] = QgsProcessingParameterEnum(
         "compare",
         "Models to compare with",
-        list(COMPARATORS.values()),
+        [translation.tr(title) for title in COMPARATORS.values()],
         allowMultiple=True,
         defaultValue=[list(COMPARATORS).index(key) for key in QUICK],
         optional=True,
@@ -158,12 +174,18 @@ def validate_explain() -> QgsProcessingModelAlgorithm:
     add(model, explain)
     return ended(
         model,
-        inputs,
         "First tells how well GNNWR predicts points it has not seen, beside simpler models on the "
         "same folds; then trains a model on all points and splits its predictions into what each "
         "predictor and the place add (Shapley values). Read the report of the validation first: "
         "a model that does not predict explains nothing. The model file and the reports contain "
         "the coordinates and values of the points.",
+        {
+            **HELP_OF_DATA,
+            "fields": "Fields that explain the target; fields, rasters or both.",
+            "schemes": "Random folds: skill among the points. Blocks: skill away from them.",
+            "folds": "Number of parts, each of which is left out once.",
+            "compare": "Models to set beside GNNWR. The fewer, the faster.",
+        },
     )
 
 
@@ -205,31 +227,6 @@ def data_inputs(fields: bool) -> Inputs:
     return inputs
 
 
-def begun(title: str, inputs: Inputs) -> QgsProcessingModelAlgorithm:
-    """Return a model with its ``inputs`` in a column."""
-    model = QgsProcessingModelAlgorithm(title, GROUP)
-    for row, (name, parameter) in enumerate(inputs.items()):
-        component = QgsProcessingModelParameter(name)
-        component.setPosition(QPointF(LEFT, TOP + ROW * row))
-        component.setSize(BOX)
-        model.addModelParameter(parameter, component)
-    model.setParameterOrder(list(inputs))
-    return model
-
-
-def step(identity: str, algorithm: str, title: str, row: float) -> QgsProcessingModelChildAlgorithm:
-    """Return a step of a model, at ``row``."""
-    child = QgsProcessingModelChildAlgorithm(algorithm)
-    child.setChildId(identity)
-    child.setDescription(title)
-    child.setPosition(QPointF(MIDDLE, TOP + ROW * row))
-    child.setSize(BOX)
-    # Folded: the lines say where values come from, and every parameter would be listed.
-    for edge in (Qt.Edge.TopEdge, Qt.Edge.BottomEdge):
-        child.setLinksCollapsed(edge, True)
-    return child
-
-
 def trained(
     model: QgsProcessingModelAlgorithm, inputs: Inputs, row: float
 ) -> QgsProcessingModelChildAlgorithm:
@@ -252,69 +249,6 @@ def from_data(child: QgsProcessingModelChildAlgorithm, inputs: Inputs) -> None:
     for name, parameter in names.items():
         if name in inputs:
             child.addParameterSources(parameter, [Source.fromModelParameter(name)])
-
-
-def give(
-    child: QgsProcessingModelChildAlgorithm,
-    name: str,
-    title: str,
-    source: str,
-    row: float,
-    mandatory: bool = False,
-) -> None:
-    """Make the output ``source`` of ``child`` one of the model; others are made when asked for."""
-    made = QgsProcessingModelOutput(name, title)
-    made.setChildId(child.childId())
-    made.setChildOutputName(source)
-    made.setMandatory(mandatory)
-    made.setPosition(QPointF(RIGHT, TOP + ROW * row))
-    made.setSize(BOX)
-    child.setModelOutputs({**child.modelOutputs(), name: made})
-
-
-def add(model: QgsProcessingModelAlgorithm, child: QgsProcessingModelChildAlgorithm) -> None:
-    """Add a step; what it is not told has the value that its dialog would show."""
-    told = child.parameterSources()
-    for parameter in child.algorithm().parameterDefinitions():
-        optional = parameter.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional
-        if not (parameter.isDestination() or optional or parameter.name() in told):
-            value = Source.fromStaticValue(parameter.defaultValue())
-            child.addParameterSources(parameter.name(), [value])
-    model.addChildAlgorithm(child)
-
-
-def ended(
-    model: QgsProcessingModelAlgorithm, inputs: Inputs, about: str
-) -> QgsProcessingModelAlgorithm:
-    """Give ``model`` its help, and check that it holds together.
-
-    Raises
-    ------
-    ValueError
-        When QGIS finds fault with a step.
-    """
-    texts: Dict[str, Any] = {
-        "ALG_DESC": about,
-        "points": "Points with the observed values.",
-        "target": "Numeric field to be explained and predicted.",
-        "rasters": "Rasters with the predictors, sampled at the points. Every band is one.",
-        "classes": "Numeric predictors that are class codes, for example: soil; ffreq.",
-        "epochs": "Passes over the data. Few epochs are for trying the model out only.",
-    }
-    if "fields" in inputs:
-        texts["fields"] = "Fields that explain the target; fields, rasters or both."
-        texts["schemes"] = "Random folds: skill among the points. Blocks: skill away from them."
-        texts["folds"] = "Number of parts, each of which is left out once."
-        texts["compare"] = "Models to set beside GNNWR. The fewer, the faster."
-    model.setHelpContent(texts)
-    model.initAlgorithm()
-    problems: List[str] = []
-    for identity in model.childAlgorithms():
-        fine, told = model.validateChildAlgorithm(identity)
-        problems += [] if fine else [f"{identity}: {text}" for text in told]
-    if problems:
-        raise ValueError("; ".join(problems))
-    return model
 
 
 if __name__ == "__main__":
