@@ -193,6 +193,18 @@ def start(text: str) -> list[Row]:
     ]
 
 
+def plugin_start(text: str) -> list[Row]:
+    """Rows of plugin_start.py."""
+    rows = []
+    for language, found in read(text).items():
+        median, first = (1e3 * _number(found, name) for name in ("median", "first"))
+        rows += [
+            below(f"start in {language}", median, 50.0, "ms"),
+            Row(f"first load, at installation, {language}", "reported", f"{first:.0f} ms", None),
+        ]
+    return rows
+
+
 def gpu(text: str) -> list[Row]:
     """Rows of gpu.py."""
     found = read(text)
@@ -291,6 +303,12 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         ("--points", "{data}/heatflow/tibet_points.csv", "--json"),
         ("--points", "{data}/heatflow/tibet_points.csv", "--repeats", "2", "--json"),
         start, in_qgis=True,
+    ),
+    Benchmark(
+        "plugin", "Start of QGIS with the plugin", "What loading the plugin, its provider and its "
+        "menu adds, in processor time; medians. English has no catalogue to read. Python compiles "
+        "the plugin when it is first loaded, which QGIS does as it installs it.", "plugin_start.py",
+        ("--runs", "15", "--json"), ("--runs", "3", "--json"), plugin_start, in_qgis=True,
     ),
     Benchmark(
         "gpu", "On a GPU", "Ten folds of the ensemble on pm25; every pixel evaluated with 1,267 "

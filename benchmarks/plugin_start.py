@@ -1,12 +1,14 @@
 """What the plugin costs QGIS's start: loading it, its provider and its menu, without a window.
 
-    QT_QPA_PLATFORM=offscreen /usr/bin/python3 benchmarks/plugin_start.py [--modules]
+    /usr/bin/python3 benchmarks/plugin_start.py [--runs 7] [--json] [--modules]
 
 Every measurement is a process of its own (a plugin is loaded once in a session), in processor
-time, which other work on the machine disturbs less. QGIS's libraries
-and the Processing plugin are imported before, as in a QGIS that starts. ``cold`` has no compiled
-bytecode (the first start after an installation), ``warm`` has. ``--modules`` names the modules that
-take longest, from ``python -X importtime``.
+time, which other work on the machine disturbs less. QGIS's libraries and the Processing plugin are
+imported before, as in a QGIS that starts. Starts are in English and in Chinese, whose catalogue is
+read then. ``first`` has no compiled bytecode: Python makes it when the plugin is first loaded,
+which QGIS does as it installs it. ``--modules`` names the modules that take longest, from
+``python -X importtime``. The exit status is 1 when a later start is over the limit; with ``--json``
+it is 0, since there the limit is judged by who reads the lines.
 """
 
 from __future__ import annotations
@@ -21,19 +23,25 @@ import sys
 import tempfile
 from pathlib import Path
 
+from measured import add_option, tell
+
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 0.050
+COLD = 3  # measurements without bytecode
+LANGUAGES = {"en": "English", "zh_CN": "Chinese"}  # by QGIS's locale
 SYSTEM_PLUGINS = "/usr/share/qgis/python/plugins"
 
 MEASURED = """
 import sys, time
 sys.path[:0] = [{plugins!r}, {system!r}]
 from osgeo import gdal, osr
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsSettings
 from qgis.gui import QgsMessageBar
 from qgis.PyQt import QtGui, QtNetwork, QtWidgets
 application = QgsApplication([], False)
 application.initQgis()
+QgsSettings().setValue("locale/overrideFlag", True)
+QgsSettings().setValue("locale/userLocale", {locale!r})
 import processing
 from processing.core.ProcessingConfig import ProcessingConfig
 from processing.core.Processing import Processing
@@ -53,6 +61,8 @@ plugin = gnnwr_qgis.classFactory(Interface())
 imported = time.process_time()
 plugin.initGui()
 ended = time.process_time()
+from gnnwr_qgis.contract import translation
+assert translation.language() == {locale!r}, translation.language()
 print("measured", imported - started, ended - imported)
 plugin.unload()
 sys.stdout.flush()
@@ -66,6 +76,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--modules", action="store_true")
+    add_option(parser)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         plugins = Path(folder) / "python" / "plugins"
@@ -74,32 +85,48 @@ def main() -> int:
         if options.modules:
             print_modules(plugins)
             return 0
-        cold = []
-        for _ in range(3):
-            for cache in plugins.rglob("__pycache__"):
-                shutil.rmtree(cache)
-            cold.append(sum(measure(plugins)))
-        measured = [measure(plugins) for _ in range(options.runs)]
-    print(f"cold: {1e3 * statistics.median(cold):.0f} ms")
-    imports, registers = (statistics.median(column) for column in zip(*measured))
-    warm = statistics.median(sum(one) for one in measured)
-    fastest = min(sum(one) for one in measured)
-    print(f"warm: {1e3 * warm:.0f} ms (import {1e3 * imports:.0f}, register {1e3 * registers:.0f})")
-    print(f"fastest: {1e3 * fastest:.0f} ms; limit {1e3 * LIMIT:.0f} ms")
-    return 0 if warm < LIMIT else 1
+        first = {locale: first_load(plugins, locale) for locale in LANGUAGES}
+        later: dict[str, list[tuple[float, float]]] = {locale: [] for locale in LANGUAGES}
+        for _ in range(options.runs):  # in turn, so that both meet the same machine
+            for locale, measured in later.items():
+                measured.append(measure(plugins, locale))
+    slowest = 0.0
+    for locale, language in LANGUAGES.items():
+        imports, registers = (statistics.median(column) for column in zip(*later[locale]))
+        totals = [sum(one) for one in later[locale]]
+        median = statistics.median(totals)
+        slowest = max(slowest, median)
+        print(
+            f"{language}: {1e3 * median:.0f} ms (import {1e3 * imports:.0f}, register "
+            f"{1e3 * registers:.0f}), fastest {1e3 * min(totals):.0f}; first load, "
+            f"at installation {1e3 * first[locale]:.0f}"
+        )
+        tell(options, language, first=first[locale], median=median, fastest=min(totals))
+    print(f"limit of later starts: {1e3 * LIMIT:.0f} ms")
+    return 0 if options.json or slowest < LIMIT else 1
 
 
-def measure(plugins: Path, *options: str) -> tuple[float, float]:
+def first_load(plugins: Path, locale: str) -> float:
+    """Median of loads without bytecode, in seconds of processor time."""
+    found = []
+    for _ in range(COLD):
+        for cache in plugins.rglob("__pycache__"):
+            shutil.rmtree(cache)
+        found.append(sum(measure(plugins, locale)))
+    return statistics.median(found)
+
+
+def measure(plugins: Path, locale: str) -> tuple[float, float]:
     """Seconds of processor time to import the plugin and to register it, in a new process."""
-    done = run(plugins, *options)
+    done = run(plugins, locale)
     found = re.search(r"measured (\S+) (\S+)", done.stdout)
     if found is None:
         raise SystemExit(done.stdout + done.stderr)
     return float(found.group(1)), float(found.group(2))
 
 
-def run(plugins: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    code = MEASURED.format(plugins=str(plugins), system=SYSTEM_PLUGINS)
+def run(plugins: Path, locale: str, *options: str) -> subprocess.CompletedProcess[str]:
+    code = MEASURED.format(plugins=str(plugins), system=SYSTEM_PLUGINS, locale=locale)
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o700)
         environment = {
@@ -116,8 +143,8 @@ def run(plugins: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def print_modules(plugins: Path) -> None:
     """Print what the plugin's modules, and what they bring, take to import."""
-    run(plugins)
-    lines = run(plugins, "-X", "importtime").stderr.splitlines()
+    run(plugins, "en")
+    lines = run(plugins, "en", "-X", "importtime").stderr.splitlines()
     rows = []
     for line in lines:
         found = re.match(r"import time:\s+(\d+) \|\s+(\d+) \| (.*)", line)

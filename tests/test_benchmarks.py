@@ -90,6 +90,17 @@ def lines(**results: dict) -> str:
     return "\n".join(json.dumps({"measured": name, **found}) for name, found in results.items())
 
 
+def test_every_language_starts_in_time_but_for_the_first_start() -> None:
+    text = lines(
+        English={"median": 0.03, "fastest": 0.02, "first": 0.107},
+        Chinese={"median": 0.051, "fastest": 0.04, "first": 0.12},
+    )
+    rows = benchrows.plugin_start(text)
+    assert [row.met for row in rows] == [True, None, False, None]
+    assert rows[1].found == "107 ms"
+    assert "Chinese" in rows[2].work
+
+
 def test_a_gpu_is_judged_by_its_seconds_and_beside_the_processor() -> None:
     text = lines(
         folds={"seconds": 8.0, "ratio": 15.0}, exact={"pixels_a_second": 6e7},

@@ -7,76 +7,28 @@ byte alone would never come past the checksum of the zip.
 from __future__ import annotations
 
 import copy
-import io
 import json
 import random
 import struct
-import warnings
 import zipfile
 import zlib
-from typing import Any
 
 import numpy as np
 
-HEADER, ARRAYS = "model.json", "arrays.safetensors"
-TYPES = {"F64": "<f8", "F32": "<f4", "I64": "<i8", "I32": "<i4", "U8": "|u1"}
-CODES = {np.dtype(code): name for name, code in TYPES.items()}
-
-NUMBERS = [0, 1, -1, 2, 255, 2**31 - 1, 2**32 - 1, 2**63 - 1, -(2**63), 2**64, 10**30, 10**400]
-REALS = [0.0, -0.0, 0.5, -1.0, 1e-320, 1e-300, 1e-30, 1e30, 1e154, 1e300, -1e300, 1.7e308]
-TEXTS = [
-    "", "NaN", "other", "planar", "great-circle", "../../x", "=cmd|' /C calc'!A0", "<script>", "\0",
-    "a\nb", "\u202e", "\U0001f30d", "%s%n", "{0.__class__}", "Intercept", "x" * 100_000,
-]  # fmt: skip
-VALUES = [None, True, False, [], {}, [[]], {"": 0}, [0] * 1000, *NUMBERS, *REALS, *TEXTS]
-
-
-def parts(content: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Header and arrays of a whole model file."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        document = json.loads(archive.read(HEADER))
-        blob = archive.read(ARRAYS)
-    start = 8 + int.from_bytes(blob[:8], "little")
-    arrays = {}
-    for name, entry in json.loads(blob[8:start]).items():
-        if name != "__metadata__":
-            first, last = (start + place for place in entry["data_offsets"])
-            values = np.frombuffer(blob[first:last], TYPES[entry["dtype"]])
-            arrays[name] = values.reshape(entry["shape"])
-    return document, arrays
-
-
-def pack(text: bytes, blob: bytes, method: int = zipfile.ZIP_STORED) -> bytes:
-    """A model file of these two entries."""
-    return pack_entries([(HEADER, text), (ARRAYS, blob)], method)
-
-
-def pack_entries(entries: list[tuple[str, bytes]], method: int = zipfile.ZIP_STORED) -> bytes:
-    stream = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # two entries of one name are meant
-        with zipfile.ZipFile(stream, "w", method) as archive:
-            for name, data in entries:
-                archive.writestr(name, data)
-    return stream.getvalue()
-
-
-def safetensors(arrays: dict[str, np.ndarray]) -> tuple[dict[str, Any], bytes]:
-    """List and data of a safetensors file."""
-    listed, data = {}, b""
-    for name, values in arrays.items():
-        raw = np.ascontiguousarray(values).tobytes()
-        place = [len(data), len(data) + len(raw)]
-        listed[name] = {
-            "dtype": CODES[values.dtype], "shape": list(values.shape), "data_offsets": place,
-        }  # fmt: skip
-        data += raw
-    return listed, data
-
-
-def blob_of(listed: Any, data: bytes, length: int | None = None) -> bytes:
-    text = listed if isinstance(listed, bytes) else json.dumps(listed).encode()
-    return struct.pack("<Q", len(text) if length is None else length) + text + data
+from tests.fuzz.modelparts import (
+    ARRAYS,
+    CODES,
+    HEADER,
+    TYPES,
+    blob_of,
+    deflated,
+    pack,
+    pack_entries,
+    parts,
+    raw_zip,
+    safetensors,
+)
+from tests.fuzz.mutations import NUMBERS, REALS, VALUES, disturb, mutate_json, mutate_numbers
 
 
 class Mutator:
@@ -167,9 +119,9 @@ class Mutator:
     def _bomb(self, rng: random.Random) -> bytes:
         """Entries that inflate to far more than the file."""
         if not self._bombs:
-            self._bombs = [_deflated(b"\0", 700), _deflated(b"[", 40), _deflated(b"[],", 15)]
-            self._bombs.append(_deflated(b"1", 15, b'{"schema": ', b"}"))
-            self._bombs.append(_deflated(b'{"a":{}},', 1, b"[", b"0]"))
+            self._bombs = [deflated(b"\0", 700), deflated(b"[", 40), deflated(b"[],", 15)]
+            self._bombs.append(deflated(b"1", 15, b'{"schema": ', b"}"))
+            self._bombs.append(deflated(b'{"a":{}},', 1, b"[", b"0]"))
         text, blob = self._encoded(rng)
         bomb = rng.choice(self._bombs)
         small = zlib.compress(text)[2:-4], zlib.crc32(text), len(text)
@@ -177,7 +129,7 @@ class Mutator:
         if rng.random() < 0.6:
             tiny = zlib.compress(blob)[2:-4], zlib.crc32(blob), len(blob)
             entries = [(HEADER, entries[1][1]), (ARRAYS, tiny)]
-        return _raw_zip(entries, rng.choice([None, None, 100, len(text), 2**32 - 2]))
+        return raw_zip(entries, rng.choice([None, None, 100, len(text), 2**32 - 2]))
 
     # The header
 
@@ -236,7 +188,7 @@ class Mutator:
         arrays = dict(arrays)
         for _ in range(rng.choice([1, 1, 1, 2, 5])):
             name = rng.choice(list(arrays))
-            arrays[name] = _mutate_numbers(rng, arrays[name])
+            arrays[name] = mutate_numbers(rng, arrays[name])
         return pack(json.dumps(document).encode(), blob_of(*safetensors(arrays)))
 
     def _shapes(self, rng: random.Random) -> bytes:
@@ -322,106 +274,3 @@ class Mutator:
     def _plain(self, rng: random.Random) -> bytes:
         method = rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
         return pack(*self._encoded(rng), method)
-
-
-def disturb(rng: random.Random, content: bytearray, within: int | None = None) -> bytearray:
-    if not content:
-        return bytearray(rng.randbytes(4))
-    at = rng.randrange(min(len(content), within or len(content)))
-    if rng.random() < 0.3:  # near the end, where a zip's directory stands
-        at = max(0, len(content) - 1 - rng.randrange(300))
-    long = rng.choice([1, 2, 4, 100, 5000])
-    piece = content[at : at + long]
-    kind = rng.randrange(8)
-    if kind <= 2:
-        content[at] ^= 1 << rng.randrange(8)
-    elif kind == 3:
-        content[at : at + long] = rng.choice([b"\0", b"\xff", rng.randbytes(1)]) * len(piece)
-    elif kind == 4:
-        content[at : at + long] = rng.randbytes(len(piece))
-    elif kind == 5:
-        del content[at : at + long]
-    elif kind == 6:
-        content[at:at] = piece if rng.random() < 0.5 else rng.randbytes(long)
-    else:
-        del content[at:]
-    return content
-
-
-def mutate_json(rng: random.Random, document: Any) -> None:
-    """Change one thing somewhere inside a document."""
-    # Values go in as copies: a second change would change them for all documents to come.
-    holder, key = None, None
-    inner = document
-    while isinstance(inner, (dict, list)) and inner and (holder is None or rng.random() < 0.75):
-        holder, key = (
-            inner,
-            rng.choice(list(inner) if isinstance(inner, dict) else range(len(inner))),
-        )
-        inner = inner[key]
-    if holder is None:
-        return
-    kind = rng.randrange(6)
-    if kind == 0:
-        del holder[key]
-    elif kind == 1 and isinstance(holder, dict):
-        key = rng.choice(["__class__", "extra", "", "schema", "levels"])
-        holder[key] = copy.deepcopy(rng.choice(VALUES))
-    elif kind == 1:
-        holder.insert(key, copy.deepcopy(inner))
-    elif kind == 2 and isinstance(inner, str):
-        holder[key] = inner + rng.choice(TEXTS)
-    elif kind == 3 and isinstance(inner, (int, float)):
-        holder[key] = rng.choice([inner + 1, inner - 1, -inner, inner * 10**9, str(inner), [inner]])
-    else:
-        holder[key] = copy.deepcopy(rng.choice(VALUES))
-
-
-def _mutate_numbers(rng: random.Random, values: np.ndarray) -> np.ndarray:
-    values = np.array(values)
-    if not values.size:
-        return values
-    flat = values.reshape(-1)
-    kind = rng.randrange(6)
-    if values.dtype.kind != "f":
-        worst = [0, 1, -1, 255, 2**31 - 1, len(flat), len(flat) - 1, 2**62]
-        some = slice(None) if kind == 0 else rng.randrange(len(flat))
-        flat[some] = np.array(rng.choice(worst)).astype(values.dtype)
-        return values
-    with np.errstate(all="ignore"):
-        if kind == 0:
-            flat[rng.randrange(len(flat))] = rng.choice([np.nan, np.inf, -np.inf])
-        elif kind <= 2:
-            flat[rng.randrange(len(flat))] = rng.choice(REALS)
-        elif kind == 3:
-            flat[:] = rng.choice(REALS)
-        elif kind == 4:
-            flat *= rng.choice([0.0, -1.0, 1e-310, 1e-30, 1e10, 1e30, 1e150, 1e300])
-        else:
-            flat[:] = flat[np.random.default_rng(rng.getrandbits(32)).permutation(len(flat))]
-    return values
-
-
-def _deflated(piece: bytes, megabytes: int, before: bytes = b"", after: bytes = b"") -> bytes:
-    """Checksum, size, and the raw deflate stream of very much of the same."""
-    block = piece * (1024 * 1024 // len(piece))
-    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
-    check, total, packed = 0, 0, []
-    for data in (before, *[block] * megabytes, after):
-        check, total = zlib.crc32(data, check), total + len(data)
-        packed.append(packer.compress(data))
-    packed.append(packer.flush())
-    return struct.pack("<QQ", check, total) + b"".join(packed)
-
-
-def _raw_zip(entries: list[tuple[str, tuple[bytes, int, int]]], claimed: int | None) -> bytes:
-    """A zip of deflated streams; ``claimed`` is the size they declare instead of their own."""
-    content, directory = b"", b""
-    for name, (packed, check, size) in entries:
-        said = min(size if claimed is None else claimed, 2**32 - 2)
-        fields = struct.pack("<5H3L2H", 20, 0, 8, 0, 33, check, len(packed), said, len(name), 0)
-        tail = struct.pack("<3H2L", 0, 0, 0, 0, len(content))
-        directory += b"PK\x01\x02\x14\x00" + fields + tail + name.encode()
-        content += b"PK\x03\x04" + fields + name.encode() + packed
-    end = struct.pack("<4H2LH", 0, 0, 2, 2, len(directory), len(content), 0)
-    return content + directory + b"PK\x05\x06" + end

@@ -18,6 +18,8 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +55,10 @@ class Watch:
             written = any(sign in mode for sign in "wax+") if isinstance(mode, str) else False
             if written or flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
                 self.seen.append(f"open {arguments[0]!r} for writing")
+        elif event == "exec" and arguments[0].co_filename == "<string>":
+            # typing so reads the annotations of our own dataclasses.
+            if sys._getframe(1).f_globals.get("__name__") != "typing":
+                self.seen.append("code made of text")
         elif event.startswith(FORBIDDEN) and event not in HARMLESS:
             self.seen.append(f"{event} {arguments!r:.100}")
 
@@ -111,27 +117,29 @@ def overdue(number: int, frame: object) -> None:
     raise TimeoutError(f"longer than {2 * MOST_SECONDS:g} s")
 
 
-def main() -> None:
-    from modelfiles import Mutator
-
-    folder, seed, first, last = pathlib.Path(sys.argv[1]), *map(int, sys.argv[2:5])
+def limited() -> None:
+    """Set limits of this process beyond which a file would do harm while it is read."""
     resource.setrlimit(resource.RLIMIT_DATA, (4 * MOST_BYTES, 4 * MOST_BYTES))
     np.seterr(all="ignore")
-    wholes = [path.read_bytes() for path in sorted(folder.glob("*.gnnwr"))]
-    own = folder / f"mutated {seed} {first}"
-    own.mkdir()
-    path = str(own / "m.gnnwr")
-    mutator, watch = Mutator(wholes, seed), Watch()
-    for whole in wholes:  # what is imported and cached at the first use is not a file's doing
-        pathlib.Path(path).write_bytes(whole)
-        if read(path) != "used":
-            raise AssertionError("the unchanged model cannot be used")
+
+
+def read_watched(
+    file: Callable[[int], tuple[str, bytes]],
+    read: Callable[[str], str],
+    path: str,
+    numbers: Iterable[int],
+) -> dict[str, Any]:
+    """Write each file to ``path`` and read it; what it led to, and what should not have happened.
+
+    ``file`` gives the kind and the content of a file by its number, ``read`` the outcome.
+    """
+    watch = Watch()
     signal.signal(signal.SIGALRM, overdue)
     outcomes: collections.Counter[str] = collections.Counter()
     problems: list[str] = []
     slowest, peak = 0.0, peak_bytes()
-    for number in range(first, last):
-        kind, content = mutator.file(number)
+    for number in numbers:
+        kind, content = file(number)
         pathlib.Path(path).write_bytes(content)
         peak = peak_bytes()  # of making the file
         start = time.perf_counter()
@@ -156,16 +164,31 @@ def main() -> None:
         now = peak_bytes()
         if now > peak and now > MOST_BYTES:
             problems.append(f"{number} ({kind}): took {now / 1e9:.1f} GB of memory")
-        if sorted(own.iterdir()) != [own / "m.gnnwr"]:
+        if os.listdir(os.path.dirname(path)) != [os.path.basename(path)]:
             problems.append(f"{number} ({kind}): left files")
         outcomes[f"{kind}: {outcome}"] += 1
     peak = max(peak, peak_bytes())
-    summary = {"outcomes": outcomes, "problems": problems, "slowest": slowest, "peak": peak}
-    print(json.dumps(summary))
+    return {"outcomes": outcomes, "problems": problems, "slowest": slowest, "peak": peak}
+
+
+def main() -> None:
+    from tests.fuzz.modelfiles import Mutator
+
+    folder, seed, first, last = pathlib.Path(sys.argv[1]), *map(int, sys.argv[2:5])
+    limited()
+    wholes = [path.read_bytes() for path in sorted(folder.glob("*.gnnwr"))]
+    own = folder / f"mutated {seed} {first}"
+    own.mkdir()
+    path = str(own / "m.gnnwr")
+    for whole in wholes:  # what is imported and cached at the first use is not a file's doing
+        pathlib.Path(path).write_bytes(whole)
+        if read(path) != "used":
+            raise AssertionError("the unchanged model cannot be used")
+    mutator = Mutator(wholes, seed)
+    print(json.dumps(read_watched(mutator.file, read, path, range(first, last))))
 
 
 if __name__ == "__main__":
-    here = pathlib.Path(__file__).resolve().parent
-    sys.path.append(str(here))
-    sys.path.append(str(here.parent.parent))
+    # First: a library may have left a package "tests" among the installed ones.
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
     main()

@@ -10,87 +10,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gnnwr_qgis.contract import events
 from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.runtime import streams
 from gnnwr_qgis.runtime.worker import WorkerCancelled, WorkerError, run_job
+from tests.fuzz.eventlines import check, line
 
 NOISY = Path(__file__).with_name("noisy_worker.py")
-LINES, MANY = 6000, 1_000_000
-VALUES: list[Any] = [
-    None, True, False, 0, 1, -1, 0.5, -3.0, 7, 10**400, 1e300, "", "0.5", "a\nb", "\0", "\ud800",
-    "x" * 200_000, "<b>&amp;</b>", "%s%n%d", "\u202e\u2028", [], {}, [[]], {"": None}, {"a": [1]},
-]  # fmt: skip
-TOKENS = ["NaN", "Infinity", "-Infinity", "1e999", "-", "[" * 5000, '{"a":' * 5000, "9" * 200_000]
-
-
-def line(rng: random.Random) -> bytes:
-    """A line as a worker should not write it, or just as it should."""
-    names = ["progress", "info", "warning", "result", "error", "Progress", "", 3, None]
-    keys = [
-        "fraction",
-        "text",
-        "values",
-        "kind",
-        "message",
-        "details",
-        "event",
-        "self",
-        "__class__",
-    ]
-    document = {"event": rng.choice(names[: rng.choice([5, 9])])}
-    usual = {
-        "progress": ("fraction", "text"), "info": ("text",), "warning": ("text",),
-        "result": ("values",), "error": ("kind", "message", "details"),
-    }.get(document["event"], ())  # fmt: skip
-    for key in (*usual, *rng.sample(keys, rng.choice([0, 0, 0, 1, 2]))):
-        document[key] = rng.choice(VALUES)
-    text = json.dumps(document)
-    if rng.random() < 0.3:
-        at = rng.randrange(len(text))
-        text = text[:at] + rng.choice([*TOKENS, '"', "}", ",", "\\", "\\ud800"]) + text[at + 1 :]
-    encoded = text.encode("utf-8", errors="surrogatepass")
-    if rng.random() < 0.2:
-        at = rng.randrange(len(encoded))
-        encoded = encoded[:at] + rng.randbytes(rng.choice([1, 2, 60])) + encoded[at + 1 :]
-    return encoded.replace(b"\n", b" ")
-
-
-def check(event: events.Event | None) -> bool:
-    """Check what the window relies on; whether there was an event."""
-    if event is None:
-        return False
-    if isinstance(event, events.Progress):
-        assert type(event.fraction) is float
-        assert 0.0 <= event.fraction <= 1.0
-    if isinstance(event, events.Result):
-        assert isinstance(event.values, dict)
-    for name in ("text", "message", "details"):
-        text = getattr(event, name, "")
-        assert isinstance(text, str)
-        assert len(text) < events.LONGEST_TEXT + 10
-        assert "\0" not in text
-        text.encode("utf-8")
-    return True
-
-
-def decode_many(seed: int, count: int) -> int:
-    rng = random.Random(seed)
-    return sum(
-        check(events.decode_event(line(rng).decode("utf-8", "replace"))) for _ in range(count)
-    )
-
-
-def test_any_line_is_a_sound_event_or_none() -> None:
-    taken = decode_many(1, LINES)
-    assert 0.05 * LINES < taken < 0.9 * LINES
-
-
-@pytest.mark.slow
-def test_a_million_lines_are_sound_events_or_none() -> None:
-    decode_many(2, MANY)
 
 
 def test_a_fraction_out_of_bounds_is_brought_back() -> None:

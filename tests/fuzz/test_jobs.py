@@ -1,111 +1,57 @@
-"""Any job file is a sound job or an error that says why, and so is any point table."""
+"""Any job file is a sound job or an error that says why, and so are point tables and events."""
 
 from __future__ import annotations
 
-import dataclasses
-import io
 import json
+import os
 import random
 import subprocess
 import sys
-import typing
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from gnnwr_qgis.contract import codec, events
-from gnnwr_qgis.contract.job import (
-    Column,
-    CrossValidateJob,
-    ExplainJob,
-    ExploreJob,
-    GridRequest,
-    PointTable,
-    PredictPointsJob,
-    PredictRasterJob,
-    RasterSource,
-    StatusJob,
-    TrainJob,
-)
+from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.engine import tables
 from gnnwr_qgis.engine.errors import InputError
-from tests.fuzz.modelfiles import disturb, mutate_json
+from tests.fuzz.jobfiles import ARRAYS, TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = PointTable(
-    "points.npz", 3, "", (Column("soil", "c0", "text", ("clay", "Löß")), Column("zinc", "c1")),
-    {"2": "no geometry"},
-)  # fmt: skip
-RASTER = RasterSource("dist", "Distance", "a b.tif", nodata=-9999.0)
-JOBS = (
-    TrainJob(TABLE, "zinc", ("soil",), "m.gnnwr", "r.npz", (RASTER,), ("soil",), members=10),
-    CrossValidateJob(TABLE, "zinc", ("soil",), "r.npz", group_field="soil"),
-    ExploreJob(TABLE, "zinc", ("soil",), statistics="s.csv"),
-    PredictRasterJob("m", (RASTER,), GridRequest(RASTER, (0.0, 1.0, 2.0, 3.0)), "o.tif"),
-    PredictPointsJob("m", TABLE, "r.npz"),
-    ExplainJob("m", TABLE, "r.npz"),
-)
-ARRAYS = {
-    "x": np.array([1.0, 2.0, 3.0]),
-    "y": np.array([4.0, 5.0, 6.0]),
-    "c0": np.array([1, -1, 0], dtype=np.int32),
-    "c1": np.array([7.5, np.nan, 9.0]),
-}
-FEW, MANY = 1000, 200_000
+READING = Path(__file__).with_name("readingjobs.py")
+KINDS = ("jobs", "tables", "lines")
+FEW = {"jobs": 1000, "tables": 500, "lines": 2000}
+MANY = {"jobs": 100_000, "tables": 100_000, "lines": 300_000}
+AT_ONCE = 50_000  # in one process
 
 
-def job_file(rng: random.Random, folder: Path) -> bytes:
-    path = folder / "whole.json"
-    codec.write_job(str(path), rng.choice(JOBS))
-    document = json.loads(path.read_bytes())
-    if rng.random() < 0.75:
-        for _ in range(rng.choice([1, 1, 2])):
-            mutate_json(rng, document)
-        return json.dumps(document).encode("utf-8", "surrogatepass")
-    return bytes(disturb(rng, bytearray(json.dumps(document).encode())))
+def read(kind: str, folder: Path, seed: int, first: int, last: int) -> float:
+    """Share of the files that were read, all others refused; see ``readingjobs.py``."""
+    words = [kind, folder, seed, first, last]
+    command = [sys.executable, "-I", "-B", str(READING), *map(str, words)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert not found["problems"], "\n".join(found["problems"][:30])
+    assert found["slowest"] < 5.0
+    assert found["peak"] < 1000**3
+    assert sum(found["outcomes"].values()) == last - first
+    return found["outcomes"].get(f"{kind}: read", 0) / (last - first)
 
 
-def check_typed(value: Any) -> None:
-    """Check that what was decoded is what its types say, so that no job meets a surprise."""
-    if not dataclasses.is_dataclass(value):
-        return
-    for name, kind in typing.get_type_hints(type(value)).items():
-        inner = getattr(value, name)
-        if kind in (str, int, float, bool):
-            assert type(inner) is kind, name
-        elif isinstance(inner, tuple):
-            for item in inner:
-                check_typed(item)
-        else:
-            check_typed(inner)
-
-
-def read_jobs(folder: Path, seed: int, count: int) -> int:
-    rng, path, taken = random.Random(seed), folder / "job.json", 0
-    said: list[str] = []
-    for _ in range(count):
-        path.write_bytes(job_file(rng, folder))
-        try:
-            job = codec.read_job(str(path))
-        except codec.JobError as error:
-            said.append(str(error))
-        else:
-            check_typed(job)
-            taken += 1
-    assert all(0 < len(text) < 600 for text in said)
-    return taken
-
-
-def test_any_job_file_is_a_job_or_refused(tmp_path: Path) -> None:
-    assert 0.05 * FEW < read_jobs(tmp_path, 1, FEW) < 0.8 * FEW
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_file_is_read_or_refused_within_the_limits(tmp_path: Path, kind: str) -> None:
+    assert 0.05 < read(kind, tmp_path, 1, 0, FEW[kind]) < 0.9
 
 
 @pytest.mark.slow
-def test_many_job_files(tmp_path: Path) -> None:
-    read_jobs(tmp_path, 2, MANY)
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_files(tmp_path: Path, kind: str) -> None:
+    for first in range(0, MANY[kind], AT_ONCE):
+        read(kind, tmp_path, 2, first, first + AT_ONCE)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -123,81 +69,11 @@ def test_the_worker_itself_says_an_error_and_ends(tmp_path: Path, seed: int) -> 
     assert said[0].kind == "input"
 
 
-def table_file(rng: random.Random) -> tuple[PointTable, bytes]:
-    """A table, and the file of a wrong one."""
-    arrays: dict[str, Any] = dict(ARRAYS)
-    for _ in range(rng.choice([0, 1, 1, 2])):
-        name = rng.choice(list(ARRAYS))
-        values = ARRAYS[name]
-        arrays[name] = rng.choice(
-            [
-                values[:2],
-                values[:0],
-                values[:, None],
-                np.repeat(values, 9),
-                values.sum(),
-                values.astype(np.complex128),
-                values.astype("U9"),
-                values > 0,
-                values * 1e308,
-                values.astype(object),
-                np.array(["2020-01-01"] * 3, "datetime64[D]"),
-                np.full(3, 2**40),
-                np.full(3, -7),
-                np.full(3, np.inf),
-                values.astype(np.float16),
-                np.zeros(3, dtype=[("a", "f8")]),
-                np.array([b"x", b"", b"y"]),
-            ]
-        )
-        if rng.random() < 0.1:
-            del arrays[name]
-    stream = io.BytesIO()
-    with np.errstate(all="ignore"):
-        np.savez(stream, **arrays)
-    content = bytearray(stream.getvalue())
-    if rng.random() < 0.5:
-        content = disturb(rng, content)
-    table = json.loads(json.dumps(dataclasses.asdict(TABLE)))
-    if rng.random() < 0.3:
-        mutate_json(rng, table)
-    try:
-        return codec.decode(PointTable, table, "table"), bytes(content)
-    except codec.JobError:
-        return TABLE, bytes(content)
-
-
-def read_tables(folder: Path, seed: int, count: int) -> int:
-    rng, taken = random.Random(seed), 0
-    said: list[str] = []
-    for _ in range(count):
-        table, content = table_file(rng)
-        (folder / "points.npz").write_bytes(content)
-        try:
-            points = tables.read_points(table, str(folder))
-        except InputError as error:
-            said.append(str(error))
-            continue
-        taken += 1
-        assert points.xy.shape == (table.rows, 2)
-        assert points.xy.dtype == np.float64
-        for values in points.columns.values():
-            assert values.shape == (table.rows,)
-            assert values.dtype.kind in "fU"
-        assert all(0 <= row < table.rows for row in points.notes)
-    assert all(said)
-    return taken
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_any_point_table_is_read_or_refused(tmp_path: Path) -> None:
-    assert 0.05 * FEW // 2 < read_tables(tmp_path, 1, FEW // 2) < 0.8 * FEW // 2
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_many_point_tables(tmp_path: Path) -> None:
-    read_tables(tmp_path, 2, MANY // 4)
+def test_a_plain_array_is_no_table(tmp_path: Path) -> None:
+    with open(tmp_path / "points.npz", "wb") as stream:
+        np.save(stream, ARRAYS["x"])
+    with pytest.raises(InputError, match="cannot be read"):
+        tables.read_points(TABLE, str(tmp_path))
 
 
 def test_a_table_that_inflates_to_gigabytes_is_refused(tmp_path: Path) -> None:

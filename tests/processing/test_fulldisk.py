@@ -16,10 +16,13 @@ pytestmark = pytest.mark.usefixtures("provider")
 SLOW = pytest.mark.slow  # besides those that take seconds
 
 
-def test_output_folder_removed_meanwhile(engine, traces, points, tmp_path):
+@pytest.mark.parametrize("name", ["train", "predictraster", "explain"])
+def test_output_folder_removed_meanwhile(
+    name, engine, traces, plain_model, points, raster, tmp_path
+):
     place = tmp_path / "away"
     place.mkdir()
-    identity, parameters = job("train", place, "", points, None)
+    identity, parameters = job(name, place, plain_model, points, raster)
     traces.when_working(lambda pid: shutil.rmtree(place))
     message = refused(identity, parameters)
     assert str(place) in message
@@ -66,7 +69,7 @@ def small_disk(tmp_path):
 
 
 DISKS = [("train", 40), ("predictraster", 24), ("predictpoints", 40), ("predictpoints", 120)]
-DISKS += [("explain", 12)]
+DISKS += [("explain", 12), ("crossvalidate", 16)]
 
 
 @pytest.mark.parametrize(("name", "kilobytes"), DISKS)
@@ -96,6 +99,20 @@ def test_a_full_disk_costs_a_report_only(engine, traces, points, small_disk):
     assert (place / "explored.html").read_text() == "the user's"
     assert results["REPORT"] is None
     assert os.path.getsize(results["TABLE"]) > 0
+
+
+def test_a_full_disk_costs_the_points_but_not_the_scores(engine, traces, points, small_disk):
+    place = traces.folder = small_disk(40)
+    identity, parameters = job("crossvalidate", place, "", points, None)
+    for name in ("cv.geojson", "cv.csv", "cv.html"):
+        (place / name).write_text("the user's")
+    message = refused(identity, parameters)
+    assert "disk" in message
+    assert f"whole and was kept: {place / 'cv.csv'}" in message
+    traces.none_left()
+    assert (place / "cv.geojson").read_text() == "the user's"
+    assert (place / "cv.html").read_text() == "the user's"
+    assert len((place / "cv.csv").read_text(encoding="utf-8-sig").splitlines()) > 1
 
 
 def test_disk_of_temporary_files_full(engine, traces, training, small_disk, monkeypatch):

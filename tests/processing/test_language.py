@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
@@ -11,6 +13,13 @@ from gnnwr_qgis.plugin import GnnwrPlugin
 from gnnwr_qgis.processing import language
 from gnnwr_qgis.processing.shipped import resource_path
 from gnnwr_qgis.processing.train import Train
+
+ALGORITHMS = (
+    "crossvalidate", "enginesetup", "enginestatus", "explain", "explore", "predictpoints",
+    "predictraster", "train",
+)  # fmt: skip
+# What is called so in Chinese, too.
+PROPER = {"CPU", "GPU", "XGBoost", "GNNWR"}
 
 
 @pytest.fixture
@@ -40,13 +49,34 @@ def test_languages(locale, wanted):
     assert language.languages(locale) == wanted
 
 
-def test_chinese(in_locale):
+def words_of(algorithm):
+    """All that a dialog and the toolbox show of an algorithm: names, choices, tags apart."""
+    yield algorithm.displayName()
+    yield algorithm.group()
+    yield algorithm.shortDescription()
+    for parameter in algorithm.parameterDefinitions():
+        yield parameter.description()
+        if parameter.type() == "enum":
+            yield from parameter.options()
+    for output in algorithm.outputDefinitions():
+        yield output.description()
+
+
+@pytest.mark.parametrize("identity", ALGORITHMS)
+def test_chinese(in_locale, provider, identity):
     in_locale("zh-Hans")
-    train = Train()
-    assert train.displayName() == "训练 GNNWR 模型"
-    train.initAlgorithm()
-    names = [definition.description() for definition in train.parameterDefinitions()]
-    assert [name for name in names if name.isascii()] == []
+    algorithm = provider.algorithm(identity).create()
+    foreign = [word for word in words_of(algorithm) if not re.search("[\u4e00-\u9fff]", word)]
+    assert set(foreign) <= PROPER, foreign
+
+
+def test_title_in_chinese(in_locale):
+    in_locale("zh-Hans")
+    assert Train().displayName() == "训练 GNNWR 模型"
+
+
+def test_every_algorithm_is_looked_at(provider):
+    assert {algorithm.name() for algorithm in provider.algorithms()} == set(ALGORITHMS)
 
 
 @pytest.mark.parametrize("locale", ["en", "en_GB", "fr", "zh_TW"])

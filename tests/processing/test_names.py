@@ -9,11 +9,21 @@ import re
 
 import numpy as np
 import pytest
-from qgis.core import QgsField, QgsProcessingContext, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsField,
+    QgsProcessingContext,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 
+from gnnwr_qgis.contract import translation
+from gnnwr_qgis.contract.choices import SCHEMES
 from gnnwr_qgis.contract.modelheader import read_header
 from gnnwr_qgis.contract.names import coefficient_field, coefficient_se_field
 from gnnwr_qgis.layers import fieldtypes
+from gnnwr_qgis.processing import language
 from tests.processing.made import (
     Feedback,
     centres,
@@ -30,6 +40,8 @@ MARKUP = 'Höhe <b onclick="x()">%1 & 距离</b> \U0001f30d'
 TARGET = "هدف\n+1"
 LAYER = "<img src=x onerror=alert(1)> %s {0} \u202eابج"
 UNIT = "µg/m³ <i>"
+LEVELS = ["=1+1<b>", "@SUM(A1)", "＝1＋1", "-2", '沙"', "a,b\nc"]
+SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # of formulas
 
 
 def run(name, parameters, context):
@@ -65,7 +77,7 @@ def trained(provider, engine_cache, tmp_path_factory, named):
     patch.undo()
 
 
-def check_page(path):
+def check_page(path, *names):
     """A report shows every name as text, and has no element or script that a name brought in."""
     with open(path, encoding="utf-8") as stream:
         page = stream.read()
@@ -74,8 +86,8 @@ def check_page(path):
     assert not re.search(r"<[^>]*\sonerror\s*=", page)
     assert not re.search(r"<[^>]*\sonclick\s*=", page)
     text = html.unescape(re.sub(r"<[^>]*>", " ", page))
-    assert FORMULA in text
-    assert "onclick" in text
+    for name in (FORMULA, *(names or ["onclick"])):
+        assert name in text
 
 
 def test_fields_of_the_fitted_points_carry_the_names(trained):
@@ -108,8 +120,10 @@ def test_points_predicted_into_csv_and_a_geopackage(trained, engine, context, na
     assert coefficient_field(MARKUP) in names
     predicted = [float(row["prediction"]) for row in rows]
     assert predicted == pytest.approx(found["p.gpkg"]["prediction"])
-    ours = [name for name in names if name not in named.fields().names()]
-    assert not [name for name in ours if name.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    # The user's own fields are data and stay as they are (docs/guide/data-formats.md).
+    own = named.fields().names()
+    assert names[: len(own)] == own
+    assert not [name for name in names[len(own) :] if name.startswith(SIGNS)]
 
 
 def test_bands_of_the_maps_carry_the_names(trained, engine, context, tmp_path):
@@ -147,3 +161,50 @@ def test_the_report_of_an_explanation(trained, engine, context, named, tmp_path)
     check_page(tmp_path / "e.html")
     assert f"shapley_{FORMULA}" in values_of(QgsVectorLayer(str(tmp_path / "e.gpkg")))
     assert not [name for name in os.listdir(tmp_path) if "partial" in name]
+
+
+@pytest.fixture(scope="module")
+def grouped(qgis_app):
+    """The same points in groups and classes of such names; the first two lack a value."""
+    plain = values_of(point_layer())
+    lacking = [None, *plain["x1"][1:]], [plain["y"][0], None, *plain["y"][2:]]
+    fields = [
+        (QgsField(FORMULA, fieldtypes.DOUBLE), lacking[0]),
+        (QgsField(TARGET, fieldtypes.DOUBLE), lacking[1]),
+        (QgsField("=group", fieldtypes.TEXT), [LEVELS[k % 6] for k in range(60)]),
+        (QgsField("+class", fieldtypes.TEXT), [LEVELS[k // 3 % 2] for k in range(60)]),
+    ]
+    return point_layer(fields=fields, name=LAYER)
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def locale(request, monkeypatch):
+    monkeypatch.setattr(QgsApplication, "locale", staticmethod(lambda: request.param))
+    language.speak()
+    yield request.param
+    translation.use(None)
+
+
+def test_cross_validation_by_groups(provider, engine, context, grouped, tmp_path, locale):
+    asked = {
+        "INPUT": grouped, "TARGET": TARGET, "PREDICTORS": [FORMULA, "+class"], "UNIT": UNIT,
+        "SCHEME": [SCHEMES.index("groups")], "GROUP_FIELD": "=group", "FOLDS": 3, "DEVICE": 1,
+        "COMPARE": [0], "OUTPUT": str(tmp_path / "p.csv"), "TABLE": str(tmp_path / "t.csv"),
+        "REPORT": str(tmp_path / "r.html"),
+    }  # fmt: skip
+    run("gnnwr:crossvalidate", asked, context)
+    own = grouped.fields().names()
+    with open(tmp_path / "p.csv", encoding="utf-8-sig", newline="") as stream:
+        points = list(csv.DictReader(stream))
+    assert list(points[0])[: len(own)] == own
+    assert [row["=group"] for row in points] == [LEVELS[k % 6] for k in range(60)]
+    reasons = [row["reason"] for row in points[:2]]
+    assert FORMULA in reasons[0]
+    assert TARGET in reasons[1]
+    assert ("缺" in reasons[0]) == (locale == "zh_CN")
+    with open(tmp_path / "t.csv", encoding="utf-8-sig", newline="") as stream:
+        cells = [cell for row in csv.reader(stream) for cell in row]
+    cells += [name for name in points[0] if name not in own] + reasons
+    numeric = re.compile(r"-?[\d.]+(e[-+]\d+)?")
+    assert not [one for one in cells if one.startswith(SIGNS) and not numeric.fullmatch(one)]
+    check_page(tmp_path / "r.html", "+class", "=group")
