@@ -54,7 +54,10 @@ def draw(options: argparse.Namespace) -> None:
     layer = load_raster(options.attribution, options.legend)
     style.attribution_style(layer)
     limits = style.attribution_limits(layer)
-    styles = dict(zip(range(len(bands)), layer.styleManager().styles()))
+    styles = {}  # by band: the manager sorts the names
+    for name in layer.styleManager().styles():
+        layer.styleManager().setCurrentStyle(name)
+        styles[layer.renderer().band() - 1] = name
     project.addMapLayer(layer)
     project.setCrs(layer.crs())
     extent = layer.extent()

@@ -52,15 +52,12 @@ def load_points(path: Path) -> QgsVectorLayer:
 
 
 def show_coefficient(layer: QgsRasterLayer, name: str) -> None:
-    """Make the named style of the coefficient ``name`` current.
+    """Make the named style of the coefficient ``name`` current."""
+    from gnnwr_qgis.layers import titles
 
-    A style is named by its band's description, which may end with a unit in brackets.
-    """
     manager = layer.styleManager()
-    for style in manager.styles():
-        if style.split(" [")[0] == name:
-            manager.setCurrentStyle(style)
-            return
+    if manager.setCurrentStyle(titles.coefficient(name)):
+        return
     raise SystemExit(f"No style for {name}; there are: {', '.join(manager.styles())}.")
 
 

@@ -36,7 +36,7 @@ OF_QGIS = """
 
 # Variables that are not ours.
 OTHERS = {"HTTP_PROXY", "HTTPS_PROXY", "PIP_CERT", "PIP_EXTRA_INDEX_URL", "LOCALAPPDATA"}
-OTHERS |= {"XDG_CACHE_HOME", "OMP_NUM_THREADS", "QT_QPA_PLATFORM"}
+OTHERS |= {"PIP_TARGET", "XDG_CACHE_HOME", "OMP_NUM_THREADS", "QT_QPA_PLATFORM"}
 
 
 def words(text):
@@ -60,7 +60,7 @@ def strings(folder):
 
 def labels():
     """What the window shows of ours; of a choice with a remark in brackets, the choice too."""
-    known = strings("processing/*.py") | strings("plugin.py") | strings("contract/job.py")
+    known = strings("processing/*.py") | strings("plugin.py") | strings("contract/choices.py")
     known |= strings("layers/crossvalidation.py")
     return known | {text.partition(" (")[0] for text in known}
 

@@ -8,8 +8,11 @@ from .translation import language, tr
 
 
 def sentences(texts: Iterable[str]) -> str:
-    """Sentences in a row, the empty ones left out: a blank in between, but none in Chinese."""
-    told = [text for text in texts if text]
+    """Sentences in a row, the empty ones left out: a blank in between, but none in Chinese.
+
+    Blanks around a sentence do not count.
+    """
+    told = [text for text in map(str.strip, texts) if text]
     if not language().startswith("zh"):
         return " ".join(told)
     row = ""

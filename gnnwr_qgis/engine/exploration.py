@@ -6,6 +6,7 @@ predictors; nothing here chooses or changes anything.
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from .spatialpattern import Clustering, Moran
 from .variograms import Variogram
 
 EXACT = 1e12  # stands for infinite collinearity
+BEGIN, END = 0.1, 0.985  # shares of the job at which the work that is timed begins and ends
+_SLOW_TO_LOAD = ("scipy.stats", "esda", "libpysal.weights", "gstools")
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,35 @@ class Exploration:
     warnings: tuple[str, ...]
 
 
-def explore(prepared: Prepared, target: str, seed: int, report: Reporter) -> Exploration:
+def load_libraries(report: Reporter) -> None:
+    """Import what the statistics need: its seconds would be taken for the time of a stage."""
+    for name in _SLOW_TO_LOAD:
+        report.check()
+        importlib.import_module(name)
+
+
+def stage_begins(points: int, predictors: int, reported: bool) -> tuple[float, ...]:
+    """Shares of the work at which its stages begin: those of :func:`explore`, then the report.
+
+    By the seconds that each takes, roughly: Moran's I grows with the points, a variogram is that of
+    a sample, and a report (``reported``) draws all points for every predictor. Without one, its
+    share is 1.
+    """
+    moran = 0.05 + 1.2e-4 * points
+    variogram = 0.4 + 2.0 * min(1.0, points / variograms.MOST_POINTS)
+    clustering = 1e-5 * points
+    drawing = 2.5 + 0.3 * predictors + 3e-4 * points if reported else 0.0
+    seconds = (0.02, 0.02, moran, moran, variogram, variogram, clustering, drawing)
+    begins = np.cumsum((0.0, *seconds[:-1])) / sum(seconds)
+    return tuple(begins.tolist())
+
+
+def explore(
+    prepared: Prepared, target: str, seed: int, report: Reporter, reported: bool = False
+) -> Exploration:
     """Describe the relationships in a prepared sample; ``seed`` is that of the permutations.
+
+    With ``reported`` the time of a report that is yet to be drawn counts as time left.
 
     Raises
     ------
@@ -111,27 +141,28 @@ def explore(prepared: Prepared, target: str, seed: int, report: Reporter) -> Exp
     """
     sample = prepared.sample
     work = counted(len(sample.target), "Exploring {count} point", "Exploring {count} points")
-    told = Countdown(report, work, 0.1, 0.95)  # shares of many points' time, the report's included
-    told.progress(0.0, tr("Relations with the target"))
+    told = Countdown(report, work, BEGIN, END)
+    begins = iter(stage_begins(len(sample.target), len(sample.predictors), reported))
+    told.progress(next(begins), tr("Relations with the target"))
     relations = tuple(
         _relation(predictor, prepared.values[predictor.name], sample.target)
         for predictor in sample.predictors
     )
     numbers = [relation for relation in relations if relation.kind == "number"]
     columns = np.column_stack([sample.target, *(relation.values for relation in numbers)])
-    told.progress(0.04, tr("Collinearity"))
+    told.progress(next(begins), tr("Collinearity"))
     repeated = collinearity(sample.predictors, sample.design)
     residual = variograms.ols_residuals(sample)
-    told.progress(0.05, tr("Moran's I of the target"))
+    told.progress(next(begins), tr("Moran's I of the target"))
     place = (sample.xy, sample.distance)
     moran_target = spatialpattern.moran(place[0], sample.target, place[1], seed, report)
-    told.progress(0.4, tr("Moran's I of the residuals"))
+    told.progress(next(begins), tr("Moran's I of the residuals"))
     moran_residual = spatialpattern.moran(place[0], residual, place[1], seed, report)
-    told.progress(0.7, tr("Variograms"))
+    told.progress(next(begins), tr("Variogram of the target"))
     variogram_target = variograms.variogram(place[0], sample.target, place[1])
-    told.progress(0.75, tr("Variograms"))
+    told.progress(next(begins), tr("Variogram of the residuals"))
     variogram_residual = variograms.variogram(place[0], residual, place[1])
-    told.progress(0.8, tr("Clustering of the points"))
+    told.progress(next(begins), tr("Clustering of the points"))
     clustered = spatialpattern.clustering(*place)
     return Exploration(
         sample,

@@ -52,8 +52,7 @@ def ours(
     settings: Settings = {}
     if fitted.model.mixture is not None:
         weights = zip(COMPONENTS, fitted.model.mixture.weights.tolist(), strict=True)
-        called = tr("weight of {component}")
-        settings = {called.format(component=tr(name)): weight for name, weight in weights}
+        settings = {f"weight of {name}": weight for name, weight in weights}
     r2 = fitted.scores["R2"] if fitted.scored_on == "out-of-bag" else None
     return Outcome(prediction, seconds, settings, half_width, constant, r2)
 

@@ -32,11 +32,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import lapack, solve_triangular
-from scipy.optimize import minimize
 from scipy.spatial.distance import cdist
 
 from ..contract.translation import tr
+from .mixedmodel import Fit, Refit, reml
 from .proximity import planar_or_chord
 from .reporter import Reporter
 from .samples import TEST, Sample
@@ -44,10 +43,7 @@ from .samples import TEST, Sample
 MOST_POINTS = 600  # the fit costs their cube; more are drawn from
 REPLICATES = 199
 SLOPE_RANGE = 0.25  # in extents
-_SMALLEST_NUGGET = 1e-4  # of the target's variance: duplicates must not make V singular
 _RANK = 1e-8  # of the largest singular value
-# Variances of structure over that of the nugget, of which a replicate's likelihood takes one.
-_RATIOS = np.concatenate([[0.0], np.logspace(-3.0, 4.0, 29)])
 # What every part has of the structure at least, in variances of the target: where the data show
 # none at all, a replicate still may.
 _LEAST_PART = 0.01
@@ -188,110 +184,14 @@ def _tested(
 ) -> tuple[float, float]:
     """Statistic and p-value of coefficient k."""
     basis, parts = pieces.null(k)
-    variances = _reml(y, basis, parts, report)
-    fit = _Fit(y, basis, parts, variances)
+    variances = reml(y, basis, parts, report)
+    fit = Fit(y, basis, parts, variances)
     draws = fit.root @ rng.choice(fit.whitened(), (len(y), replicates))
     structure = np.tensordot(variances[:-1] + _LEAST_PART, parts, axes=1)
-    residuals = _Refit(basis, structure).residuals(np.column_stack([y, draws]))
+    residuals = Refit(basis, structure).residuals(np.column_stack([y, draws]))
     found, *drawn = pieces.surface(k, residuals).var(axis=0)
     exceeded = int((np.array(drawn) >= found).sum())
     return float(found / np.mean(drawn)), (1 + exceeded) / (replicates + 1)
-
-
-class _Refit:
-    """Fits y ~ N(basis b, s (g K + I)) by restricted maximum likelihood, many y at once.
-
-    With Q a basis of what is orthogonal to ``basis`` and Q' K Q = U diag(l) U', the likelihood of
-    a = U' Q' y is a product, so s has a closed form and g a line search.
-
-    Parameters
-    ----------
-    basis : (n, r)
-    structure : (n, n)
-        K, in any unit.
-    """
-
-    def __init__(self, basis: np.ndarray, structure: np.ndarray) -> None:
-        rest = np.linalg.qr(basis, mode="complete")[0][:, basis.shape[1] :]
-        size, vectors = np.linalg.eigh(rest.T @ structure @ rest)
-        self._axes = rest @ vectors
-        size = np.maximum(size, 0.0)
-        self._size = size / size.mean() if size.any() else size
-
-    def residuals(self, y: np.ndarray) -> np.ndarray:
-        """Generalised residuals (g K + I)^-1 (y - basis b) / sqrt(s) of y (n, draws)."""
-        a = self._axes.T @ y
-        best = np.full(y.shape[1], np.inf)
-        kept = np.empty_like(a)
-        for g in _RATIOS:  # likelihoods are flat in g: these are close enough
-            spread = g * self._size + 1.0
-            scale = (a * a / spread[:, None]).mean(axis=0)
-            loss = len(a) * np.log(scale) + np.log(spread).sum()
-            better = loss < best
-            best[better] = loss[better]
-            kept[:, better] = (a[:, better] / spread[:, None]) / np.sqrt(scale[better])
-        values: np.ndarray = self._axes @ kept
-        return values
-
-
-class _Fit:
-    """A mixed model at given variances (m + 1,), those of ``parts`` and of the nugget.
-
-    Attributes
-    ----------
-    root : (n, n)
-        Lower Cholesky factor of V.
-    projection : (n, n)
-        P of the module's description.
-    """
-
-    def __init__(
-        self, y: np.ndarray, basis: np.ndarray, parts: np.ndarray, variances: np.ndarray
-    ) -> None:
-        self.y, self.basis = y, basis
-        covariance = np.tensordot(variances[:-1], parts, axes=1)
-        covariance[np.diag_indices(len(y))] += variances[-1]
-        self.root, failed = lapack.dpotrf(covariance, lower=1, clean=1)
-        if failed:
-            raise np.linalg.LinAlgError("the covariance is not positive definite")
-        half = lapack.dpotri(self.root, lower=1)[0]
-        inverse = np.tril(half) + np.tril(half, -1).T
-        weighted = inverse @ basis
-        self.information = basis.T @ weighted
-        self.solved = np.linalg.solve(self.information, weighted.T)
-        self.projection: np.ndarray = inverse - weighted @ self.solved
-
-    def whitened(self) -> np.ndarray:
-        """Residuals (n,) without their covariance, of mean 0 and variance 1."""
-        residual = self.y - self.basis @ (self.solved @ self.y)
-        white = solve_triangular(self.root, residual, lower=True)
-        white -= white.mean()
-        values: np.ndarray = white / white.std()
-        return values
-
-
-def _reml(y: np.ndarray, basis: np.ndarray, parts: np.ndarray, report: Reporter) -> np.ndarray:
-    """Variances (m + 1,) of the greatest restricted likelihood, the nugget's last."""
-
-    def loss(variances: np.ndarray) -> tuple[float, np.ndarray]:
-        """Minus the log likelihood, and its gradient."""
-        report.check()
-        fit = _Fit(y, basis, parts, variances)
-        projected = fit.projection @ y
-        value = np.log(np.diag(fit.root)).sum() + 0.5 * np.linalg.slogdet(fit.information)[1]
-        slopes = [np.vdot(fit.projection, part) - projected @ part @ projected for part in parts]
-        slopes.append(np.trace(fit.projection) - projected @ projected)
-        return float(value + 0.5 * (y @ projected)), 0.5 * np.array(slopes)
-
-    shares = np.full(len(parts) + 1, 0.5 / max(len(parts), 1))
-    shares[-1] = 0.5
-    bounds = [(0.0, None)] * len(parts) + [(_SMALLEST_NUGGET, None)]
-    found = minimize(
-        loss, shares, jac=True, method="L-BFGS-B", bounds=bounds,
-        options={"maxiter": 60, "ftol": 1e-8, "gtol": 1e-4},
-    )  # fmt: skip
-    variances: np.ndarray = found.x
-    return variances
 
 
 def _matern(distance: np.ndarray) -> np.ndarray:

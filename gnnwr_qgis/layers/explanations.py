@@ -9,6 +9,7 @@ from qgis.core import QgsFields, QgsProcessingFeedback
 
 from ..contract import names
 from ..contract.translation import tr
+from . import titles
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
@@ -33,12 +34,11 @@ def explanation_fields(
     def own(name: str, title: str) -> Any:
         return number_field(name, names.with_unit(title, unit))
 
-    shapley = tr("Shapley value of {name}")
     added = [
         own(names.PREDICTION, tr("Prediction")),
         own(names.BASE_VALUE, tr("Base value")),
-        *(own(names.shapley_field(name), shapley.format(name=name)) for name in predictors),
-        own(names.shapley_field(names.LOCATION), shapley.format(name=tr("location"))),
+        *(own(names.shapley_field(name), titles.shapley(name)) for name in predictors),
+        own(names.shapley_field(names.LOCATION), titles.shapley_of_location()),
         own(names.INTRINSIC_LOCATION, tr("Intrinsic effect of location")),
     ]
     for field_of, title in (

@@ -17,7 +17,7 @@ from ..contract import names
 from ..contract.translation import tr
 from .arrays import np
 from .intervalstyle import inside_classes
-from .namedstyles import name_styles
+from .namedstyles import distinct, name_styles
 from .pointfields import alias_in, columns, kept_names, known_field, unit_in
 from .pointsymbols import categorised, diverging, sequential
 from .ramps import sequential_ramp, uncertainty_ramp
@@ -87,7 +87,11 @@ def point_styles(
     values_of = dict(zip(wanted, columns(layer, list(present.values()))))
     # Not every model has intervals; a map without a value would only be in the way.
     wanted = [n for n in wanted if n not in _MAY_LACK or np.isfinite(values_of[n]).any()]
-    named = {standard: titles.get(standard, present[standard]) for standard in wanted}
+    shown_as = {
+        standard: titles.get(standard) or alias_in(layer, present[standard]) or present[standard]
+        for standard in wanted
+    }
+    named = dict(zip(wanted, distinct(list(shown_as.values()))))
     ends = [values_of[standard] for standard in (names.LOWER, names.UPPER) if standard in wanted]
     name_styles(layer, list(named.values()))
     for standard in reversed(wanted):  # the first is the last set, so it stays current
@@ -95,7 +99,7 @@ def point_styles(
         field, values = present[standard], values_of[standard]
         own = standard in titles and standard not in _UNITS_OF_THEIR_OWN
         shown = unit if own and unit else unit_in(layer, field)
-        title = titles.get(standard) or alias_in(layer, field) or field
+        title = shown_as[standard]
         if standard == names.RESIDUAL or standard not in titles:
             diverging(layer, field, values, title, shown)
         elif standard == names.INSIDE:

@@ -22,6 +22,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..contract.translation import tr
 from .arrays import np
+from .legendnumbers import minus
 from .ramps import colours_of, diverging_ramp
 from .scales import labels_between, outer_bounds, round_edges, symmetric_edges
 
@@ -105,7 +106,7 @@ def _graduate(
     title: str,
     unit: str,
 ) -> None:
-    labels = labels_between(edges, unit) if edges else [unit or field]
+    labels = labels_between(edges, unit, minus()) if edges else [unit or field]
     # QGIS's legend does not say what is shown, so its first line does.
     labels[-1] = tr("{title}: {label}").format(title=title, label=labels[-1])
     bounds = outer_bounds(values, edges)

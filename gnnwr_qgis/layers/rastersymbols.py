@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import List, Tuple
+from typing import Callable, List, Tuple
 
 from qgis.core import (
-    QgsBasicNumericFormat,
     QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsGradientColorRamp,
@@ -18,22 +17,26 @@ from qgis.core import (
 
 from ..contract.translation import tr
 from .datasets import band_texts
+from .legendnumbers import format_between
 from .namedstyles import distinct, name_styles
-from .points import bracketed_unit
+from .points import bracketed_unit, without_unit
 from .ramps import diverging_ramp
-from .scales import display_decimals
 
 CUT = (0.02, 0.98)
 # Pixels looked at for the limits: enough for stable percentiles, and quick on any raster.
 SAMPLE = 250_000
 
 
-def style_bands(layer: QgsRasterLayer) -> List[str]:
-    """Make a named style for each band; their names."""
-    described = [band_description(layer, band) for band in range(1, layer.bandCount() + 1)]
-    styles = distinct(
-        [name or tr("Band {number}").format(number=k) for k, name in enumerate(described, start=1)]
-    )
+def style_bands(layer: QgsRasterLayer, title: Callable[[int, str], str]) -> List[str]:
+    """Make a named style for each band; their names.
+
+    ``title`` is what a band is called: of its number and its description without the unit.
+    """
+    styles = []
+    for band in range(1, layer.bandCount() + 1):
+        name = without_unit(band_description(layer, band))
+        styles.append(title(band, name) if name else tr("Band {number}").format(number=band))
+    styles = distinct(styles)
     name_styles(layer, styles)
     return styles
 
@@ -74,10 +77,7 @@ def pseudocolour(
 
 def _legend(low: float, high: float, unit: str) -> QgsColorRampLegendNodeSettings:
     settings = QgsColorRampLegendNodeSettings()
-    number = QgsBasicNumericFormat()
-    number.setNumberDecimalPlaces(display_decimals(low, high))
-    number.setShowTrailingZeros(True)
-    settings.setNumericFormat(number)
+    settings.setNumericFormat(format_between(low, high))
     if unit:
         settings.setSuffix(f" {unit}")
     return settings

@@ -9,6 +9,7 @@ from qgis.core import QgsField, QgsFields, QgsProcessingFeedback
 
 from ..contract import names
 from ..contract.translation import tr
+from . import titles
 from .fieldtypes import number_field, text_field, whole_number_field
 from .points import Points
 from .pointwriter import CreateSink, ResultFields, combine, load_results, write_rows
@@ -177,15 +178,19 @@ def write_predictions(
 def _coefficient_fields(
     coefficients: Sequence[str], unit: str, units: Mapping[str, str]
 ) -> List[QgsField]:
-    plain = tr("Coefficient of {name}")
-    error = tr("Standard error of the coefficient of {name}")
+    def error(name: str) -> str:
+        return tr("Standard error of the coefficient of {name}").format(name=name)
+
     added = []
-    for field_of, title in ((names.coefficient_field, plain), (names.coefficient_se_field, error)):
+    for field_of, title in (
+        (names.coefficient_field, titles.coefficient),
+        (names.coefficient_se_field, error),
+    ):
         for name in coefficients:
             # The intercept, and the step from a class's first level to another, are in the
             # target's own unit.
             own = name == names.INTERCEPT or ("=" in name and name not in units)
             shown = unit if own else names.coefficient_unit(unit, units.get(name, ""))
-            alias = names.with_unit(title.format(name=name), shown)
+            alias = names.with_unit(title(name), shown)
             added.append(number_field(field_of(name), alias))
     return added + [text_field(names.REASON)]

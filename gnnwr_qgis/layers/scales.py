@@ -73,11 +73,14 @@ def round_edges(values: np.ndarray, classes: int = 7) -> List[float]:
     return [step * k for k in range(first, last + 1)][: classes - 1]
 
 
-def labels_between(edges: Sequence[float], unit: str) -> List[str]:
-    """Legend texts of the classes that ``edges`` separate, the outer ones open."""
+def labels_between(edges: Sequence[float], unit: str, minus: str = "\u2212") -> List[str]:
+    """Legend texts of the classes that ``edges`` separate, the outer ones open.
+
+    ``minus`` is the sign of negative numbers.
+    """
     step = min((b - a for a, b in zip(edges[:-1], edges[1:])), default=abs(edges[0]) or 1.0)
     places = decimals_for(step)
-    texts = [f"{edge:.{places}f}".replace("-", "\u2212") for edge in edges]
+    texts = [f"{edge:.{places}f}".replace("-", minus) for edge in edges]
     tail = f" {unit}" if unit else ""
     labels = [tr("below {high}").format(high=texts[0])]
     labels += [

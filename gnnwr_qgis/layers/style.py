@@ -15,8 +15,9 @@ from qgis.core import (
     QgsRasterMinMaxOrigin,
 )
 
-from ..contract.names import INTERCEPT
+from ..contract.names import INTERCEPT, LOCATION
 from ..contract.translation import tr
+from . import titles
 from .explanationstyle import explanation_styles
 from .intervalstyle import applicability_styles, dissimilarity_style, interval_styles, lower_style
 from .namedstyles import name_styles
@@ -95,7 +96,7 @@ def prediction_styles(layer: QgsRasterLayer, unit: str = "") -> None:
 
 def coefficients_style(layer: QgsRasterLayer) -> None:
     """A named style per band, diverging about zero; that of the first predictor is current."""
-    styles = style_bands(layer)
+    styles = style_bands(layer, lambda band, name: titles.coefficient(name))
     for band, name in enumerate(styles, start=1):
         layer.styleManager().setCurrentStyle(name)
         diverging_style(layer, band, band_reach(layer, band))
@@ -108,7 +109,13 @@ def attribution_style(layer: QgsRasterLayer) -> None:
     Only location, the last band, has a limit of its own where it reaches much farther than every
     predictor. The style of the band with the largest values is current.
     """
-    styles = style_bands(layer)
+    last = layer.bandCount()
+
+    def title(band: int, player: str) -> str:
+        location = band == last and player == LOCATION
+        return titles.shapley_of_location() if location else titles.shapley(player)
+
+    styles = style_bands(layer, title)
     limits = attribution_limits(layer)
     for band, (name, limit) in enumerate(zip(styles, limits), start=1):
         layer.styleManager().setCurrentStyle(name)

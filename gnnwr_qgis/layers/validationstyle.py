@@ -5,8 +5,9 @@ from __future__ import annotations
 from qgis.core import QgsVectorLayer
 
 from ..contract import names
+from ..contract.translation import tr
 from .arrays import np
-from .crossvalidation import Validated, field_titles
+from .crossvalidation import Validated, field_titles, in_scheme
 from .namedstyles import distinct, name_styles
 from .pointfields import columns, kept_names, known_field, unit_in
 from .pointsymbols import categorised, diverging, sequential
@@ -36,10 +37,10 @@ def validation_styles(layer: QgsVectorLayer, written: Validated, unit: str = "")
     values = dict(zip(titles, columns(layer, fields)))
     styles, manager = distinct(list(titles.values())), layer.styleManager()
     name_styles(layer, styles)
-    residuals = [names.out_of_fold_field(s, names.RESIDUAL) for s in written.schemes]
+    residuals = {names.out_of_fold_field(s, names.RESIDUAL): s for s in written.schemes}
     folds = {names.fold_field(scheme) for scheme in written.schemes}
     # The widest scale of all would leave the first map, usually of random folds, without colour.
-    first = values[residuals[0]]
+    first = values[next(iter(residuals))]
     others = [values[key] for key in titles if key not in folds and key not in residuals]
     predictions = np.concatenate(others)
     # The first style is the last one set, so it stays current.
@@ -47,6 +48,8 @@ def validation_styles(layer: QgsVectorLayer, written: Validated, unit: str = "")
         manager.setCurrentStyle(style)
         title, shown = titles[standard], unit or unit_in(layer, field)
         if standard in residuals:
+            # Only our model has residuals here, and a legend has little room.
+            title = in_scheme(tr("Residual"), residuals[standard])
             diverging(layer, field, values[standard], title, shown, first)
         elif standard in folds:
             _folds(layer, field, values[standard], title)

@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingFeatureSource,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
-    QgsProcessingOutputDefinition,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingUtils,
@@ -92,23 +91,13 @@ class GnnwrAlgorithm(QgsProcessingAlgorithm):
         """Return the help in the user's language."""
         return help_for(self.name()).general
 
-    def add(
-        self,
-        parameter: QgsProcessingParameterDefinition,
-        advanced: bool = False,
-        own_output: Optional[QgsProcessingOutputDefinition] = None,
-    ) -> None:
-        """Add ``parameter`` with its help; ``advanced`` folds it away in the dialog.
-
-        ``own_output`` is declared instead of the output that QGIS would take it for.
-        """
+    def add(self, parameter: QgsProcessingParameterDefinition, advanced: bool = False) -> None:
+        """Add ``parameter`` with its help; ``advanced`` folds it away in the dialog."""
         parameter.setHelp(help_for(self.name()).parameters.get(parameter.name(), ""))
         if advanced:
             flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
             parameter.setFlags(parameter.flags() | flag)
-        self.addParameter(parameter, createOutput=own_output is None)
-        if own_output is not None:
-            self.addOutput(own_output)
+        self.addParameter(parameter)
 
     def add_points(self, title: str) -> None:
         """Declare INPUT."""

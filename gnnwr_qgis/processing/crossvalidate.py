@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Tuple
 
 from qgis.core import (
     QgsMapLayer,
@@ -10,18 +10,15 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterField,
-    QgsProcessingParameterNumber,
 )
 
-from ..contract.choices import COMPARATORS, MOST_REPEATS, SCHEMES
 from ..contract.translation import tr, tr_noop
 from ..layers import grouping, style
-from ..layers.crossvalidation import Validated, scheme_title, write_validation
+from ..layers.crossvalidation import Validated, write_validation
 from ..runtime.folders import JobFolder
 from .failures import fails_clean
+from .foldparameters import FoldParameters
 from .identity import Identity
 from .inputs import (
     clash_problem,
@@ -36,14 +33,12 @@ from .outputs import RunOutputs
 from .pointoutputs import PointOutputs
 from .provenance import scores_note
 from .reports import TABLE, table_parameter
-from .trainingdata import TrainingDataAlgorithm
 
 RESULTS = "validation.npz"
-DEFAULT_SCHEMES = ("random", "blocks")
 _NO_MODEL = ("", "none", "[]")  # what people write where QGIS takes no text for an empty list
 
 
-class CrossValidate(PointOutputs, TrainingDataAlgorithm):
+class CrossValidate(PointOutputs, FoldParameters):
     """``gnnwr:crossvalidate``."""
 
     IDENTITY = Identity(
@@ -61,8 +56,6 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
         ),
     )
 
-    SCHEME, GROUP_FIELD, FOLDS, REPEATS = "SCHEME", "GROUP_FIELD", "FOLDS", "REPEATS"
-    BLOCK_SIZE, COMPARE = "BLOCK_SIZE", "COMPARE"
     OUTPUT, TABLE = "OUTPUT", TABLE
     R2_RANDOM, R2_BLOCK, BEST_OTHER_R2 = "R2_RANDOM", "R2_BLOCK", "BEST_OTHER_R2"
 
@@ -70,7 +63,7 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
         """Declare parameters and outputs."""
         self.add_inputs()
         self.add_kinds()
-        self._add_folds()
+        self.add_folds()
         self.add_unit_and_seed()
         self.add_device()
         points = QgsProcessingParameterFeatureSink(
@@ -89,43 +82,6 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
         ):
             self.addOutput(QgsProcessingOutputNumber(name, description))
 
-    def _add_folds(self) -> None:
-        schemes = QgsProcessingParameterEnum(
-            self.SCHEME,
-            tr("How folds are formed"),
-            [scheme_title(scheme) for scheme in SCHEMES],
-            allowMultiple=True,
-            defaultValue=[SCHEMES.index(scheme) for scheme in DEFAULT_SCHEMES],
-        )
-        group = QgsProcessingParameterField(
-            self.GROUP_FIELD,
-            tr("Field whose values are the groups"),
-            parentLayerParameterName=self.INPUT,
-            optional=True,
-        )
-        size = QgsProcessingParameterNumber(
-            self.BLOCK_SIZE,
-            tr("Side of a spatial block (metres, or units of a projected CRS)"),
-            QgsProcessingParameterNumber.Type.Double,
-            optional=True,
-            minValue=0.0,
-        )
-        compare = QgsProcessingParameterEnum(
-            self.COMPARE,
-            tr("Models to compare with"),
-            [tr(title) for title in COMPARATORS.values()],
-            allowMultiple=True,
-            defaultValue=list(range(len(COMPARATORS))),
-            optional=True,
-        )
-        self.add(schemes)
-        self.add(group)
-        self.add_whole_number(self.FOLDS, tr("Folds"), 2, 10, advanced=False)
-        repeats = tr("Repeats with other folds")
-        self.add_whole_number(self.REPEATS, repeats, 1, 1, maximum=MOST_REPEATS)
-        self.add(size, advanced=True)
-        self.add(compare)
-
     def checkParameterValues(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
     ) -> Tuple[bool, str]:
@@ -143,22 +99,9 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
 
     def _problem(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> str:
         problem = self.data_problem(parameters, context)
+        problem = problem or self.folds_problem(parameters, context)
         if problem:
             return problem
-        group = self.parameterAsString(parameters, self.GROUP_FIELD, context)
-        if self._has_groups(parameters, context) and not group:
-            return tr(
-                "Folds by groups need a field that says which group a point belongs to. Choose "
-                "one, or take “{scheme}” off the list."
-            ).format(scheme=scheme_title("groups"))
-        if group and group == self.parameterAsString(parameters, self.TARGET, context):
-            return tr("“{name}” is the target, so it cannot form the groups.").format(name=group)
-        size = self._block_size(parameters, context)
-        if size is not None and not size > 0:
-            return tr(
-                "The side of a spatial block must be greater than zero. Leave it empty to have it "
-                "chosen."
-            )
         points = static_file(parameters.get(self.OUTPUT))
         table, report = (static_path(parameters.get(name)) for name in (self.TABLE, self.REPORT))
         outputs = (self.OUTPUT, self.TABLE, self.REPORT)
@@ -170,20 +113,6 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
             or html_problem(report)
             or folder_problem(points, table, report)
         )
-
-    def _schemes(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        chosen = self.parameterAsEnums(parameters, self.SCHEME, context)
-        return [scheme for number, scheme in enumerate(SCHEMES) if number in chosen]
-
-    def _block_size(
-        self, parameters: Dict[str, Any], context: QgsProcessingContext
-    ) -> Optional[float]:
-        if not given(parameters, self.BLOCK_SIZE):
-            return None
-        return float(self.parameterAsDouble(parameters, self.BLOCK_SIZE, context))
-
-    def _has_groups(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> bool:
-        return "groups" in self._schemes(parameters, context)
 
     @fails_clean
     def prepareAlgorithm(
@@ -202,13 +131,6 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
         self._validated = grouping.OutputPostProcessor(group)
         return True
 
-    def fields_read(self, parameters: Dict[str, Any], context: QgsProcessingContext) -> List[str]:
-        """Return the fields of the points that are needed."""
-        fields = super().fields_read(parameters, context)
-        if self._has_groups(parameters, context):
-            fields.append(self.parameterAsString(parameters, self.GROUP_FIELD, context))
-        return fields
-
     @fails_clean
     def processAlgorithm(
         self,
@@ -222,26 +144,14 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
         table = self.file_output(parameters, self.TABLE, context)
         report = self.file_output(parameters, self.REPORT, context)
         outputs: Dict[str, Any] = {self.OUTPUT: None}
-        if given(parameters, self.GROUP_FIELD) and not self._has_groups(parameters, context):
-            feedback.pushWarning(
-                tr(
-                    "The field of the groups is not used: “{scheme}” is not among the schemes."
-                ).format(scheme=scheme_title("groups"))
-            )
-        schemes = self._schemes(parameters, context)
-        if given(parameters, self.BLOCK_SIZE) and "blocks" not in schemes:
-            feedback.pushWarning(
-                tr(
-                    "The size of the blocks is not used: “{scheme}” is not among the schemes."
-                ).format(scheme=scheme_title("blocks"))
-            )
+        self.warn_of_unused(parameters, context, feedback)
         with JobFolder() as folder, RunOutputs(folder, feedback) as made:
             files = made.stage_file(table), made.stage_file(report)
             create = self.sink_maker(parameters, self.OUTPUT, context, made)
             points, rasters, about = self.read_data(parameters, context, feedback, folder)
             job = CrossValidateJob(
                 **self.data_of_job(parameters, context, points, rasters),
-                **self._folds_of_job(parameters, context),
+                **self.folds_of_job(parameters, context),
                 results=RESULTS,
                 device=self.device(parameters, context),
                 scores=files[0] or None,
@@ -282,22 +192,6 @@ class CrossValidate(PointOutputs, TrainingDataAlgorithm):
         for name in (self.R2_RANDOM, self.R2_BLOCK, self.BEST_OTHER_R2):
             outputs[name] = values[name]
         return outputs
-
-    def _folds_of_job(
-        self, parameters: Dict[str, Any], context: QgsProcessingContext
-    ) -> Dict[str, Any]:
-        group = None
-        if self._has_groups(parameters, context):
-            group = self.parameterAsString(parameters, self.GROUP_FIELD, context)
-        chosen = self.parameterAsEnums(parameters, self.COMPARE, context)
-        return {
-            "schemes": tuple(self._schemes(parameters, context)),
-            "group_field": group,
-            "folds": self.parameterAsInt(parameters, self.FOLDS, context),
-            "repeats": self.parameterAsInt(parameters, self.REPEATS, context),
-            "block_size": self._block_size(parameters, context),
-            "compare": tuple(key for number, key in enumerate(COMPARATORS) if number in chosen),
-        }
 
 
 def _styles(written: Validated, unit: str) -> Callable[[QgsMapLayer], None]:

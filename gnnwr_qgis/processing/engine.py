@@ -10,8 +10,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Sequence
 
-from qgis.core import QgsProcessingException, QgsProcessingFeedback
-from qgis.PyQt.QtCore import QCoreApplication, QThread
+from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread, QTimer
 
 from ..contract.sentences import sentences
 from ..contract.translation import tr
@@ -94,13 +94,21 @@ def run_worker(
     from ..runtime import worker
 
     told = Teller(feedback)
+
+    def idle() -> None:
+        keep_window_alive()
+        if stopped_from_outside():
+            feedback.cancel()
+
+    # Its libraries take seconds to load, in which nothing else is said.
+    feedback.setProgressText(tr("Starting the engine…"))
     try:
         return worker.run_job(
             job,
             folder,
             on_event=told.tell,
             is_canceled=feedback.isCanceled,
-            idle=keep_window_alive,
+            idle=idle,
             destinations=destinations,
             log=feedback.pushConsoleInfo,
             python=paths.engine_python(enginesettings.cache_folder()),
@@ -155,6 +163,36 @@ def keep_window_alive() -> None:
     In batch on 3.22 and in ``processing.run`` it does; without this the window would freeze and
     Cancel would never be seen.
     """
-    application = QCoreApplication.instance()
-    if application is not None and QThread.currentThread() == application.thread():
+    if _in_thread_of_window():
         QCoreApplication.processEvents()
+
+
+def stopped_from_outside() -> bool:
+    """Whether QGIS was told to end what runs in the thread of its window, other than by Cancel.
+
+    QGIS tells no algorithm of that: it would stay until the job has ended.
+    """
+    return _in_thread_of_window() and (_qgis_quits() or _task_of_batch_cancelled())
+
+
+def _qgis_quits() -> bool:
+    # Once the application quits, Qt starts no further loop in this thread.
+    loop = QEventLoop()
+    QTimer.singleShot(0, loop.quit)
+    return bool(loop.exec() == -1)
+
+
+def _task_of_batch_cancelled() -> bool:
+    """Whether the user has cancelled the task by which QGIS 3.22 shows a batch.
+
+    In the panel of tasks, or by a yes to the question that QGIS asks before it closes.
+    """
+    return any(
+        task.isCanceled() and task.metaObject().className() == "QgsProxyProgressTask"
+        for task in QgsApplication.taskManager().activeTasks()
+    )
+
+
+def _in_thread_of_window() -> bool:
+    application = QCoreApplication.instance()
+    return application is not None and QThread.currentThread() == application.thread()

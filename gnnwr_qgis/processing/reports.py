@@ -20,12 +20,28 @@ from .base import GnnwrAlgorithm
 REPORT, TABLE = "REPORT", "TABLE"
 
 
-class ReportingAlgorithm(GnnwrAlgorithm):
-    """Base of the algorithms that make a report, which QGIS's Results Viewer then offers.
+class ReportDestination(QgsProcessingParameterFileDestination):
+    """An HTML file whose output is a file like any other.
 
-    To QGIS it is a file like any other: over an HTML output the window of batches (3.22 to 3.44)
-    ends in an error after the last row, so it is put into the viewer here.
+    QGIS takes the filter ``*.html`` for an HTML output: over one, the window of batches (3.22 to
+    3.44) ends in an error after the last row, and the report of a step of a graphical model would
+    come into the Results Viewer once from QGIS and once from here. A model makes its outputs of
+    clones of its steps' parameters.
     """
+
+    def clone(self) -> QgsProcessingParameterFileDestination:
+        """Another one of the same."""
+        made = ReportDestination(self.name(), self.description())
+        made.fromVariantMap(self.toVariantMap())
+        return made
+
+    def toOutputDefinition(self) -> QgsProcessingOutputFile:
+        """The output that belongs to it."""
+        return QgsProcessingOutputFile(self.name(), self.description())
+
+
+class ReportingAlgorithm(GnnwrAlgorithm):
+    """Base of the algorithms that make a report, which they put into QGIS's Results Viewer."""
 
     REPORT = REPORT
 
@@ -34,15 +50,14 @@ class ReportingAlgorithm(GnnwrAlgorithm):
 
         ``by_default`` is for the algorithms whose result it is; others make it when asked for.
         """
-        title = tr("Report")
-        parameter = QgsProcessingParameterFileDestination(
+        parameter = ReportDestination(
             REPORT,
-            title,
+            tr("Report"),
             tr("HTML files (*.html *.htm)"),
             optional=True,
             createByDefault=by_default,
         )
-        self.add(parameter, own_output=QgsProcessingOutputFile(REPORT, title))
+        self.add(parameter)
 
     def finished_report(self, report: str, values: Dict[str, Any]) -> Optional[str]:
         """The value of REPORT: the file, None where the engine (``values``) has made none."""

@@ -4,50 +4,6 @@
   <context>
     <name>gnnwr</name>
     <message>
-      <source>The job file {file} cannot be read: {error}</source>
-      <translation>无法读取任务文件 {file}：{error}</translation>
-    </message>
-    <message>
-      <source>The job file has schema {found!r}; this engine reads schema {schema}.</source>
-      <translation>任务文件的格式版本为 {found!r}；此引擎读取的格式版本为 {schema}。</translation>
-    </message>
-    <message>
-      <source>Unknown kind of job: {kind!r}.</source>
-      <translation>未知的任务类型：{kind!r}。</translation>
-    </message>
-    <message>
-      <source>{key} must be a list.</source>
-      <translation>{key} 必须是列表。</translation>
-    </message>
-    <message>
-      <source>{key} must have {wanted} items, not {found}.</source>
-      <translation>{key} 必须有 {wanted} 项，而不是 {found} 项。</translation>
-    </message>
-    <message>
-      <source>{key} must be an object.</source>
-      <translation>{key} 必须是对象。</translation>
-    </message>
-    <message>
-      <source>{key} is too large a number.</source>
-      <translation>{key} 的数值过大。</translation>
-    </message>
-    <message>
-      <source>{key} must be {wanted}, not {found}.</source>
-      <translation>{key} 必须是 {wanted}，而不是 {found}。</translation>
-    </message>
-    <message>
-      <source>{key} has unknown keys: {names}.</source>
-      <translation>{key} 含有未知的键：{names}。</translation>
-    </message>
-    <message>
-      <source>{key} lacks the key {name}.</source>
-      <translation>{key} 缺少键 {name}。</translation>
-    </message>
-    <message>
-      <source>The engine failed and did not say why. The log may tell more.</source>
-      <translation>引擎运行失败，未说明原因。日志中可能有更多信息。</translation>
-    </message>
-    <message>
       <source>Ordinary linear regression</source>
       <translation>普通线性回归</translation>
     </message>
@@ -98,6 +54,50 @@
     <message>
       <source>Article protocol (in-sample score, no held-out points)</source>
       <translation>论文方案（样本内评分，无留出点）</translation>
+    </message>
+    <message>
+      <source>The job file {file} cannot be read: {error}</source>
+      <translation>无法读取任务文件 {file}：{error}</translation>
+    </message>
+    <message>
+      <source>The job file has schema {found!r}; this engine reads schema {schema}.</source>
+      <translation>任务文件的格式版本为 {found!r}；此引擎读取的格式版本为 {schema}。</translation>
+    </message>
+    <message>
+      <source>Unknown kind of job: {kind!r}.</source>
+      <translation>未知的任务类型：{kind!r}。</translation>
+    </message>
+    <message>
+      <source>{key} must be a list.</source>
+      <translation>{key} 必须是列表。</translation>
+    </message>
+    <message>
+      <source>{key} must have {wanted} items, not {found}.</source>
+      <translation>{key} 必须有 {wanted} 项，而不是 {found} 项。</translation>
+    </message>
+    <message>
+      <source>{key} must be an object.</source>
+      <translation>{key} 必须是对象。</translation>
+    </message>
+    <message>
+      <source>{key} is too large a number.</source>
+      <translation>{key} 的数值过大。</translation>
+    </message>
+    <message>
+      <source>{key} must be {wanted}, not {found}.</source>
+      <translation>{key} 必须是 {wanted}，而不是 {found}。</translation>
+    </message>
+    <message>
+      <source>{key} has unknown keys: {names}.</source>
+      <translation>{key} 含有未知的键：{names}。</translation>
+    </message>
+    <message>
+      <source>{key} lacks the key {name}.</source>
+      <translation>{key} 缺少键 {name}。</translation>
+    </message>
+    <message>
+      <source>The engine failed and did not say why. The log may tell more.</source>
+      <translation>引擎运行失败，未说明原因。日志中可能有更多信息。</translation>
     </message>
     <message>
       <source>The model file {file} does not exist. Choose a .gnnwr file.</source>
@@ -237,7 +237,7 @@
     </message>
     <message>
       <source>no value of {name}</source>
-      <translation>{name} 缺值</translation>
+      <translation>缺少 {name} 的值</translation>
     </message>
     <message>
       <source>a class that training never saw</source>
@@ -520,8 +520,12 @@
       <translation>残差的 Moran's I</translation>
     </message>
     <message>
-      <source>Variograms</source>
-      <translation>变差函数</translation>
+      <source>Variogram of the target</source>
+      <translation>因变量的变差函数</translation>
+    </message>
+    <message>
+      <source>Variogram of the residuals</source>
+      <translation>残差的变差函数</translation>
     </message>
     <message>
       <source>Clustering of the points</source>
@@ -610,10 +614,6 @@
     <message>
       <source>{count} of them hold points.</source>
       <translation>其中 {count} 个块含有点。</translation>
-    </message>
-    <message>
-      <source>weight of {component}</source>
-      <translation>{component}的权重</translation>
     </message>
     <message>
       <source>it has no finite prediction at {lacking} of {points}</source>
@@ -900,6 +900,10 @@
       <translation>{count} 个自变量</translation>
     </message>
     <message>
+      <source>Loading libraries</source>
+      <translation>正在加载库</translation>
+    </message>
+    <message>
       <source>Linear regression on all predictors explains {share:.0%} of the variance of “{target}” in-sample.</source>
       <translation>对全部自变量的线性回归在样本内解释了“{target}”方差的 {share:.0%}。</translation>
     </message>
@@ -1094,10 +1098,6 @@
     <message>
       <source>The prediction is made of {parts}.</source>
       <translation>预测由以下部分构成：{parts}。</translation>
-    </message>
-    <message>
-      <source>Standard errors</source>
-      <translation>标准误</translation>
     </message>
     <message>
       <source>give at most {most} REFERENCES</source>
@@ -2090,6 +2090,10 @@
     <message>
       <source>Semivariance</source>
       <translation>半方差</translation>
+    </message>
+    <message>
+      <source>Variograms</source>
+      <translation>变差函数</translation>
     </message>
     <message>
       <source>Loss of {networks} over {epochs} epochs: mean squared error during each epoch over the variance of the targets (blue), and 1 − R² of the rows watched, {watched} (orange). The vertical scale is logarithmic.</source>
@@ -3100,8 +3104,8 @@
       <translation>以位置为参与者的 Shapley 值</translation>
     </message>
     <message>
-      <source>Explainable GNNWR (EI-GNNWR)</source>
-      <translation>可解释的 GNNWR（EI-GNNWR）</translation>
+      <source>GNNWR with enhanced interpretability (EI-GNNWR)</source>
+      <translation>增强可解释性的 GNNWR（EI-GNNWR）</translation>
     </message>
     <message>
       <source> A sample of {shown} of {count} points is drawn; the output layer has all.</source>
@@ -3968,12 +3972,12 @@
       <translation>无法读取任务的点表：{error}</translation>
     </message>
     <message>
-      <source>The point table of the job has columns of different length.</source>
-      <translation>任务的点表中各列长度不同。</translation>
-    </message>
-    <message>
       <source>The point table of the job has notes on rows that it does not have.</source>
       <translation>任务的点表含有针对不存在的行的注记。</translation>
+    </message>
+    <message>
+      <source>The point table of the job has columns of different length.</source>
+      <translation>任务的点表中各列长度不同。</translation>
     </message>
     <message>
       <source>The column “{name}” has codes beyond its levels.</source>
@@ -4468,10 +4472,6 @@
       <translation>位于适用范围内（1：是）</translation>
     </message>
     <message>
-      <source>Coefficient of {name}</source>
-      <translation>系数：{name}</translation>
-    </message>
-    <message>
       <source>Standard error of the coefficient of {name}</source>
       <translation>系数的标准误：{name}</translation>
     </message>
@@ -4506,6 +4506,10 @@
     <message>
       <source>The style {file} could not be written: {message}</source>
       <translation>无法写入样式 {file}：{message}</translation>
+    </message>
+    <message>
+      <source>Coefficient of {name}</source>
+      <translation>系数：{name}</translation>
     </message>
     <message>
       <source>Install or repair engine…</source>
@@ -4556,52 +4560,12 @@
       <translation>随机折中其他最佳模型的 R²</translation>
     </message>
     <message>
-      <source>How folds are formed</source>
-      <translation>分折方案</translation>
-    </message>
-    <message>
-      <source>Field whose values are the groups</source>
-      <translation>分组字段（取值相同的点为一组）</translation>
-    </message>
-    <message>
-      <source>Side of a spatial block (metres, or units of a projected CRS)</source>
-      <translation>空间块边长（米，或投影坐标参照系的单位）</translation>
-    </message>
-    <message>
-      <source>Models to compare with</source>
-      <translation>对比模型</translation>
-    </message>
-    <message>
-      <source>Repeats with other folds</source>
-      <translation>重复次数（每次重新分折）</translation>
-    </message>
-    <message>
       <source>Incorrect parameter value for COMPARE: for GNNWR alone give an empty list, [] in Python and in parameters as JSON. A command line without JSON has none: choose one model there; 0, linear regression, takes least.</source>
       <translation>参数 COMPARE 的值不正确：若只要 GNNWR，请给出空列表（在 Python 和 JSON 参数中写作 []）。不用 JSON 的命令行无法给出空列表，此时请选择一个模型；0（线性回归）耗时最少。</translation>
     </message>
     <message>
-      <source>Folds by groups need a field that says which group a point belongs to. Choose one, or take “{scheme}” off the list.</source>
-      <translation>按组分折需要一个说明各点属于哪一组的字段。请选择一个字段，或从列表中去掉“{scheme}”。</translation>
-    </message>
-    <message>
-      <source>“{name}” is the target, so it cannot form the groups.</source>
-      <translation>“{name}”是因变量，不能用来分组。</translation>
-    </message>
-    <message>
-      <source>The side of a spatial block must be greater than zero. Leave it empty to have it chosen.</source>
-      <translation>空间块的边长必须大于零。留空则自动选择。</translation>
-    </message>
-    <message>
       <source>GNNWR cross-validation of {target}</source>
       <translation>GNNWR 交叉验证：{target}</translation>
-    </message>
-    <message>
-      <source>The field of the groups is not used: “{scheme}” is not among the schemes.</source>
-      <translation>未使用分组字段：所选方案中没有“{scheme}”。</translation>
-    </message>
-    <message>
-      <source>The size of the blocks is not used: “{scheme}” is not among the schemes.</source>
-      <translation>未使用空间块边长：所选方案中没有“{scheme}”。</translation>
     </message>
     <message>
       <source>Cross-validation of {target}</source>
@@ -4612,12 +4576,20 @@
       <translation>请运行“安装或修复引擎”（工具箱 → GNNWR → 引擎，或 gnnwr:enginesetup）；“引擎状态”会给出更多信息。</translation>
     </message>
     <message>
+      <source>Starting the engine…</source>
+      <translation>正在启动引擎…</translation>
+    </message>
+    <message>
       <source>Folder of the engine (empty: the usual place for caches)</source>
       <translation>引擎文件夹（留空：缓存的通常位置）</translation>
     </message>
     <message>
       <source>Python to make the engine from (empty: one that is found)</source>
       <translation>用来创建引擎的 Python（留空：自动查找）</translation>
+    </message>
+    <message>
+      <source>Further package index, address or folder (empty: none)</source>
+      <translation>附加软件包索引，地址或文件夹（留空：无）</translation>
     </message>
     <message>
       <source>Folder of wheels (empty: none)</source>
@@ -4634,6 +4606,14 @@
     <message>
       <source>Python to make the engine from</source>
       <translation>用来创建引擎的 Python</translation>
+    </message>
+    <message>
+      <source>All files (*)</source>
+      <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+      <source>Further package index (address or folder)</source>
+      <translation>附加软件包索引（地址或文件夹）</translation>
     </message>
     <message>
       <source>Folder of wheels (no network)</source>
@@ -4676,12 +4656,20 @@
       <translation>已取消。原有的引擎保持不变。</translation>
     </message>
     <message>
+      <source>The engine was not installed, to spare you the GPU build of torch: fill in “Further package index” under Advanced Parameters.</source>
+      <translation>引擎没有安装，以免下载 torch 的 GPU 版本：请在“高级参数”中填写“附加软件包索引”。</translation>
+    </message>
+    <message>
       <source>The engine is ready.</source>
       <translation>引擎已就绪。</translation>
     </message>
     <message>
       <source>QGIS uses a SOCKS proxy, which the installation cannot use: set an HTTP proxy there or in the variable HTTPS_PROXY, or use a folder of wheels.</source>
       <translation>QGIS 使用的是 SOCKS 代理，安装程序无法使用：请在 QGIS 中或用环境变量 HTTPS_PROXY 设置 HTTP 代理，或使用 wheel 文件夹。</translation>
+    </message>
+    <message>
+      <source>QGIS keeps the parameters of a run in its history, the password in this address too. The variable {variable} or pip's own configuration is a better place for it.</source>
+      <translation>QGIS 会把每次运行的参数保存在历史记录中，包括这个地址中的密码。更适合写在环境变量 {variable} 或 pip 自己的配置中。</translation>
     </message>
     <message>
       <source>There is an engine in the folder used before as well: {folder}. To remove it, run this again with “Remove the engine from the folder used before”.</source>
@@ -4848,6 +4836,46 @@
       <translation>{problem}。请释放一些空间，或选择一个可写入的文件夹（临时文件夹可在 QGIS 中或用环境变量 TMP 设置）。</translation>
     </message>
     <message>
+      <source>How folds are formed</source>
+      <translation>分折方案</translation>
+    </message>
+    <message>
+      <source>Field whose values are the groups</source>
+      <translation>分组字段（取值相同的点为一组）</translation>
+    </message>
+    <message>
+      <source>Side of a spatial block (metres, or units of a projected CRS)</source>
+      <translation>空间块边长（米，或投影坐标参照系的单位）</translation>
+    </message>
+    <message>
+      <source>Models to compare with</source>
+      <translation>对比模型</translation>
+    </message>
+    <message>
+      <source>Repeats with other folds</source>
+      <translation>重复次数（每次重新分折）</translation>
+    </message>
+    <message>
+      <source>Folds by groups need a field that says which group a point belongs to. Choose one, or take “{scheme}” off the list.</source>
+      <translation>按组分折需要一个说明各点属于哪一组的字段。请选择一个字段，或从列表中去掉“{scheme}”。</translation>
+    </message>
+    <message>
+      <source>“{name}” is the target, so it cannot form the groups.</source>
+      <translation>“{name}”是因变量，不能用来分组。</translation>
+    </message>
+    <message>
+      <source>The side of a spatial block must be greater than zero. Leave it empty to have it chosen.</source>
+      <translation>空间块的边长必须大于零。留空则自动选择。</translation>
+    </message>
+    <message>
+      <source>The field of the groups is not used: “{scheme}” is not among the schemes.</source>
+      <translation>未使用分组字段：所选方案中没有“{scheme}”。</translation>
+    </message>
+    <message>
+      <source>The size of the blocks is not used: “{scheme}” is not among the schemes.</source>
+      <translation>未使用空间块边长：所选方案中没有“{scheme}”。</translation>
+    </message>
+    <message>
       <source>Modelling</source>
       <translation>建模</translation>
     </message>
@@ -4922,6 +4950,10 @@
     <message>
       <source>{error} What was made is whole and was kept: {files}.</source>
       <translation>{error}已完成的结果完好，保存在：{files}。</translation>
+    </message>
+    <message>
+      <source>The file {file} of the layer {layer} was changed while QGIS read it, so its points may be incomplete. Wait until nothing writes to it, or use a copy, and run again.</source>
+      <translation>图层 {layer} 的文件 {file} 在 QGIS 读取时被更改，因此其中的点可能不完整。请等到没有程序再写入该文件，或使用其副本，然后重新运行。</translation>
     </message>
     <message>
       <source>GNNWR prediction of {target}</source>
@@ -5324,6 +5356,10 @@
       <translation>系统终止了它，最常见的原因是内存不足：请关闭其他程序或减少数据。</translation>
     </message>
     <message>
+      <source>It used up its processor time, most often because memory ran out while the libraries were loaded: close other programs, or raise the limit of memory.</source>
+      <translation>它用尽了处理器时间，多半是因为加载库时内存耗尽：请关闭其他程序，或提高内存限制。</translation>
+    </message>
+    <message>
       <source>The processor lacks an instruction that a library needs.</source>
       <translation>处理器缺少某个库所需的指令。</translation>
     </message>
@@ -5386,6 +5422,26 @@
       <translation>NVIDIA 驱动程序 {version} 适用于 CUDA {cuda}。</translation>
     </message>
     <message>
+      <source>Or give a folder with the wheel of the CPU build (parameter WHEELS, or {wheels}), or name its index as extra-index-url in pip's own configuration, or accept the GPU build (parameter GPU, or {gpu}=1).</source>
+      <translation>也可以指定存放 CPU 版本 wheel 的文件夹（参数 WHEELS，或 {wheels}），或在 pip 自己的配置中用 extra-index-url 指定其索引，或接受 GPU 版本（参数 GPU，或 {gpu}=1）。</translation>
+    </message>
+    <message>
+      <source>For the CPU build, fill in “Further package index” in “Install or repair engine” (Advanced Parameters; parameter INDEX, or the variable {index}): the address of PyTorch's own index for CPU builds, which PyTorch's installation page shows after --index-url where Pip and CPU are chosen.</source>
+      <translation>要安装 CPU 版本，请在“安装或修复引擎”中填写“附加软件包索引”（高级参数；参数 INDEX，或环境变量 {index}）：填写 PyTorch 自己的 CPU 版本索引的地址，在 PyTorch 的安装页面上选择 Pip 和 CPU 后，它显示在 --index-url 之后。</translation>
+    </message>
+    <message>
+      <source>The further package index ({index}) gave no CPU build of torch for this Python and system: look at the address (parameter INDEX, or the variable {variable}).</source>
+      <translation>附加软件包索引（{index}）没有给出适用于此 Python 和系统的 torch CPU 版本：请检查地址（参数 INDEX，或环境变量 {variable}）。</translation>
+    </message>
+    <message>
+      <source>The GPU (CUDA) build of torch was accepted, but there is none for macOS: the engine has the usual build and computes on the CPU.</source>
+      <translation>已接受 torch 的 GPU（CUDA）版本，但 macOS 没有这种版本：引擎使用通常的版本，在 CPU 上计算。</translation>
+    </message>
+    <message>
+      <source>The GPU build of torch was accepted, but the engine has the CPU build, since that is what the package source gave: it computes on the CPU. For the GPU build, fill in “Further package index” (parameter INDEX, or the variable {index}) with the address of PyTorch's index for CUDA builds, which PyTorch's installation page shows, and tick “Install anew even if in order”.</source>
+      <translation>已接受 torch 的 GPU 版本，但软件包源给出的是 CPU 版本，因此引擎使用 CPU 版本，在 CPU 上计算。要使用 GPU 版本，请在“附加软件包索引”（参数 INDEX，或环境变量 {index}）中填写 PyTorch 的 CUDA 版本索引的地址（见 PyTorch 的安装页面），并勾选“即使正常也重新安装”。</translation>
+    </message>
+    <message>
       <source>No NVIDIA driver was found here, so it would compute no faster.</source>
       <translation>这里未找到 NVIDIA 驱动程序，因此计算不会更快。</translation>
     </message>
@@ -5402,12 +5458,40 @@
       <translation>这里的 NVIDIA 驱动程序（{version}）对它来说过旧。</translation>
     </message>
     <message>
-      <source>The package source offers the GPU (CUDA) build of torch only, as its requirement {package} shows: {sizes}. {benefit} Nothing was installed. Either accept it (parameter GPU, or the variable GNNWR_GPU=1), or give a source of the CPU build: a folder with its wheel (parameter WHEELS, or GNNWR_WHEELS), or its index as extra-index-url in pip's own configuration.</source>
-      <translation>软件包源只提供 torch 的 GPU（CUDA）版本，其依赖项 {package} 表明了这一点：{sizes}。{benefit}未安装任何内容。请接受该版本（参数 GPU，或环境变量 GNNWR_GPU=1），或给出 CPU 版本的来源：含有其 wheel 文件的文件夹（参数 WHEELS，或 GNNWR_WHEELS），或在 pip 自己的配置中把其索引设为 extra-index-url。</translation>
+      <source>The package source offers the GPU (CUDA) build of torch only, as its requirement {package} shows: {sizes}. {benefit} Nothing was installed.</source>
+      <translation>软件包源只提供 torch 的 GPU（CUDA）版本，其依赖项 {package} 表明了这一点：{sizes}。{benefit}未安装任何内容。</translation>
     </message>
     <message>
-      <source>Another installation of the engine is running ({process}). Wait for it to end.</source>
-      <translation>引擎的另一次安装正在进行（{process}）。请等待其结束。</translation>
+      <source>A process of its own goes on removing what is left over.</source>
+      <translation>剩余部分由一个独立进程继续清除。</translation>
+    </message>
+    <message>
+      <source>An address holds no spaces: give it alone, without the words of a command.</source>
+      <translation>地址中没有空格：请只填写地址，不要带命令中的其他内容。</translation>
+    </message>
+    <message>
+      <source>An address begins with https:// (or http://, or file://).</source>
+      <translation>地址以 https://（或 http://、file://）开头。</translation>
+    </message>
+    <message>
+      <source>Its host or port is none.</source>
+      <translation>其中的主机或端口无效。</translation>
+    </message>
+    <message>
+      <source>It names no host.</source>
+      <translation>其中没有主机。</translation>
+    </message>
+    <message>
+      <source>There is no such folder, and an address begins with https://.</source>
+      <translation>没有这样的文件夹，而地址以 https:// 开头。</translation>
+    </message>
+    <message>
+      <source>“Further package index” ({variable}) is neither the address of a package index nor a folder: {index}. {why}</source>
+      <translation>“附加软件包索引”（{variable}）既不是软件包索引的地址，也不是文件夹：{index}。{why}</translation>
+    </message>
+    <message>
+      <source>The other installation has made the engine.</source>
+      <translation>另一次安装已经建好引擎。</translation>
     </message>
     <message>
       <source>Choose another folder ({variable}).</source>
@@ -5416,6 +5500,10 @@
     <message>
       <source>The engine cannot be installed in {folder}: {error}.</source>
       <translation>无法将引擎安装到 {folder}：{error}。</translation>
+    </message>
+    <message>
+      <source>Removing what an earlier installation has left.</source>
+      <translation>正在清除先前安装的残留。</translation>
     </message>
     <message>
       <source>The engine is installed; testing it.</source>
@@ -5536,6 +5624,10 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
     <message>
       <source>pip {version}; configured by the user: {options}</source>
       <translation>pip {version}；用户配置的选项：{options}</translation>
+    </message>
+    <message>
+      <source>Further package index: {index}</source>
+      <translation>附加软件包索引：{index}</translation>
     </message>
     <message>
       <source>Fetching the libraries (about 400 MB).</source>
@@ -5664,6 +5756,14 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
     <message>
       <source>The log is {file}.</source>
       <translation>日志为 {file}。</translation>
+    </message>
+    <message>
+      <source>Another installation of the engine is running ({process}). Wait for it to end.</source>
+      <translation>引擎的另一次安装正在进行（{process}）。请等待其结束。</translation>
+    </message>
+    <message>
+      <source>Waiting for another installation of the engine ({process}): {step}</source>
+      <translation>正在等待引擎的另一次安装（{process}）：{step}</translation>
     </message>
     <message>
       <source>The engine cannot be started: {error} Run Install or repair engine.</source>

@@ -16,6 +16,7 @@ def chinese(monkeypatch):
 
 def test_english():
     assert sentences(["It failed.", "", "Try again."]) == "It failed. Try again."
+    assert sentences(["One.", " ", " Two.\n"]) == "One. Two."
     assert sentences([]) == sentences([""]) == ""
     assert enumerated(["a", "b", "c"]) == "a, b, c"
     assert enumerated([]) == ""
@@ -23,6 +24,7 @@ def test_english():
 
 def test_chinese_has_no_blanks(chinese):
     assert sentences(["失败。", "", "请重试（见日志）", "。"]) == "失败。请重试（见日志）。"
+    assert sentences(["其一。", " 其二。"]) == "其一。其二。"
     assert enumerated(["a", "b"]) == "a、b"
 
 

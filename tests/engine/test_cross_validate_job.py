@@ -85,7 +85,7 @@ def test_results_and_scores(tmp_path: Path) -> None:
     assert numbers["scores"] is True
     assert numbers["report"] is False
     assert not list(tmp_path.glob("*.partial*"))
-    says(" ".join(report.texts("info")), "random, gnnwr: R2", "difference of R2")
+    says(" ".join(report.texts("info")), "Random folds, GNNWR: R2", "difference of R2")
 
 
 def test_results_are_those_of_the_rows_of_the_table(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from scipy.stats import pearsonr, skew, spearmanr
 
 from gnnwr_qgis.engine import cautions
-from gnnwr_qgis.engine.exploration import COLUMNS, Exploration, explore, statistics
+from gnnwr_qgis.engine.countdown import Countdown
+from gnnwr_qgis.engine.exploration import COLUMNS, Exploration, explore, stage_begins, statistics
 
 from . import made
 from .rasterfiles import Recorder
@@ -140,3 +142,38 @@ def test_a_fit_on_classes_alone_has_no_correlations(tmp_path: Path) -> None:
     exploration = explore(prepared, "zinc", 1, Recorder())
     assert exploration.pearson.shape == (1, 1)
     assert replace(exploration, warnings=()).correlated == ("zinc",)
+
+
+def test_stages_begin_one_after_the_other_and_the_report_counts() -> None:
+    for points in (20, 3000, 20000):
+        for reported in (True, False):
+            begins = stage_begins(points, 5, reported)
+            assert begins[0] == 0.0
+            assert all(a < b for a, b in itertools.pairwise(begins))
+            assert (begins[-1] == 1.0) is not reported
+    # Moran's I grows with the points, variograms hardly, a report with both.
+    few, many = (np.diff(stage_begins(count, 5, False)) for count in (3000, 30000))
+    assert many[2] / many[4] > 5 * few[2] / few[4]
+    assert stage_begins(3000, 12, True)[-1] < stage_begins(3000, 2, True)[-1]
+
+
+def test_time_left_is_that_of_the_stages_and_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the stages take what they are thought to, every estimate is right."""
+    begins = stage_begins(90, 3, True)
+    moments = iter([0.0, *(20.0 * share for share in begins)])
+    monkeypatch.setattr(
+        "gnnwr_qgis.engine.exploration.Countdown",
+        lambda *rest: Countdown(*rest, clock=lambda: next(moments)),
+    )
+    report = Recorder()
+    explore(made.sample(tmp_path, made.columns(90), report), "zinc", 1, report, reported=True)
+    left = [
+        int(text.split(", ")[1].split()[0])
+        for text in report.texts("progress")
+        if text.endswith(" left")
+    ]
+    ends = [20.0 * (1.0 - share) for share in begins[:-1] if 20.0 * share > 1.0]
+    assert left == [round(seconds) for seconds in ends]
+    assert left[-1] >= 10  # the report

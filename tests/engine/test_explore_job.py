@@ -12,6 +12,7 @@ import pytest
 
 from gnnwr_qgis.contract.events import Result, encode_event
 from gnnwr_qgis.contract.job import ExploreJob
+from gnnwr_qgis.engine import exploration
 from gnnwr_qgis.engine.errors import Cancelled, InputError
 from gnnwr_qgis.engine.jobs import explore
 
@@ -71,6 +72,24 @@ def test_destinations_are_refused_before_anything_is_computed(tmp_path: Path) ->
     with pytest.raises(InputError, match="does not exist"):
         explore.run(two, str(tmp_path), report)
     assert report.texts("progress") == []
+
+
+def test_what_is_slow_to_load_is_loaded_before_anything_is_timed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = Recorder()
+    monkeypatch.setattr(
+        exploration, "load_libraries", lambda report: report.info(report.texts("progress")[-1])
+    )
+    explore.run(job(tmp_path, made.columns(90)), str(tmp_path), report)
+    assert "Loading libraries" in report.texts("info")
+    texts = report.texts("progress")
+    assert texts.index("Loading libraries") < texts.index("Relations with the target")
+    events = [json.loads(line) for line in report.stream.getvalue().splitlines()]
+    done = [event["fraction"] for event in events if event["event"] == "progress"]
+    assert done == sorted(done)
+    assert done[-1] < 0.5  # the report, which takes more than all the rest
+    assert texts[-1] == "Making the report"
 
 
 def test_a_cancelled_job_leaves_nothing(tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ def test_progress_never_goes_back(tmp_path: Path) -> None:
     done = [event["fraction"] for event in events if event["event"] == "progress"]
     assert done == sorted(done)
     assert 0.95 < done[-1] <= 1.0
+    texts = [event["text"] for event in events if event["event"] == "progress"]
+    steps = {text.split(",")[0] for text in texts}
+    assert {step for step in steps if step.startswith("Standard err")} == {
+        "Standard errors and intervals"  # in the log, its repetitions are one line
+    }
 
 
 def test_order_of_rows_and_predictors_changes_no_bit(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from qgis.core import NULL, QgsProcessingException, QgsProcessingUtils, QgsVecto
 from gnnwr_qgis.layers import style
 from gnnwr_qgis.layers.crossvalidation import validation_fields, write_validation
 from gnnwr_qgis.layers.points import read_points
+from tests.layers.drawn import picture
 from tests.layers.made import memory_layer, source_of
-from tests.layers.test_results import Sink
-from tests.layers.test_style import picture
+from tests.layers.trainedpoints import Sink
 
 COUNT = 24
 MODELS = ["gnnwr", "olr", "forest-xy"]
@@ -164,8 +164,9 @@ def test_residuals_first_and_on_one_scale(tmp_path, context, feedback):
     assert manager.currentStyle() == "Residual of GNNWR, random folds"
     assert layer.renderer().classAttribute() == '"random_residual"'
     label = layer.renderer().ranges()[0].label()
-    assert label.startswith("Residual of GNNWR, random folds: above ")
+    assert label.startswith("Residual, random folds: above ")
     assert label.endswith(" mg/kg")
+    assert len(label) < 40  # it reads in the panel of the layers
     random, blocks = (
         inner(layer, f"Residual of GNNWR, {s}") for s in ("random folds", "spatial blocks")
     )
@@ -218,7 +219,7 @@ def test_style_beside_a_file(extension, tmp_path, context, feedback):
 
     assert style.write_points_qml(dest_id, apply, context) == str(tmp_path / "validated.qml")
     again = QgsVectorLayer(path, "again", "ogr")
-    assert again.renderer().ranges()[0].label().startswith("Residual of GNNWR, random folds")
+    assert again.renderer().ranges()[0].label().startswith("Residual, random folds")
 
 
 def test_a_model_that_failed_everywhere(tmp_path, context, feedback):

@@ -16,8 +16,8 @@ from qgis.core import (
 
 from gnnwr_qgis.layers import style
 from gnnwr_qgis.layers.explanations import explanation_fields, player_fields
+from tests.layers.drawn import picture
 from tests.layers.made import memory_layer
-from tests.layers.test_style import picture
 
 COUNT = 20
 

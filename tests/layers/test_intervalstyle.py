@@ -9,8 +9,8 @@ from qgis.core import NULL, QgsRasterLayer
 from gnnwr_qgis.contract.colours import INSIDE, OUTSIDE
 from gnnwr_qgis.layers import style
 from gnnwr_qgis.layers.results import prediction_fields
+from tests.layers.drawn import COLUMNS, ROWS, colour, lightness, picture, ramp_values
 from tests.layers.made import memory_layer, raster
-from tests.layers.test_style import COLUMNS, ROWS, colour, lightness, picture, ramp_values
 
 
 @pytest.fixture
@@ -120,6 +120,7 @@ def predicted(count=30, with_intervals=True):
     return layer, layout
 
 
+STYLES = {"Prediction", "Standard error", "Coefficient of Intercept"}
 CERTAINTY = {
     "Lower end of the interval",
     "Upper end of the interval",
@@ -134,7 +135,7 @@ def test_points_have_a_style_for_each(qgis_new_project):
     style.point_styles(layer, layout.names, "mg/kg", layout.fields)
     manager = layer.styleManager()
     assert manager.currentStyle() == "Prediction"
-    assert set(manager.styles()) == {"Prediction", "Standard error", "coef_Intercept"} | CERTAINTY
+    assert set(manager.styles()) == STYLES | CERTAINTY
     inner = []
     for name in ("Lower end of the interval", "Upper end of the interval"):
         manager.setCurrentStyle(name)

@@ -16,7 +16,16 @@ from tests.processing.made import (
     surfaces,
     write_raster,
 )
+from tests.processing.runs import meuse, refused, run, sample, train  # noqa: F401 (fixtures)
 from tests.processing.survival import Traces, job
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how soon cancelled runs came back, so that the figures can be written down."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in report.user_properties:
+            if name == "cancelled":
+                terminalreporter.write_line(value)
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,18 @@
-"""Explanations, the whole way on the sample data: points, pixels, models, and what goes wrong."""
+"""Explained points, the whole way on the sample data, and what stands in their way."""
 
 from __future__ import annotations
 
 import os
-import shutil
 
 import numpy as np
 import pytest
-from osgeo import gdal
 from qgis.core import (
     NULL,
     QgsApplication,
+    QgsFeatureRequest,
+    QgsField,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessingContext,
     QgsProcessingException,
     QgsProject,
     QgsRasterLayer,
@@ -21,34 +20,16 @@ from qgis.core import (
 )
 
 from gnnwr_qgis.layers import fieldtypes
-from gnnwr_qgis.processing.shipped import resource_path
-from tests.processing.made import Feedback, point_layer, quick, raster_bands, values_of
+from tests.processing import survival
+from tests.processing.made import Feedback, point_layer, quick, values_of
 from tests.processing.test_checks import write_model
 
 PLAYERS = ["dist", "elev", "ffreq", "soil", "location"]
-RASTERS_ONLY = ["dist", "ffreq", "soil", "location"]
-
-
-def run(name, parameters, context, feedback):
-    import processing
-
-    return processing.run(name, parameters, context=context, feedback=feedback)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The Meuse sample, copied: QGIS writes beside what it opens."""
-    folder = tmp_path_factory.mktemp("sample")
-    for name in ("meuse.gpkg", "meuse.qml", "meuse_covariates.tif"):
-        shutil.copy(resource_path("sample", name), folder / name)
-    return folder
 
 
 @pytest.fixture(scope="module")
 def model(provider, engine_cache, sample):
     """A model of log_zinc: a field, a raster, and two classes of the raster."""
-    context, feedback = QgsProcessingContext(), Feedback()
-    context.setProject(QgsProject.instance())
     parameters = {
         "INPUT": str(sample / "meuse.gpkg"),
         "TARGET": "log_zinc",
@@ -64,16 +45,11 @@ def model(provider, engine_cache, sample):
     }
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("GNNWR_CACHE", engine_cache)
-        return run("gnnwr:train", parameters, context, feedback)
+        return survival.run("gnnwr:train", parameters)
 
 
 @pytest.fixture
-def meuse(sample):
-    return QgsVectorLayer(str(sample / "meuse.gpkg"), "meuse", "ogr")
-
-
-@pytest.fixture
-def explain(model, sample, engine, context, feedback):
+def explain(model, sample, engine, run):
     """Explain points of the sample; ``changes`` come on top."""
 
     def call(layer, **changes):
@@ -83,9 +59,9 @@ def explain(model, sample, engine, context, feedback):
             "RASTERS": [str(sample / "meuse_covariates.tif")],
             "OUTPUT": "TEMPORARY_OUTPUT",
         }
-        return run("gnnwr:explain", {**parameters, **changes}, context, feedback)
+        return run("gnnwr:explain", {**parameters, **changes})
 
-    call.feedback = feedback
+    call.feedback = run.feedback
     return call
 
 
@@ -129,7 +105,6 @@ def test_fields_that_add_up(explain, meuse, sample, tmp_path):
     assert set(values["far"]) == {0}
     assert column(values, "nearest_training").max() == 0.0  # the training points themselves
     titles = {name: layer.attributeAlias(k) for k, name in enumerate(values)}
-    assert "shapley_dist" in titles
     again = layer.renderer()  # from the .qml beside the file
     assert again.type() == "graduatedSymbol"
     assert "shapley_" in again.classAttribute()
@@ -139,8 +114,6 @@ def test_fields_that_add_up(explain, meuse, sample, tmp_path):
 
 def moved(layer, shift):
     """The first points of ``layer``, the last of them ``shift`` metres to the east."""
-    from qgis.core import QgsFeatureRequest
-
     made = layer.materialize(QgsFeatureRequest().setLimit(5))
     last = list(made.getFeatures())[-1]
     place = last.geometry().asPoint()
@@ -149,25 +122,23 @@ def moved(layer, shift):
     return made
 
 
-def test_far_points_are_marked(model, engine, context, feedback, tmp_path):
+def test_far_points_are_marked(run, engine, tmp_path):
     """The predictors are fields here, so that a point outside the rasters can be explained."""
     layer = point_layer()
     trained = run(
         "gnnwr:train",
         quick(INPUT=layer, PREDICTORS=["x1", "x2"], MODEL=str(tmp_path / "m.gnnwr")),
-        context,
-        feedback,
     )
     parameters = {
         "MODEL": trained["MODEL"],
         "INPUT": moved(layer, 20000.0),
         "OUTPUT": "TEMPORARY_OUTPUT",
     }
-    values = values_of(run("gnnwr:explain", parameters, context, feedback)["OUTPUT"])
+    values = values_of(run("gnnwr:explain", parameters)["OUTPUT"])
     assert values["far"] == [0, 0, 0, 0, 1]
     assert values["nearest_training"][-1] == pytest.approx(20000.0, rel=0.1)
     assert np.isfinite(column(values, "shapley_location")).all()
-    assert any("1 of 5 points" in text and "far" in text for text in feedback.warnings)
+    assert any("1 of 5 points" in text and "far" in text for text in run.feedback.warnings)
 
 
 def test_points_that_cannot_be_explained_are_kept(explain, meuse):
@@ -180,70 +151,10 @@ def test_points_that_cannot_be_explained_are_kept(explain, meuse):
 
 
 def test_one_point(explain, meuse):
-    from qgis.core import QgsFeatureRequest
-
     layer = meuse.materialize(QgsFeatureRequest().setLimit(1))
     values = values_of(explain(layer)["OUTPUT"])
     total = values["base_value"][0] + sum(values[f"shapley_{name}"][0] for name in PLAYERS)
     assert total == pytest.approx(values["prediction"][0], abs=1e-6)
-
-
-def test_a_pixel_equals_a_point(model, sample, engine, context, feedback, tmp_path):
-    """The bands of the attribution raster: predictors, then location; they sum to the map."""
-    path = str(sample / "meuse_covariates.tif")
-    layer = QgsVectorLayer(str(sample / "meuse.gpkg"), "meuse", "ogr")
-    trained = run(
-        "gnnwr:train",
-        quick(
-            INPUT=layer,
-            TARGET="log_zinc",
-            RASTERS=[path],
-            CATEGORICAL="soil;ffreq",
-            UNIT="log(mg/kg)",
-            MODEL=str(tmp_path / "m.gnnwr"),
-        ),
-        context,
-        feedback,
-    )
-    parameters = {
-        "MODEL": trained["MODEL"],
-        "RASTERS": [path],
-        "OUTPUT": str(tmp_path / "map.tif"),
-        "ATTRIBUTION": str(tmp_path / "attribution.tif"),
-    }
-    mapped = run("gnnwr:predictraster", parameters, context, feedback)
-    assert set(mapped) == {"OUTPUT", "ATTRIBUTION"}
-    bands, titles = raster_bands(mapped["ATTRIBUTION"])
-    assert titles == [f"{name} [log(mg/kg)]" for name in RASTERS_ONLY]
-    base = float(gdal.Open(mapped["ATTRIBUTION"]).GetMetadataItem("GNNWR_BASE_VALUE"))
-    prediction = raster_bands(mapped["OUTPUT"])[0][0]
-    assert np.nanmax(np.abs(base + sum(bands) - prediction)) < 1e-4
-    assert np.array_equal(np.isnan(bands[0]), np.isnan(prediction))
-    assert os.path.exists(tmp_path / "attribution.qml")
-
-    row, place = centre_with_a_value(mapped["OUTPUT"], prediction)
-    one = moved(layer, 0.0)
-    there = {feature.id(): QgsGeometry.fromPointXY(place) for feature in one.getFeatures()}
-    one.dataProvider().changeGeometryValues(there)
-    parameters = {
-        "MODEL": trained["MODEL"],
-        "INPUT": one,
-        "RASTERS": [path],
-        "OUTPUT": "TEMPORARY_OUTPUT",
-    }
-    explained = run("gnnwr:explain", parameters, context, feedback)
-    values = values_of(explained["OUTPUT"])
-    assert explained["BASE_VALUE"] == pytest.approx(base, rel=1e-9)
-    for name, band in zip(RASTERS_ONLY, bands):
-        assert values[f"shapley_{name}"][0] == pytest.approx(band[row], abs=1e-5)
-
-
-def centre_with_a_value(path, values):
-    """Index and centre of some cell of a raster that is not nodata."""
-    rows, columns = np.nonzero(np.isfinite(values))
-    row, col = int(rows[len(rows) // 2]), int(columns[len(rows) // 2])
-    west, size, _, north, _, down = gdal.Open(path).GetGeoTransform()
-    return (row, col), QgsPointXY(west + (col + 0.5) * size, north + (row + 0.5) * down)
 
 
 def test_in_a_project(model, sample, engine, context, feedback, meuse, tmp_path):
@@ -283,63 +194,22 @@ def test_in_a_project(model, sample, engine, context, feedback, meuse, tmp_path)
         project.clear()
 
 
-def test_attribution_in_a_project(model, engine, context, feedback, tmp_path, sample):
-    import processing
-
-    project = QgsProject.instance()
-    project.clear()
-    grid = str(sample / "meuse_covariates.tif")
-    layer = QgsVectorLayer(str(sample / "meuse.gpkg"), "meuse", "ogr")
-    trained = run(
-        "gnnwr:train",
-        quick(INPUT=layer, TARGET="log_zinc", RASTERS=[grid], MODEL=str(tmp_path / "m.gnnwr")),
-        context,
-        feedback,
-    )
-    parameters = {
-        "MODEL": trained["MODEL"],
-        "RASTERS": [grid],
-        "OUTPUT": str(tmp_path / "map.tif"),
-        "COEFFICIENTS": str(tmp_path / "coefficients.tif"),
-        "ATTRIBUTION": str(tmp_path / "attribution.tif"),
-    }
-    try:
-        processing.runAndLoadResults("gnnwr:predictraster", parameters, feedback, context)
-        group = project.layerTreeRoot().findGroup("GNNWR prediction of log_zinc")
-        layers = [node.layer() for node in group.findLayers()]
-        assert [layer.name() for layer in layers] == [
-            "Prediction of log_zinc",
-            "Coefficients of log_zinc",
-            "Attribution of log_zinc",
-        ]
-        wanted = {f"{name} [log(mg/kg)]" for name in RASTERS_ONLY}
-        assert set(layers[2].styleManager().styles()) == wanted
-        assert "Base value 5." in layers[2].metadata().abstract()
-        assert "Base value" not in layers[0].metadata().abstract()
-    finally:
-        project.clear()
-
-
 NASTY = ['a"b', "it's\nhere", "<b>x</b>", "a;b"]
 
 
 @pytest.mark.parametrize("output", ["TEMPORARY_OUTPUT", "explained.gpkg", "explained.geojson"])
-def test_names_with_quotes_line_breaks_and_html(output, model, engine, context, feedback, tmp_path):
-    from qgis.core import QgsField
-
+def test_names_with_quotes_line_breaks_and_html(output, run, engine, tmp_path):
     generator = np.random.default_rng(4)
     extras = [(QgsField(n, fieldtypes.DOUBLE), generator.normal(size=60).tolist()) for n in NASTY]
     layer = point_layer(fields=extras, name="<i>sites</i>")
     trained = run(
         "gnnwr:train",
         quick(INPUT=layer, PREDICTORS=NASTY[:3], MODEL=str(tmp_path / "m.gnnwr"), EPOCHS=3),
-        context,
-        feedback,
     )
     if output != "TEMPORARY_OUTPUT":
         output = str(tmp_path / output)
     parameters = {"MODEL": trained["MODEL"], "INPUT": layer, "OUTPUT": output}
-    made = run("gnnwr:explain", parameters, context, feedback)["OUTPUT"]
+    made = run("gnnwr:explain", parameters)["OUTPUT"]
     values = values_of(QgsVectorLayer(made) if isinstance(made, str) else made)
     total = column(values, "base_value") + column(values, "shapley_location")
     for name in NASTY[:3]:
@@ -347,7 +217,7 @@ def test_names_with_quotes_line_breaks_and_html(output, model, engine, context, 
     assert np.abs(total - column(values, "prediction")).max() < 1e-6
 
 
-def test_what_stands_in_the_way_of_the_points(explain, meuse, sample, tmp_path, context):
+def test_what_stands_in_the_way_of_the_points(explain, meuse, tmp_path):
     with pytest.raises(QgsProcessingException, match="elev"):
         lacking = moved(meuse, 0.0)
         lacking.dataProvider().deleteAttributes([lacking.fields().indexOf("elev")])

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 import types
 
 import pytest
 from qgis import utils
+from qgis.core import (
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelOutput,
+    QgsProcessingOutputHtml,
+)
 
 from gnnwr_qgis.processing.explore import Explore
 
@@ -58,3 +65,28 @@ def test_what_was_not_made_is_not_offered(
     explore.postProcessAlgorithm(context, feedback)
     Explore().postProcessAlgorithm(context, feedback)
     assert viewer.shown == []
+
+
+@pytest.mark.parametrize("name", ["explore", "train", "crossvalidate", "explain"])
+def test_the_report_of_a_step_of_a_model_is_offered_once(provider, name):
+    """QGIS's own window puts every HTML output into the viewer, and so does the step."""
+    step = QgsProcessingModelChildAlgorithm(f"gnnwr:{name}")
+    step.setChildId("step")
+    wanted = QgsProcessingModelOutput("told", "told")
+    wanted.setChildId("step")
+    wanted.setChildOutputName("REPORT")
+    step.setModelOutputs({"told": wanted})
+    model = QgsProcessingModelAlgorithm("One step", "test")
+    model.addChildAlgorithm(step)
+    model.initAlgorithm()
+    own = step.algorithm().parameterDefinition("REPORT")
+    for made in (model, model.create()):  # a run is that of a copy
+        gc.collect()
+        (output,) = made.outputDefinitions()
+        assert not isinstance(output, QgsProcessingOutputHtml)
+        assert output.type() == "outputFile"
+        (parameter,) = made.destinationParameterDefinitions()
+        assert parameter.name() == output.name()
+        assert parameter.type() == "fileDestination"
+        for of in ("fileFilter", "help", "createByDefault", "defaultFileExtension"):
+            assert getattr(parameter, of)() == getattr(own, of)(), of

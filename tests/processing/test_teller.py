@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gnnwr_qgis.contract import events
-from gnnwr_qgis.processing.engine import Teller
+from gnnwr_qgis.processing.engine import Teller, run_worker
+from gnnwr_qgis.runtime import worker
 
 
 @pytest.fixture
@@ -42,3 +43,10 @@ def test_every_line_of_the_log_and_every_warning_is_shown(told, feedback):
     assert feedback.infos == ["Fold 1", "Fold 1"]
     assert feedback.warnings == ["Few points", "Few points"]
     assert feedback.texts == []
+
+
+def test_something_is_said_before_the_engine_speaks(feedback, monkeypatch):
+    said = []
+    monkeypatch.setattr(worker, "run_job", lambda *_, **__: said.extend(feedback.texts) or {})
+    run_worker(None, "", feedback)
+    assert said == feedback.texts == ["Starting the engine…"]

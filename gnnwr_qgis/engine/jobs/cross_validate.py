@@ -20,6 +20,7 @@ from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import Prepared, prepare, training_job
 from ..scoretable import Score
+from ..validation import SCHEME_TITLES
 from . import drawing
 from .status import report_versions, versions
 
@@ -79,7 +80,7 @@ def run(job: CrossValidateJob, folder: str, report: Reporter) -> dict[str, objec
         wholefile.write(job.scores, folder, tr(_SCORES), lambda path: _write_scores(path, rows))
     written = drawing.keep(job.report, folder, html, _COMPLETE, report)
     for row in result.scores:
-        report.info(_line(row))
+        report.info(_line(row, result.title(row.model)))
     return _values(job, prepared, result, written)
 
 
@@ -177,10 +178,11 @@ def _write_scores(path: str, rows: tuple[Score, ...]) -> None:
         stream.write(content)
 
 
-def _line(row: Score) -> str:
-    """A row of the table for the log, by the keys that it has in files."""
+def _line(row: Score, model: str) -> str:
+    """A row of the table for the log; ``model`` is its title."""
+    scheme = tr(SCHEME_TITLES[row.scheme])
     if row.r2 is None:
-        return tr("{scheme}, {model}: no scores.").format(scheme=row.scheme, model=row.model)
+        return tr("{scheme}, {model}: no scores.").format(scheme=scheme, model=model)
     told = [f"R2 {row.r2:.3f}", f"RMSE {row.rmse:.4g}"]
     if row.difference is not None:
         told.append(
@@ -191,7 +193,7 @@ def _line(row: Score) -> str:
     if row.coverage is not None:
         told.append(tr("{share:.1%} inside the 90% intervals").format(share=row.coverage))
     return tr("{scheme}, {model}: {scores}.").format(
-        scheme=row.scheme, model=row.model, scores=enumerated(told)
+        scheme=scheme, model=model, scores=enumerated(told)
     )
 
 

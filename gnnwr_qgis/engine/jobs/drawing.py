@@ -12,12 +12,15 @@ from ..report import page
 from ..reporter import Reporter
 
 
-def attempt(render: Callable[[], str], complete: str, report: Reporter) -> str | None:
+def attempt(
+    render: Callable[[], str], complete: str, report: Reporter, share: float = 0.985
+) -> str | None:
     """The report's HTML by ``render``; None, with a warning, where that fails.
 
-    ``complete`` is a sentence on what the user has all the same ("The model is complete.").
+    ``complete`` is a sentence on what the user has all the same ("The model is complete."),
+    ``share`` that of the job at which the report begins.
     """
-    report.progress(0.985, tr("Making the report"))
+    report.progress(share, tr("Making the report"))
     try:
         return render()
     except Exception as error:  # noqa: BLE001  (drawing can fail in more ways than can be listed)

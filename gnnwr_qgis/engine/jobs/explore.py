@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from ...contract.job import ExploreJob
 from ...contract.translation import counted, tr, tr_noop
 from .. import exploration, wholefile
-from ..exploration import Exploration, bounded, explore
+from ..exploration import BEGIN, END, Exploration, bounded, explore
 from ..report import page as reportfile
 from ..reporter import Reporter
 from ..samples import prepare, training_job
@@ -40,7 +42,8 @@ def run(job: ExploreJob, folder: str, report: Reporter) -> dict[str, object]:
             distance=tr(sample.distance),
         )
     )
-    found = explore(prepared, job.target, job.seed, report)
+    _load(job, report)
+    found = explore(prepared, job.target, job.seed, report, reported=bool(job.report))
     for text in found.warnings:
         report.warning(text)
     _log(found, report)
@@ -52,7 +55,8 @@ def run(job: ExploreJob, folder: str, report: Reporter) -> dict[str, object]:
 
             return explorationreport.render(job, prepared, found, report.warnings)
 
-        html = drawing.attempt(render, _COMPLETE, report)
+        begins = exploration.stage_begins(len(sample.target), len(sample.predictors), True)
+        html = drawing.attempt(render, _COMPLETE, report, BEGIN + (END - BEGIN) * begins[-1])
     report.check()
     statistics = _write_statistics(job, folder, found)
     return {
@@ -67,6 +71,15 @@ def run(job: ExploreJob, folder: str, report: Reporter) -> dict[str, object]:
         "reasons": list(prepared.reasons),
         "unit": job.unit,
     }
+
+
+def _load(job: ExploreJob, report: Reporter) -> None:
+    """Load the libraries before anything is timed: the first of them take seconds."""
+    report.progress(0.05, tr("Loading libraries"))
+    exploration.load_libraries(report)
+    if job.report:
+        with contextlib.suppress(Exception):  # it is told where the report fails for it
+            from ..report import exploration as _drawn  # noqa: F401
 
 
 def _write_statistics(job: ExploreJob, folder: str, found: Exploration) -> bool:

@@ -279,7 +279,8 @@ def _errors(fitted: Fit, sample: Sample, report: Reporter) -> tuple[np.ndarray, 
     coefficient_se = np.full(sample.design.shape, np.nan)
     if fitted.model.spread is None:
         return error, coefficient_se
-    clock = StepClock(report, (0.97, 0.975), tr("Standard errors"), len(error))
+    # As the fit calls its last step, whose continuation this is.
+    clock = StepClock(report, (0.97, 0.975), tr("Standard errors and intervals"), len(error))
     for rows in fitted.model.blocks(len(error)):  # the deviations of all would only cost memory
         surfaces = fitted.model.surfaces(sample.xy[rows])
         error[rows] = surfaces.standard_error(sample.design[rows])

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...contract.modelheader import ModelHeader
+from ...contract.sentences import sentences
 from ...contract.translation import tr
 from ..model import Surfaces
 from . import figures, maps
 from .page import Cell, Download, Element, Note, Paragraph, Picture, Section, Table
 from .sections import columns_of
 from .surfaces import CERTAIN, Surface, surface_maps
-from .wording import heading, number, one_line, per_hundred, sentences
+from .wording import heading, number, one_line, per_hundred
 
 QUANTILES = (5, 25, 50, 75, 95)
 MOST_PLACES = 20_000  # training points that quantiles are taken over

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr
 from . import charts
 from .page import Cell, Download, Element, Paragraph, Picture, Table
-from .wording import counted, number, one_line, score, sentences
+from .wording import counted, number, one_line, score
 
 if TYPE_CHECKING:
     from ..comparison import Comparison

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr
 from . import places, players
 from .page import Element, Note
 from .sections import points_of
-from .wording import amount, listed, number, percent, quoted, score, sentences
+from .wording import amount, listed, number, percent, quoted, score
 
 if TYPE_CHECKING:
     from .explanation import ExplanationData

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...contract.job import ExploreJob
+from ...contract.sentences import sentences
 from ...contract.translation import tr, tr_noop
 from .. import crs
 from ..exploration import Exploration
@@ -17,7 +18,7 @@ from . import collinear, inspace, relations
 from .page import Cell, Element, Facts, Page, Reading, References, Section, footer
 from .points import PointData, predictor_table, target_map, used_elements
 from .sections import entry, moment, provenance_facts, tool_entry, warning_notes
-from .wording import heading, number, one_line, percent, quoted, sentences, trimmed
+from .wording import heading, number, one_line, percent, quoted, trimmed
 
 _WORKS = (
     (

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr, tr_noop
 from ..crossvalidated import OURS, CrossValidation
 from ..intervals import LEVEL
 from . import validationcharts
 from .page import Cell, Download, Element, Paragraph, Picture, Table
-from .wording import heading, listed, number, percent, sentences
+from .wording import heading, listed, number, percent
 
 _Z = 1.96
 NAMES = ("GNNWR", tr_noop("Constant width"))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...contract.modelheader import ModelHeader
+from ...contract.sentences import sentences
 from ...contract.translation import tr
 from .. import crs, predictors
 from . import figures, labels, maps
 from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .sections import columns_of, sampled
-from .wording import heading, number, one_line, sentences, with_unit
+from .wording import heading, number, one_line, with_unit
 
 if TYPE_CHECKING:
     from .explanation import ExplanationData

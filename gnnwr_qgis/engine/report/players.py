@@ -8,6 +8,7 @@ import numpy as np
 
 from ...contract.modelheader import Predictor
 from ...contract.names import LOCATION
+from ...contract.sentences import sentences
 from ...contract.translation import tr, tr_noop
 from .. import predictors
 from . import charts, figures, labels, pointcharts
@@ -15,7 +16,7 @@ from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .places import value_text
 from .pointcharts import Player
 from .sections import columns_of, sampled, score_text
-from .wording import counted, heading, listed, number, one_line, percent, quoted, sentences
+from .wording import counted, heading, listed, number, one_line, percent, quoted
 
 if TYPE_CHECKING:
     from .explanation import ExplanationData

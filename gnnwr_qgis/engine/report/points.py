@@ -9,13 +9,14 @@ import numpy as np
 
 from ...contract.job import CrossValidateJob, ExploreJob, TrainJob
 from ...contract.modelheader import Predictor
+from ...contract.sentences import sentences
 from ...contract.translation import tr
 from .. import crs
 from ..samples import Prepared
 from . import figures, labels, maps
 from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .sections import columns_of, sampled
-from .wording import counted, number, one_line, quoted, sentences, with_unit
+from .wording import counted, number, one_line, quoted, with_unit
 
 MOST_ON_MAP = 20_000
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr
 from ..exploration import COLUMNS as STATISTICS
 from ..exploration import Exploration, Relation, finite, statistics
@@ -15,7 +16,7 @@ from .page import Cell, Download, Element, Paragraph, Picture, Table
 from .players import LOWESS_SHARE, MOST_LEVELS, STRIPS, lowess_curve
 from .points import PointData
 from .sections import columns_of, sampled
-from .wording import counted, number, one_line, percent, quoted, sentences
+from .wording import counted, number, one_line, percent, quoted
 
 MOST_PANELS = 30
 _MOST_SMOOTHED = 20_000  # points that a curve is fitted to

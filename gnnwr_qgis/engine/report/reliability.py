@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr, tr_noop
 from .. import intervals, spatialpattern
 from ..collinearity import Collinearity, warning_of
@@ -27,7 +28,6 @@ from .wording import (
     per_hundred,
     percent,
     quoted,
-    sentences,
 )
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ _GEOSHAPLEY = (
     "https://doi.org/10.1080/24694452.2024.2350982",
 )
 _ARTICLE = (
-    tr_noop("Explainable GNNWR (EI-GNNWR)"),
+    tr_noop("GNNWR with enhanced interpretability (EI-GNNWR)"),
     "The Distribution of Surface Heat Flow on the Tibetan Plateau Revealed by Data-Driven Methods.",
     "",
 )

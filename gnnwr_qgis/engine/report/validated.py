@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr, tr_noop
 from ..crossvalidated import OURS, CrossValidation
 from ..diagnostics import scores
@@ -16,7 +17,7 @@ from .page import Cell, Download, Element, Note, Paragraph, Picture, Table
 from .points import PointData
 from .sections import columns_of, sampled
 from .validationcharts import Ranked
-from .wording import counted, heading, listed, number, sentences
+from .wording import counted, heading, listed, number
 
 
 def of_scheme(result: CrossValidation, scheme: str) -> list[Score]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr
 from .. import spatialpattern
 from ..crossvalidated import OURS, CrossValidation
@@ -15,7 +16,7 @@ from .page import Cell, Element, Paragraph, Picture, Table
 from .points import MOST_ON_MAP, PointData
 from .sections import sampled
 from .validated import brief
-from .wording import listed, number, sentences, with_unit
+from .wording import listed, number, with_unit
 
 
 def reach(points: PointData, result: CrossValidation, scheme: str) -> str:

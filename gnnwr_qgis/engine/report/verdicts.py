@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...contract.sentences import sentences
 from ...contract.translation import tr, tr_noop
 from ..crossvalidated import OURS, CrossValidation
 from ..scoretable import Score
 from ..validation import SCHEME_TITLES
 from . import validatedmaps
 from .page import Element, Note
-from .wording import listed, number, percent, quoted, sentences
+from .wording import listed, number, percent, quoted
 
 if TYPE_CHECKING:
     from .crossvalidation import ValidationData

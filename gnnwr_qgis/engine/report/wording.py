@@ -171,12 +171,3 @@ def amount(value: float, unit: str) -> str:
 def counted(count: int, one: str, more: str) -> str:
     """``count`` and what is counted: :func:`translation.counted` with the report's numbers."""
     return translation.counted(count, one, more, number(count))
-
-
-def sentences(texts: Sequence[str]) -> str:
-    """Whole sentences one after the other, empty ones left out: not every script has blanks."""
-    told = [text.strip() for text in texts if text]
-    joined = "".join(told[:1])
-    for text in told[1:]:
-        joined = tr("{text} {next}").format(text=joined, next=text)
-    return joined

@@ -10,10 +10,10 @@ import pytest
 
 from gnnwr_qgis.contract import translation
 from gnnwr_qgis.contract.modelheader import Predictor
+from gnnwr_qgis.contract.sentences import sentences
 from gnnwr_qgis.engine.nonstationarity import NonStationarity
 from gnnwr_qgis.engine.report import crossvalidation, explanation, labels, training
 from gnnwr_qgis.engine.report.sections import sampled
-from gnnwr_qgis.engine.report.wording import sentences
 
 from .reading import Document, read
 from .reports import explained, numbers, trained
@@ -93,7 +93,8 @@ def test_sentences_follow_without_blanks_where_a_script_has_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     source = " A sample of {shown} of {count} points is drawn; the output layer has all."
-    texts = {source: "抽样 {shown}/{count}。", "{text} {next}": "{text}{next}"}
+    texts = {source: "抽样 {shown}/{count}。"}
     assert sentences(["A.", sampled(1, 2)]).startswith("A. A sample of 1 of 2 points")
     monkeypatch.setattr(translation._Spoken, "texts", texts)
+    monkeypatch.setattr(translation._Spoken, "language", "zh_CN")
     assert sentences(["甲。", "", sampled(1, 2)]) == "甲。抽样 1/2。"

@@ -68,7 +68,6 @@ def test_enumerations_and_counts() -> None:
     points = "{count} point was", "{count} points were"
     assert wording.counted(1, *points) == "1 point was"
     assert wording.counted(2000, *points) == "2\u202f000 points were"
-    assert wording.sentences(["One.", "", " Two."]) == "One. Two."
 
 
 def test_units_that_have_brackets_get_others() -> None:
@@ -80,14 +79,12 @@ def test_chinese_enumerates_and_brackets_in_its_own_signs(monkeypatch) -> None:
     texts = {
         ", ": "、",
         "{first} and {last}": "{first}和{last}",
-        "{text} {next}": "{text}{next}",
         " ({unit})": "（{unit}）",
         "(no name)": "（无名称）",
         "{count} point": "{count} 个点",
     }
     monkeypatch.setattr(translation._Spoken, "texts", texts)
     assert wording.listed(["甲", "乙", "丙"]) == "甲、乙和丙"
-    assert wording.sentences(["其一。", " 其二。"]) == "其一。其二。"
     assert wording.with_unit("残差", "mg/kg") == "残差（mg/kg）"
     assert wording.heading("残差", "") == "残差"
     assert wording.one_line("\x07") == "（无名称）"
