@@ -11,10 +11,11 @@ from qgis.core import (
 
 from ..contract.translation import tr
 from ..layers import grouping
-from ..layers.points import Points, extent_of, read_points
+from ..layers.points import Points, extent_of
 from .failures import fails_clean
 from .inputs import folder_problem, static_file
 from .pointoutputs import PointOutputs
+from .pointreading import read_whole_points
 from .prediction import PredictionAlgorithm
 from .provenance import provenance
 
@@ -76,7 +77,8 @@ class PointAlgorithm(PointOutputs, PredictionAlgorithm):
         fields = [item.name for item in self.header.predictors if item.name in present]
         rasters = [layer.name() for layer in self.raster_layers(parameters, context)]
         about = provenance(points=source.sourceName(), rasters=rasters, model=self.model)
-        points = read_points(source, fields, folder, feedback)
+        layer = self.layer_of_points(parameters.get(self.INPUT), context)
+        points = read_whole_points(layer, source, fields, folder, feedback)
         needed = extent_of(points)
         matched = self.matched_rasters(parameters, context, feedback, folder, fields, needed)
         return points, matched, about

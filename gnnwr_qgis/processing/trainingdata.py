@@ -18,9 +18,10 @@ from qgis.core import (
 
 from ..contract.choices import DEVICES, DISTANCES
 from ..contract.translation import tr, tr_noop
-from ..layers.points import Points, extent_of, read_points, unit_of
+from ..layers.points import Points, extent_of, unit_of
 from ..layers.rasters import refuse_same_names, resolve_rasters
 from .inputs import given, input_problem, names_in, open_layer_problem, static_path
+from .pointreading import read_whole_points
 from .provenance import provenance
 from .reports import ReportingAlgorithm
 
@@ -161,7 +162,8 @@ class TrainingDataAlgorithm(ReportingAlgorithm):
         source = self.point_source(parameters, context)
         layers = self.parameterAsLayerList(parameters, self.RASTERS, context)
         fields = list(dict.fromkeys(self.fields_read(parameters, context)))
-        points = read_points(source, fields, folder, feedback)
+        layer = self.layer_of_points(parameters.get(self.INPUT), context)
+        points = read_whole_points(layer, source, fields, folder, feedback)
         rasters = resolve_rasters(layers, folder, feedback, context, extent_of(points))
         refuse_same_names(rasters)
         about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])

@@ -9,9 +9,24 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProject
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def start_other_qgis(folder, number, identity, parameters):
+    """Start a second QGIS that runs this algorithm; ``folder`` gets its job and its profile."""
+    path = folder / f"job{number}.json"
+    path.write_text(json.dumps({"id": identity, "parameters": parameters}))
+    command = [sys.executable, "-m", "tests.processing.other_qgis", str(path)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment["QGIS_CUSTOM_CONFIG_PATH"] = str(folder / f"profile{number}")
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
 
 
 def main(path):

@@ -70,6 +70,17 @@ def output(name, child, source):
     return made
 
 
+def named_outputs(model):
+    """Names of the parameters that take the model's outputs, by the outputs' own names.
+
+    On QGIS 3.22, the step's name stands before that of an output.
+    """
+    named = {one.description(): one.name() for one in model.destinationParameterDefinitions()}
+    parameters = {one.name() for one in model.parameterDefinitions()}
+    assert set(named.values()) <= parameters
+    return named
+
+
 def test_train_chained_to_predict(
     provider, engine, context, feedback, points, raster, covariates, tmp_path
 ):
@@ -81,8 +92,7 @@ def test_train_chained_to_predict(
         "intervals": str(tmp_path / "intervals.tif"),
         "explained": str(tmp_path / "explained.gpkg"),
     }
-    # On QGIS 3.22, the step's name stands before that of an output.
-    outputs = {one.description(): one.name() for one in model.destinationParameterDefinitions()}
+    outputs = named_outputs(model)
     asked = {outputs[name]: path for name, path in files.items()}
     results, fine = model.run({"points": points, "raster": covariates, **asked}, context, feedback)
     assert fine, feedback.errors

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import resource
 import shutil
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 from osgeo import gdal
-from qgis.core import (
-    QgsProcessingException,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsProcessingException, QgsVectorLayer
 
-from tests.processing.made import Feedback, point_layer
-from tests.processing.survival import Canceller, job, prompt, refused, run
+from tests.processing.made import Feedback, point_layer, values_of
+from tests.processing.other_qgis import start_other_qgis
+from tests.processing.survival import Canceller, job, prompt, refused, run, until
 
 pytestmark = pytest.mark.usefixtures("provider")
 SLOW = pytest.mark.slow  # besides those that take seconds
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def until(condition, seconds):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_worker_killed(engine, traces, training):
@@ -98,7 +84,7 @@ def when_saved(folder, act):
 @SLOW
 def test_a_killed_training_goes_on(engine, traces, points, often_saved, tmp_path):
     identity, parameters = job("train", traces.folder, "", points, None)
-    parameters.update(EPOCHS=150, OUTPUT=None)
+    parameters.update(EPOCHS=150)
     del parameters["REPORT"]
     traces.when_working(when_saved(traces.folder, lambda pid: os.kill(pid, signal.SIGKILL)))
     assert "SIGKILL" in refused(identity, parameters)
@@ -106,10 +92,14 @@ def test_a_killed_training_goes_on(engine, traces, points, often_saved, tmp_path
     feedback = Feedback()
     results = run(identity, parameters, feedback)
     assert any("goes on from epoch" in info for info in feedback.infos)
-    assert os.listdir(traces.folder) == ["m.gnnwr"]
-    whole = run(identity, {**parameters, "MODEL": str(tmp_path / "whole.gnnwr")})
+    assert sorted(os.listdir(traces.folder)) == ["fitted.gpkg", "fitted.qml", "m.gnnwr"]
+    apart = {"MODEL": str(tmp_path / "whole.gnnwr"), "OUTPUT": str(tmp_path / "whole.gpkg")}
+    whole = run(identity, {**parameters, **apart})
     for number in ("R2", "RMSE", "MAE"):
         assert results[number] == whole[number]
+    rows, wanted = (values_of(QgsVectorLayer(one["OUTPUT"])) for one in (results, whole))
+    assert {"fitted", "residual", "coef_x1", "se_x1"} <= set(wanted)
+    assert rows == wanted
 
 
 def test_a_cancelled_training_leaves_no_state(engine, traces, training, often_saved):
@@ -141,29 +131,6 @@ def test_cancelled_while_asleep(engine, traces, training):
     traces.untouched()
 
 
-@pytest.mark.parametrize("change", ["deleted", "truncated", "replaced"])
-def test_raster_changed_while_it_is_read(engine, traces, plain_model, covariates, tmp_path, change):
-    path = str(tmp_path / "covariates.tif")
-    shutil.copy(covariates, path)
-    identity, parameters = job("predictraster", traces.folder, plain_model, None, path)
-
-    def act(pid):
-        if change == "deleted":
-            os.remove(path)
-        elif change == "truncated":
-            os.truncate(path, 3000)
-        else:
-            with open(path, "w") as stream:
-                stream.write("no raster")
-
-    traces.when_working(act)
-    message = refused(identity, parameters)
-    assert "covariates" in message
-    assert "expect" not in message, message  # not a defect of ours
-    traces.none_left()
-    traces.untouched()
-
-
 def test_a_raster_that_cannot_be_placed_costs_no_other(engine, traces, plain_model, covariates):
     """A folder has taken the name of one of the outputs meanwhile."""
     identity, parameters = job("predictraster", traces.folder, plain_model, None, covariates)
@@ -175,32 +142,6 @@ def test_a_raster_that_cannot_be_placed_costs_no_other(engine, traces, plain_mod
     for path in kept:
         assert gdal.Open(path).ReadAsArray().any()
     assert os.listdir(taken) == []
-    traces.none_left()
-
-
-def test_points_deleted_while_the_engine_computes(engine, traces, covariates, tmp_path):
-    """They have been read by then."""
-    from qgis.core import QgsVectorFileWriter
-
-    path = str(tmp_path / "points.gpkg")
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    context = QgsProject.instance().transformContext()
-    QgsVectorFileWriter.writeAsVectorFormatV3(point_layer(), path, context, options)
-    identity, parameters = job("train", traces.folder, "", path, None)
-    del parameters["REPORT"]
-    traces.when_working(lambda pid: os.remove(path))
-    results = run(identity, parameters)
-    assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
-
-
-def test_model_deleted_before_it_is_read(engine, traces, plain_model, points, tmp_path):
-    path = str(tmp_path / "own.gnnwr")
-    shutil.copy(plain_model, path)
-    identity, parameters = job("predictpoints", traces.folder, path, points, None)
-    traces.when_working(lambda pid: os.remove(path))
-    message = refused(identity, parameters)
-    assert "own.gnnwr" in message
-    assert "expect" not in message, message
     traces.none_left()
 
 
@@ -237,24 +178,12 @@ def test_engine_deleted_before(own_engine, traces, training):
     traces.untouched()
 
 
-def other_qgis(tmp_path, number, identity, parameters):
-    """A second QGIS, started."""
-    path = tmp_path / f"job{number}.json"
-    path.write_text(json.dumps({"id": identity, "parameters": parameters}))
-    command = [sys.executable, "-m", "tests.processing.other_qgis", str(path)]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    environment["QGIS_CUSTOM_CONFIG_PATH"] = str(tmp_path / f"profile{number}")
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-
-
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_qgis_ends_while_a_job_runs(engine, traces, training, tmp_path, how):
     from gnnwr_qgis.runtime.folders import JobFolder
 
     identity, parameters = training
-    other = other_qgis(tmp_path, 0, identity, {**parameters, "INPUT": "points"})
+    other = start_other_qgis(tmp_path, 0, identity, {**parameters, "INPUT": "points"})
     until(lambda: len(traces.workers()) > 1, 60.0)
     time.sleep(2.0)
     other.send_signal(how)
@@ -264,29 +193,6 @@ def test_qgis_ends_while_a_job_runs(engine, traces, training, tmp_path, how):
     assert [name for name in os.listdir(traces.folder) if "partial" in name] == []
     with JobFolder(str(traces.temporary)):  # the next job clears away what was left
         pass
-    traces.none_left()
-
-
-def test_two_qgis_and_several_jobs_at_once(engine, traces, plain_model, points, raster, tmp_path):
-    """All over one engine; each has the result it has alone."""
-    folders = []
-    for number in range(2):
-        folders.append(tmp_path / f"outputs{number}")
-        folders[-1].mkdir()
-    others = []
-    for number, folder in enumerate(folders):
-        identity, parameters = job("train", folder, "", "points", None)
-        del parameters["REPORT"]
-        others.append(other_qgis(tmp_path, number, identity, parameters))
-    identity, parameters = job("predictpoints", traces.folder, plain_model, points, raster)
-    run(identity, parameters)
-    scores = []
-    for other in others:
-        output, errors = other.communicate(timeout=120)
-        assert other.returncode == 0, errors.decode()[-2000:]
-        scores.append(json.loads(output.decode().splitlines()[-1]))
-    assert scores[0] == scores[1]
-    assert scores[0]["N_USED"] == 60
     traces.none_left()
 
 

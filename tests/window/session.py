@@ -144,25 +144,10 @@ def cancelled_in_dialog(training, output):
 
 def cancelled_in_batch(training, output):
     """Two rows; Cancel during the first must also keep the second from starting."""
-    from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
-    from qgis.utils import iface
-
     before = sorted(os.listdir(output))
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:train")
-    dialog = BatchAlgorithmDialog(algorithm, iface.mainWindow())
+    new = files(output, MODEL="never.gnnwr", OUTPUT="never.gpkg")
+    dialog = batch_dialog({**training, **new}, rows=2)
     panel = dialog.mainWidget()
-    panel.addRow()
-    context = QgsProcessingContext()
-    for row in range(2):
-        for name, value in training.items():
-            panel.wrappers[row][panel.parameter_to_column[name]].setParameterValue(value, context)
-        new = files(output, MODEL=f"never{row}.gnnwr", OUTPUT=f"never{row}.gpkg")
-        for name, path in new.items():
-            cell = panel.tblParameters.cellWidget(row + 1, panel.parameter_to_column[name])
-            cell.setValue(path)
-    dialog.show()
-    dialog.setGeometry(120, 60, 1200, 700)
-    settle(0.3)
     told, workers = {"rows": panel.batchRowCount()}, set()
 
     def look():
@@ -188,6 +173,31 @@ def cancelled_in_batch(training, output):
     told.update(log=log_of(dialog), ready_again=dialog.runButton().isEnabled())
     close(dialog)
     return told
+
+
+def batch_dialog(training, rows):
+    """The dialog of a batch of trainings, shown; each row's outputs have its number in front."""
+    from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
+    from qgis.utils import iface
+
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("gnnwr:train")
+    dialog = BatchAlgorithmDialog(algorithm, iface.mainWindow())
+    panel, context = dialog.mainWidget(), QgsProcessingContext()
+    while panel.batchRowCount() < rows:
+        panel.addRow()
+    for row in range(rows):
+        for name, value in training.items():
+            column = panel.parameter_to_column[name]
+            if name in ("MODEL", "OUTPUT"):
+                folder, file = os.path.split(value)
+                cell = panel.tblParameters.cellWidget(row + 1, column)
+                cell.setValue(os.path.join(folder, f"{row}{file}"))
+            else:
+                panel.wrappers[row][column].setParameterValue(value, context)
+    dialog.show()
+    dialog.setGeometry(120, 60, 1200, 700)
+    settle(0.3)
+    return dialog
 
 
 class Pulse:

@@ -80,15 +80,18 @@ def test_one_group_for_each_run(window):
 def test_fitted_points(window):
     fitted = layer(window, "Fitted log_zinc", MODEL)
     assert fitted["current"] == "Residual"
-    assert {"Residual", "Fitted", "Out-of-bag prediction", "coef_dist"} <= set(fitted["styles"])
+    wanted = {"Residual", "Fitted", "Out-of-bag prediction", "Coefficient of dist"}
+    assert wanted <= set(fitted["styles"])
     assert {style["renderer"] for style in fitted["styles"].values()} == {"graduatedSymbol"}
     lines = fitted["styles"]["Residual"]["legend"]
     assert len(lines) == 7
     assert lines[0].startswith("Residual: above ")
     assert all(line.endswith(f" {UNIT}") for line in lines)
     # GeoPackage keeps no aliases, and with them the units of coefficients would be lost.
-    assert fitted["styles"]["coef_soil_2"]["legend"][0].startswith("Coefficient of soil=2: above ")
-    assert fitted["styles"]["coef_soil_2"]["legend"][0].endswith(f" {UNIT}")
+    title = "Coefficient of soil=2"
+    first = fitted["styles"][title]["legend"][0]
+    assert first.startswith(f"{title}: above ")
+    assert first.endswith(f" {UNIT}")
 
 
 def test_prediction_raster(window):
@@ -104,12 +107,13 @@ def test_prediction_raster(window):
 
 def test_coefficient_raster(window):
     surfaces = layer(window, "Coefficients of log_zinc", PREDICTION, raster=True)
-    assert surfaces["current"] == "dist"
-    names = {name.split(" [")[0] for name in surfaces["styles"]}
-    assert names == {"Intercept", "dist", "soil=2", "soil=3", "ffreq=2", "ffreq=3"}
-    for name, style in surfaces["styles"].items():
+    names = ("Intercept", "dist", "soil=2", "soil=3", "ffreq=2", "ffreq=3")
+    titles = {f"Coefficient of {name}": name for name in names}
+    assert surfaces["current"] == "Coefficient of dist"
+    assert set(surfaces["styles"]) == set(titles)  # those of the fitted points
+    for title, style in surfaces["styles"].items():
         assert style["renderer"] == "singlebandpseudocolor"
-        assert f": {name}" in style["legend"][0]
+        assert f": {titles[title]}" in style["legend"][0]
 
 
 def test_predicted_points(window):
@@ -121,9 +125,9 @@ def test_predicted_points(window):
 
 def test_attribution_raster(window):
     attribution = layer(window, "Attribution of log_zinc", PREDICTION, raster=True)
-    wanted = {f"{name} [{UNIT}]" for name in ("dist", "soil", "ffreq", "location")}
+    wanted = {f"Shapley value of {name}" for name in ("dist", "soil", "ffreq", "location")}
     assert set(attribution["styles"]) == wanted
-    assert attribution["current"] == f"dist [{UNIT}]"
+    assert attribution["current"] == "Shapley value of dist"
     limits = {tuple(style["legend"][1:]) for style in attribution["styles"].values()}
     assert len(limits) == 1  # one scale, so that the colours compare
 

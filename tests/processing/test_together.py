@@ -1,0 +1,77 @@
+"""Several runs at once, of one QGIS and of two: each as if it were alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from qgis.core import QgsVectorLayer
+
+from tests.processing.made import values_of
+from tests.processing.other_qgis import start_other_qgis
+from tests.processing.survival import Task, job, run, until
+
+pytestmark = pytest.mark.usefixtures("provider")
+SCORES = ("R2", "RMSE", "MAE", "NRMSE", "N_USED")
+
+
+def test_two_tasks_of_one_qgis(engine, traces, points, tmp_path):
+    """One is cancelled; the other's result is the one it has alone."""
+    places = {}
+    for name in ("alone", "other", "cancelled"):
+        places[name] = tmp_path / name if name == "alone" else traces.folder / name
+        places[name].mkdir()
+    identity, parameters = job("train", places["alone"], "", points, None)
+    del parameters["REPORT"]
+    alone = run(identity, parameters)
+
+    def task(name, **changes):
+        own = job("train", places[name], "", points, None)[1]
+        del own["REPORT"]
+        return Task(identity, {**own, **changes})
+
+    cancelled = task("cancelled", EPOCHS=100000)
+    cancelled.wait(lambda: cancelled.feedback.progress() > 0.0, 60.0)
+    with traces.counted() as most:
+        other = task("other")
+        other.wait(lambda: len(traces.jobs()) == 2, 60.0)
+        cancelled.cancel()
+        assert not other.ended
+        other.wait(lambda: other.ended, 60.0)
+    assert most == [2]
+    assert other.ended == [True]
+    assert list(places["cancelled"].iterdir()) == []
+    for score in SCORES:
+        assert other.results[score] == alone[score]
+    rows, wanted = (
+        values_of(QgsVectorLayer(str(places[name] / "fitted.gpkg"))) for name in ("other", "alone")
+    )
+    assert len(wanted["y"]) == 60
+    assert rows == wanted
+    traces.none_left()
+
+
+def test_two_qgis_and_several_jobs_at_once(engine, traces, plain_model, points, raster, tmp_path):
+    """All over one engine; each has the result it has alone."""
+    folders = []
+    for number in range(2):
+        folders.append(tmp_path / f"outputs{number}")
+        folders[-1].mkdir()
+    others = []
+    with traces.counted() as most:
+        for number, folder in enumerate(folders):
+            identity, parameters = job("train", folder, "", "points", None)
+            del parameters["REPORT"]
+            others.append(start_other_qgis(tmp_path, number, identity, parameters))
+        until(traces.jobs, 60.0)
+        identity, parameters = job("predictpoints", traces.folder, plain_model, points, raster)
+        run(identity, parameters)
+        scores = []
+        for other in others:
+            output, errors = other.communicate(timeout=120)
+            assert other.returncode == 0, errors.decode()[-2000:]
+            scores.append(json.loads(output.decode().splitlines()[-1]))
+    assert most[0] >= 2
+    assert scores[0] == scores[1]
+    assert scores[0]["N_USED"] == 60
+    traces.none_left()

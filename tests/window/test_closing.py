@@ -1,0 +1,124 @@
+"""A real QGIS that is closed, or ended by the system, while a training runs in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from gnnwr_qgis.runtime import paths, stamp
+from gnnwr_qgis.runtime.folders import JobFolder
+from scripts import qgis_window
+
+pytestmark = [pytest.mark.window, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 120.0  # seconds; a QGIS that hangs is ended then
+OUTPUTS = ("m.gnnwr", "f.gpkg", "0m.gnnwr", "0f.gpkg", "1m.gnnwr", "1f.gpkg")
+
+
+def prompt(seconds):
+    """So many seconds, or more on an overloaded machine unless GNNWR_STRICT=1."""
+    if os.environ.get("GNNWR_STRICT") == "1":
+        return seconds
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+class Window:
+    """A QGIS that ends while a training runs in it; ``end`` is how, ``way`` who runs it."""
+
+    def __init__(self, home):
+        self.home, self.output, self.seen = home, home / "output", home / "seen.json"
+        self.temporary = home / "home" / "tmp"
+        self.lasted, self.told = None, {}
+        self.output.mkdir()
+        shutil.copytree(ROOT / "resources" / "sample", home / "sample")
+        for name in OUTPUTS:
+            (self.output / name).write_text("the user's")
+
+    def run(self, way, end):
+        watch = threading.Thread(target=self._watch, daemon=True)
+        watch.start()
+        values = {"sample": str(self.home / "sample"), "output": str(self.output)}
+        values.update(seen=str(self.seen), way=way, end=end)
+        session = Path(__file__).with_name("closing.py")
+        try:
+            return qgis_window.run_session(session, self.home / "home", values, LIMIT)
+        finally:
+            watch.join(30.0)
+
+    def _watch(self):
+        """How long the engine lives once QGIS is told to end."""
+        deadline = time.monotonic() + LIMIT
+        while not self.seen.exists():
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.02)
+        self.told = json.loads(self.seen.read_text())
+        while any(alive(pid) for pid in self.told["processes"]):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.02)
+        self.lasted = time.monotonic() - self.told["at"]
+
+    def job_folders(self):
+        return [name for name in os.listdir(self.temporary) if name.startswith("gnnwr-job-")]
+
+    def engine_ended_soon(self):
+        # There must have been something to end.
+        assert self.told["processes"]
+        assert len(self.told["folders"]) == 1
+        assert self.lasted is not None
+        assert self.lasted < prompt(2.0)
+
+    def outputs_untouched(self):
+        assert sorted(os.listdir(self.output)) == sorted(OUTPUTS)
+        for name in OUTPUTS:
+            assert (self.output / name).read_text() == "the user's"
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stream:
+            return stream.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def window(tmp_path):
+    if qgis_window.available():
+        pytest.skip(qgis_window.available())
+    if not stamp.state(paths.cache_folder()).usable:
+        pytest.skip("no engine: set GNNWR_CACHE")
+    return Window(tmp_path)
+
+
+@pytest.mark.parametrize("way", ["dialog", "batch", "script"])
+def test_main_window_closed(window, way):
+    """QGIS asks about what runs; after a yes, nothing does, and nothing is left of it."""
+    told = window.run(way, "close")
+    assert told["exit_status"] == 0
+    assert len(told["asked"]) == 1
+    if way != "script":  # of a script QGIS knows no task, and asks only whether to save the project
+        assert "Train GNNWR model" in told["asked"][0]
+    window.engine_ended_soon()
+    assert window.job_folders() == []
+    window.outputs_untouched()
+
+
+def test_ended_by_the_system(window):
+    """Nobody can clear up behind the engine; the next run does."""
+    with pytest.raises(qgis_window.WindowError, match="QGIS ended with status 143"):
+        window.run("dialog", "terminate")
+    window.engine_ended_soon()
+    window.outputs_untouched()
+    assert window.job_folders() == window.told["folders"]
+    with JobFolder(str(window.temporary)):
+        assert window.told["folders"][0] not in window.job_folders()
+    assert window.job_folders() == []
