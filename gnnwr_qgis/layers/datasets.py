@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import Any, Dict, List, Tuple
 
+import numpy as np
 from osgeo import gdal
 
+# A band of no more pixels is read whole for its percentiles.
+_WHOLE = 1_000_000
 #: Table of a GeoPackage in which QGIS stores projects.
 PROJECTS = "qgis_projects"
 _TABLES = (
@@ -45,6 +49,46 @@ def band_texts(uri: str) -> Dict[int, Tuple[str, str]]:
         band = dataset.GetRasterBand(number)
         texts[number] = (str(band.GetDescription() or "").strip(), str(band.GetUnitType() or ""))
     return texts
+
+
+def sampled_values(uri: str, number: int) -> np.ndarray:
+    """Values of band ``number`` of ``uri`` (float64, none of them nodata), for its percentiles.
+
+    All of a small raster; of a large one those of some blocks, evenly spread, whose number grows
+    as the root of that of all. Empty where the dataset cannot be opened.
+    """
+    dataset = open_dataset(uri)
+    if dataset is None:
+        return np.empty(0)
+    band = dataset.GetRasterBand(number)
+    if band.XSize * band.YSize <= _WHOLE:
+        return _values(band, 0, 0, band.XSize, band.YSize)
+    width, height = band.GetBlockSize()
+    found = [
+        _values(band, left, top, min(width, band.XSize - left), min(height, band.YSize - top))
+        for top in _spread(range(0, band.YSize, height))
+        for left in _spread(range(0, band.XSize, width))
+    ]
+    return np.concatenate(found)
+
+
+def _spread(starts: range) -> List[int]:
+    """All of a few ``starts``, else some: that in the middle of each of equal parts."""
+    count = min(len(starts), 4 + math.isqrt(len(starts)))
+    return [starts[(2 * k + 1) * len(starts) // (2 * count)] for k in range(count)]
+
+
+def _values(band: Any, left: int, top: int, columns: int, rows: int) -> np.ndarray:
+    values = band.ReadAsArray(left, top, columns, rows)
+    if values is None:
+        return np.empty(0)
+    values = values[np.isfinite(values)]
+    nodata = band.GetNoDataValue()
+    if nodata is not None:
+        if values.dtype.kind == "f":  # what the file holds is rounded to its own type
+            nodata = values.dtype.type(nodata)
+        values = values[values != nodata]
+    return values.astype(np.float64)
 
 
 def files_of(path: str) -> List[str]:

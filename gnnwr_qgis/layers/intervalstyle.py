@@ -61,7 +61,7 @@ def applicability_styles(layer: QgsRasterLayer) -> None:
         )
         for value, colour, label in inside_classes()
     ]
-    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), INSIDE_BAND, classes))
+    layer.setRenderer(QgsPalettedRasterRenderer(None, INSIDE_BAND, classes))
     manager.setCurrentStyle(dissimilarity)
     dissimilarity_style(layer)
 

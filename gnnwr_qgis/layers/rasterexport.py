@@ -86,8 +86,7 @@ def export(
     QgsProcessingException
         When the layer has no grid of its own, writing failed, or the user cancelled.
     """
-    provider = layer.dataProvider().clone()
-    columns, rows = int(provider.xSize()), int(provider.ySize())
+    columns, rows = layer.width(), layer.height()
     if columns < 1 or rows < 1:
         raise QgsProcessingException(
             tr(
@@ -96,7 +95,9 @@ def export(
             ).format(layer=layer.name())
         )
     pipe = QgsRasterPipe()
-    if not pipe.set(provider):
+    # At once: in the thread of a task a QObject that QGIS has made is not safe in Python's hands
+    # (see rastersymbols.py).
+    if not pipe.set(layer.dataProvider().clone()):
         raise QgsProcessingException(_failed(layer, tr("its data cannot be read")))
     watch = QgsRasterBlockFeedback()
     # Direct: a task's thread has no event loop that would deliver a queued call.

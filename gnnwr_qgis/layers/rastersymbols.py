@@ -1,30 +1,32 @@
-"""How a band of a raster is drawn: in a ramp between limits, with its unit in the legend."""
+"""How a band of a raster is drawn: in a ramp between limits, with its unit in the legend.
+
+The layer's provider is never asked for here. Layers are styled in the thread of a task too, and
+PyQt hears of the end of a QObject that QGIS has made in the window's thread, later: by then another
+provider may be at the same address, and its Python object would be declared deleted.
+"""
 
 from __future__ import annotations
 
-import math
 from typing import Callable, List, Tuple
 
+import numpy as np
 from qgis.core import (
     QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsGradientColorRamp,
     QgsRasterLayer,
     QgsRasterShader,
-    QgsRectangle,
     QgsSingleBandPseudoColorRenderer,
 )
 
 from ..contract.translation import tr
-from .datasets import band_texts
+from .datasets import band_texts, sampled_values
 from .legendnumbers import format_between
 from .namedstyles import distinct, name_styles
 from .points import bracketed_unit, without_unit
 from .ramps import diverging_ramp
 
-CUT = (0.02, 0.98)
-# Pixels looked at for the limits: enough for stable percentiles, and quick on any raster.
-SAMPLE = 250_000
+CUT = (2.0, 98.0)  # percent
 
 
 def style_bands(layer: QgsRasterLayer, title: Callable[[int, str], str]) -> List[str]:
@@ -65,11 +67,11 @@ def pseudocolour(
     low, high = limits
     colours = QgsColorRampShader(low, high, ramp, QgsColorRampShader.Type.Interpolated)
     colours.setClassificationMode(QgsColorRampShader.ClassificationMode.Continuous)
-    colours.classifyColorRamp(0, band, QgsRectangle(), layer.dataProvider())
+    colours.classifyColorRamp(0, band)  # from the ramp alone
     colours.setLegendSettings(_legend(low, high, unit))
     shader = QgsRasterShader(low, high)
     shader.setRasterShaderFunction(colours)
-    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), band, shader)
+    renderer = QgsSingleBandPseudoColorRenderer(None, band, shader)
     renderer.setClassificationMin(low)
     renderer.setClassificationMax(high)
     return renderer
@@ -97,16 +99,17 @@ def sequential_limits(layer: QgsRasterLayer, *bands: int) -> Tuple[float, float]
 
 
 def percentiles(layer: QgsRasterLayer, band: int) -> Tuple[float, float]:
-    """2nd and 98th percentile of a band, from at most :data:`SAMPLE` pixels."""
-    low, high = layer.dataProvider().cumulativeCut(band, CUT[0], CUT[1], layer.extent(), SAMPLE)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return 0.0, 0.0  # a raster without a single value
+    """2nd and 98th percentile of a band, from a sample of its pixels; zeros where it has none."""
+    values = sampled_values(layer.source(), band)
+    if not len(values):
+        return 0.0, 0.0
+    low, high = np.percentile(values, CUT)
     return float(low), float(high)
 
 
 def band_description(layer: QgsRasterLayer, band: int) -> str:
     """What the file says that ``band`` is."""
-    return band_texts(layer.dataProvider().dataSourceUri()).get(band, ("", ""))[0]
+    return band_texts(layer.source()).get(band, ("", ""))[0]
 
 
 def unit_of_band(layer: QgsRasterLayer, band: int) -> str:
