@@ -64,8 +64,6 @@ def taken(part: str, options: argparse.Namespace) -> dict:
         home, pictures = Path(folder) / "home", Path(folder) / "pictures"
         home.mkdir()
         pictures.mkdir()
-        sample = home / "sample"  # QGIS writes beside what it opens
-        shutil.copytree(ROOT / "resources" / "sample", sample)
         heatflow = ""
         if part == "heatflow":
             shutil.copytree(options.heatflow, home / "heatflow", copy_function=shutil.copyfile)
@@ -73,6 +71,8 @@ def taken(part: str, options: argparse.Namespace) -> dict:
             heatflow = str(home / "heatflow")
         work = (options.results or home).resolve()
         work.mkdir(parents=True, exist_ok=True)
+        sample = work / "sample"  # QGIS writes beside what it opens
+        shutil.copytree(ROOT / "resources" / "sample", sample, dirs_exist_ok=True)
         values = {
             "sample": str(sample),
             "models": str(ROOT / "resources" / "models"),
