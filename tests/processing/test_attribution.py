@@ -95,7 +95,7 @@ def test_in_a_project(run, engine, sample, meuse, context, feedback, tmp_path):
             "Coefficients of log_zinc",
             "Attribution of log_zinc",
         ]
-        wanted = {f"{name} [log(mg/kg)]" for name in BANDS}
+        wanted = {f"Shapley value of {name}" for name in BANDS}
         assert set(layers[2].styleManager().styles()) == wanted
         assert "Base value 5." in layers[2].metadata().abstract()
         assert "Base value" not in layers[0].metadata().abstract()
