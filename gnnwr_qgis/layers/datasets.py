@@ -6,8 +6,9 @@ import math
 import os
 from typing import Any, Dict, List, Tuple
 
-import numpy as np
 from osgeo import gdal
+
+from .arrays import np
 
 # A band of no more pixels is read whole for its percentiles.
 _WHOLE = 1_000_000

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Callable, List, Tuple
 
-import numpy as np
 from qgis.core import (
     QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
@@ -20,6 +19,7 @@ from qgis.core import (
 )
 
 from ..contract.translation import tr
+from .arrays import np
 from .datasets import band_texts, sampled_values
 from .legendnumbers import format_between
 from .namedstyles import distinct, name_styles
