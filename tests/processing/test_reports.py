@@ -13,17 +13,6 @@ from tests.processing.test_checks import write_model
 
 
 @pytest.fixture
-def run(provider, context, feedback):
-    import processing
-
-    def call(name, parameters):
-        return processing.run(name, parameters, context=context, feedback=feedback)
-
-    call.feedback = feedback
-    return call
-
-
-@pytest.fixture
 def train(points, tmp_path):
     return quick(
         INPUT=points,
