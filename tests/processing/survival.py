@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import signal
@@ -188,23 +187,6 @@ class Traces:
                 continue
             found.update(name for name in arguments if name.endswith("job.json"))
         return found
-
-    @contextlib.contextmanager
-    def counted(self):
-        """A list whose only number is how many runs had a worker at the same moment, at most."""
-        most, ended = [0], threading.Event()
-
-        def count():
-            while not ended.wait(0.05):
-                most[0] = max(most[0], len(self.jobs()))
-
-        thread = threading.Thread(target=count, daemon=True)
-        thread.start()
-        try:
-            yield most
-        finally:
-            ended.set()
-            thread.join()
 
     def none_left(self):
         """Check that no process, temporary file or half-written output has been left."""

@@ -32,13 +32,11 @@ def test_two_tasks_of_one_qgis(engine, traces, points, tmp_path):
 
     cancelled = task("cancelled", EPOCHS=100000)
     cancelled.wait(lambda: cancelled.feedback.progress() > 0.0, 60.0)
-    with traces.counted() as most:
-        other = task("other")
-        other.wait(lambda: len(traces.jobs()) == 2, 60.0)
-        cancelled.cancel()
-        assert not other.ended
-        other.wait(lambda: other.ended, 60.0)
-    assert most == [2]
+    other = task("other")
+    other.wait(lambda: len(traces.jobs()) == 2, 60.0)  # each run has a worker of its own
+    cancelled.cancel()
+    assert not other.ended
+    other.wait(lambda: other.ended, 60.0)
     assert other.ended == [True]
     assert list(places["cancelled"].iterdir()) == []
     for score in SCORES:
@@ -58,20 +56,20 @@ def test_two_qgis_and_several_jobs_at_once(engine, traces, plain_model, points, 
         folders.append(tmp_path / f"outputs{number}")
         folders[-1].mkdir()
     others = []
-    with traces.counted() as most:
-        for number, folder in enumerate(folders):
-            identity, parameters = job("train", folder, "", "points", None)
-            del parameters["REPORT"]
-            others.append(start_other_qgis(tmp_path, number, identity, parameters))
-        until(traces.jobs, 60.0)
-        identity, parameters = job("predictpoints", traces.folder, plain_model, points, raster)
-        run(identity, parameters)
-        scores = []
-        for other in others:
-            output, errors = other.communicate(timeout=120)
-            assert other.returncode == 0, errors.decode()[-2000:]
-            scores.append(json.loads(output.decode().splitlines()[-1]))
-    assert most[0] >= 2
+    for number, folder in enumerate(folders):
+        identity, parameters = job("train", folder, "", "points", None)
+        del parameters["REPORT"]
+        others.append(start_other_qgis(tmp_path, number, identity, parameters))
+    until(traces.jobs, 60.0)
+    own = Task(*job("predictpoints", traces.folder, plain_model, points, raster))
+    own.wait(lambda: len(traces.jobs()) >= 2, 60.0)
+    own.wait(lambda: own.ended, 60.0)
+    assert own.ended == [True]
+    scores = []
+    for other in others:
+        output, errors = other.communicate(timeout=120)
+        assert other.returncode == 0, errors.decode()[-2000:]
+        scores.append(json.loads(output.decode().splitlines()[-1]))
     assert scores[0] == scores[1]
     assert scores[0]["N_USED"] == 60
     traces.none_left()
