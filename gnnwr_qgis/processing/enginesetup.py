@@ -91,15 +91,20 @@ class EngineSetup(GnnwrAlgorithm):
     def checkParameterValues(
         self, parameters: Dict[str, Any], context: QgsProcessingContext
     ) -> Tuple[bool, str]:
-        """Refuse what is no package index before anything is made."""
+        """Refuse what is no package index before anything is made, wherever it was given."""
         from ..runtime import furtherindex
+        from ..runtime.sources import Sources
         from ..runtime.steps import InstallError
 
         fine, problem = super().checkParameterValues(parameters, context)
         if not fine:
             return fine, problem
+        sources = Sources.from_environment(
+            index=self.parameterAsString(parameters, self.INDEX, context),
+            index_setting=enginesettings.index(),
+        )
         try:
-            furtherindex.checked(self.parameterAsString(parameters, self.INDEX, context))
+            furtherindex.checked(sources)
         except InstallError as error:
             return False, str(error)
         return True, ""

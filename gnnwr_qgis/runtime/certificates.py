@@ -71,7 +71,8 @@ def trust_variables(
             return {}
         return {"PIP_USE_FEATURE": "truststore"}
     try:
-        finished = launcher.run_briefly([python, "-I", "-c", _BOTH], environment=dict(environment))
+        question = [python, "-I", "-c", _BOTH]
+        finished = launcher.run_briefly(question, environment=dict(environment), guard=python)
     except launcher.LaunchError:
         return {}
     if finished.code != 0 or "BEGIN CERTIFICATE" not in finished.output:

@@ -11,9 +11,9 @@ from typing import Dict, List
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ..contract.translation import tr
+from ..contract.translation import tr, tr_noop
 from .masking import without_credentials
-from .sources import INDEX_VARIABLE
+from .sources import CHOICE, INDEX_VARIABLE, SETTING, VARIABLE, Sources
 from .steps import InstallError
 
 _SCHEMES = ("http", "https", "file")
@@ -21,38 +21,66 @@ _FILE = "further-index.txt"
 # What would end a word in the file that pip reads.
 _ESCAPED = {"'": "%27", '"': "%22", "\\": "%5C"}
 
+_NONE = {
+    CHOICE: tr_noop(
+        "“Further package index” ({variable}) is neither the address of a package index nor a "
+        "folder: {index}. {why}"
+    ),
+    VARIABLE: tr_noop(
+        "The environment variable {variable} holds neither the address of a package index nor a "
+        "folder: {index}. {why} Correct it or remove it; “Further package index” of the dialog "
+        "comes before it."
+    ),
+    SETTING: tr_noop(
+        "“Further package index” among the options of QGIS (Processing, Providers, GNNWR) is "
+        "neither the address of a package index nor a folder: {index}. {why} Correct it there or "
+        "empty it."
+    ),
+}
 
-def checked(index: str) -> str:
-    """``index``, an address or a folder, as the address that pip takes; empty for none.
+
+class _NoIndexError(ValueError):
+    """Neither an address nor a folder; the message says why."""
+
+
+def checked(sources: Sources) -> str:
+    """The index of ``sources``, an address or a folder, as the address that pip takes, or empty.
 
     Raises
     ------
     InstallError
-        When it can be neither; the message says why.
+        When it can be neither; the message says why, and where it was given.
     """
-    index = index.strip()
+    try:
+        return _address(sources.index.strip())
+    except _NoIndexError as error:
+        text = tr(_NONE[sources.index_from]).format(
+            variable=INDEX_VARIABLE, index=without_credentials(sources.index.strip()), why=error
+        )
+        raise InstallError(text, "index") from error
+
+
+def _address(index: str) -> str:
     if not index:
         return ""
     if "://" not in index:
         return _of_folder(index)
     scheme = index.partition("://")[0].lower()
     if any(letter.isspace() for letter in index):
-        raise _error(
-            index,
-            tr("An address holds no spaces: give it alone, without the words of a command."),
-        )
+        text = tr("An address holds no spaces: give it alone, without the words of a command.")
+        raise _NoIndexError(text)
     if scheme not in _SCHEMES:
-        raise _error(index, tr("An address begins with https:// (or http://, or file://)."))
+        raise _NoIndexError(tr("An address begins with https:// (or http://, or file://)."))
     try:
         parts = urlsplit(index)
         host = parts.hostname
         parts.port  # noqa: B018  (raises ValueError when it is none)
     except ValueError as error:
-        raise _error(index, tr("Its host or port is none.")) from error
+        raise _NoIndexError(tr("Its host or port is none.")) from error
     if scheme == "file":
         return _of_folder(url2pathname(parts.path))
     if not host:
-        raise _error(index, tr("It names no host."))
+        raise _NoIndexError(tr("It names no host."))
     return "".join(_ESCAPED.get(letter, letter) for letter in index)
 
 
@@ -76,7 +104,7 @@ def hand_over(index: str, folder: str, environment: Dict[str, str]) -> List[str]
 def _of_folder(text: str) -> str:
     folder = os.path.abspath(os.path.expanduser(text))
     if not os.path.isdir(folder):
-        raise _error(text, tr("There is no such folder, and an address begins with https://."))
+        raise _NoIndexError(tr("There is no such folder, and an address begins with https://."))
     return Path(folder).as_uri()
 
 
@@ -86,12 +114,3 @@ def _holds_wheels(index: str) -> bool:
     if parts.scheme != "file":
         return False
     return any(name.endswith(".whl") for name in os.listdir(url2pathname(parts.path)))
-
-
-def _error(index: str, why: str) -> InstallError:
-    text = tr(
-        "“Further package index” ({variable}) is neither the address of a package index nor a "
-        "folder: {index}. {why}"
-    )
-    shown = without_credentials(index)
-    return InstallError(text.format(variable=INDEX_VARIABLE, index=shown, why=why), "index")

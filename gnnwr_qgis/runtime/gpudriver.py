@@ -42,15 +42,20 @@ def oldest_driver(cuda: int) -> str:
 
 
 def find_driver(
-    environ: Optional[Mapping[str, str]] = None, platform: Optional[str] = None
+    environ: Optional[Mapping[str, str]] = None,
+    platform: Optional[str] = None,
+    guard: Optional[str] = None,
 ) -> Optional[Driver]:
-    """Ask the driver's own tool (a process of a moment); None when there is no driver."""
+    """Ask the driver's own tool (a process of a moment); None when there is no driver.
+
+    For ``guard`` see :func:`launcher.start`.
+    """
     environ = os.environ if environ is None else environ
     for tool in _tools(environ, sys.platform if platform is None else platform):
         if not os.path.isfile(tool):
             continue
         try:
-            finished = launcher.run_briefly([tool, *_QUERY], timeout=10.0)
+            finished = launcher.run_briefly([tool, *_QUERY], timeout=10.0, guard=guard)
         except launcher.LaunchError:
             continue
         driver = _parse(finished.output) if finished.code == 0 else None

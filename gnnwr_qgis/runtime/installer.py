@@ -17,7 +17,7 @@ from ..contract import events
 from ..contract.job import SelfTestJob
 from ..contract.sentences import sentences
 from ..contract.translation import tr
-from . import packages, paths
+from . import furtherindex, packages, paths
 from .crash import WorkerCancelled, WorkerError
 from .cudabuild import has_other_build, other_build
 from .discarding import Remover, discard, discarded
@@ -97,13 +97,15 @@ def install(
     cache = os.path.abspath(cache or paths.cache_folder(environ=environ))
     environ = os.environ if environ is None else environ
     sources = sources or Sources.from_environment(environ)
+    furtherindex.checked(sources)  # before anything is made
     try:
         os.makedirs(cache, exist_ok=True)
-        with alone(cache, listener) as made:
-            with Steps(paths.log_file(cache), listener, _secrets(sources, environ)) as steps:
-                if made:
+        with alone(cache, listener) as turn:
+            secrets = _secrets(sources, environ)
+            with Steps(paths.log_file(cache), listener, secrets, turn.lock) as steps:
+                if turn.made:
                     steps.log(tr("The other installation has made the engine."))
-                anew = force and not made
+                anew = force and not turn.made
                 remover = Remover(cache, listener, python, environ)
                 try:
                     values = _install(

@@ -16,6 +16,7 @@ from ..contract.translation import tr
 from .environment import clean_environment
 
 _POLL = 0.1
+_GUARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guard.py")
 
 
 class LaunchError(OSError):
@@ -28,6 +29,8 @@ def start(
     environment: Optional[Dict[str, str]] = None,
     stdin: bool = False,
     merge_stderr: bool = False,
+    guard: Optional[str] = None,
+    handed_over: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a program with pipes for stdout and stderr.
 
@@ -43,19 +46,28 @@ def start(
         Whether to hold a pipe to its standard input; else that is empty.
     merge_stderr : bool
         Whether its errors come on stdout, in order with the rest.
+    guard : str, optional
+        A Python that ends it, and all it has started, when this process ends, however it does
+        (see guard.py). Its standard input is empty then: the pipe is the guard's.
+    handed_over : sequence of int
+        Descriptors that it keeps open as well (not on Windows).
 
     Raises
     ------
     LaunchError
         When the program is missing or the system refuses to start it.
     """
+    if guard is not None:
+        arguments = [guard, "-I", "-S", "-B", _GUARD, *arguments]
+    options: Dict[str, Any] = {"pass_fds": tuple(handed_over)} if handed_over else {}
     return _open(
         arguments,
         cwd=cwd,
         env=clean_environment() if environment is None else environment,
-        stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+        stdin=subprocess.PIPE if stdin or guard is not None else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if merge_stderr else subprocess.PIPE,
+        **options,
     )
 
 
@@ -113,18 +125,28 @@ def run_briefly(
     cwd: Optional[str] = None,
     environment: Optional[Dict[str, str]] = None,
     check: Optional[Callable[[], None]] = None,
+    guard: Optional[str] = None,
 ) -> Finished:
     """Run a program that answers within ``timeout`` seconds; it is ended when it does not.
 
-    ``check`` is called ten times a second meanwhile; what it raises ends the program as well.
+    ``check`` is called ten times a second meanwhile; what it raises ends the program as well. For
+    ``guard`` see :func:`start`.
 
     Raises
     ------
     LaunchError
         When it cannot be started.
     """
-    process = start(arguments, cwd=cwd, environment=environment)
-    deadline = time.monotonic() + timeout
+    process = start(arguments, cwd=cwd, environment=environment, guard=guard)
+    # Else asking for the outputs would close it, upon which a guard ends the program.
+    pipe, process.stdin = process.stdin, None
+    with pipe or contextlib.nullcontext():
+        return _answer(process, time.monotonic() + timeout, check)
+
+
+def _answer(
+    process: subprocess.Popen[bytes], deadline: float, check: Optional[Callable[[], None]]
+) -> Finished:
     try:
         while time.monotonic() < deadline:
             with contextlib.suppress(subprocess.TimeoutExpired):

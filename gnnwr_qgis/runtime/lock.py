@@ -2,6 +2,9 @@
 
 The system holds it for the process that took it and drops it when that ends, however it ends;
 so a lock file left by a crashed QGIS never stands in the way.
+
+A program to which the descriptor is handed over holds it as well (not on Windows): where QGIS is
+killed, the lock is free when that program has ended too.
 """
 
 from __future__ import annotations
@@ -48,6 +51,17 @@ class InstallLock:
     def __init__(self, path: str) -> None:
         self.path = path
         self._stream: Optional[IO[bytes]] = None
+
+    @property
+    def descriptor(self) -> Optional[int]:
+        """What to hand over to a program; None where that would not hold the lock, or nobody does.
+
+        Windows locks for one process alone. There a folder in which a program runs cannot be moved,
+        so that whoever comes next waits a moment (see ``discard``).
+        """
+        if sys.platform == "win32" or self._stream is None:
+            return None
+        return self._stream.fileno()
 
     def __enter__(self) -> InstallLock:
         stream = self._locked()

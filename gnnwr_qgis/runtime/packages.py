@@ -12,13 +12,14 @@ from ..contract.translation import tr
 from . import furtherindex, launcher, paths, pipoptions
 from .certificates import pip_version, trust_variables
 from .cudabuild import CudaWatch
+from .gpudriver import find_driver
 from .remedies import Facts
 from .sources import Sources
 from .steps import InstallError, Steps
 
 # "Collecting" comes before a download, "Processing" before a file that is there already.
 _COLLECTING = re.compile(r"^\s*Collecting\s+([A-Za-z0-9._-]+)")
-_PROCESSING = re.compile(r"^\s*Processing\s+(?:\S*[/\\])?([A-Za-z0-9._]+)-\S+\.whl")
+_PROCESSING = re.compile(r"^\s*Processing\s+(?:.*?[/\\])?([A-Za-z0-9._]+)-[^\s/\\]+\.whl")
 _DOWNLOADING = re.compile(r"^\s*Downloading\s+(?:\S*/)?([^\s/]+)\s+\(([^)]+)\)")
 _CONFIGURED = re.compile(r"^[\w:.-]*\.([a-z-]+)=")
 
@@ -56,7 +57,7 @@ def ask_pip(
     command = [python, "-I", "-X", "utf8", "-m", "pip", "--disable-pip-version-check"]
     try:
         question = [*command, "config", "list"]
-        listed = launcher.run_briefly(question, environment=environment, check=check)
+        listed = launcher.run_briefly(question, environment=environment, check=check, guard=python)
     except launcher.LaunchError:
         return Pip(pip_version(python))
     lines = listed.output.splitlines()
@@ -136,7 +137,7 @@ def install(
     if sources.wheels and not os.path.isdir(sources.wheels):
         text = tr("The folder of wheels {folder} does not exist.").format(folder=sources.wheels)
         raise InstallError(text, "wheels")
-    index = furtherindex.checked(sources.index)
+    index = furtherindex.checked(sources)
     pip = ask_pip(python, environment, steps.check)
     environment = pip_environment(python, environment, pip, cache, sources)
     shown = ".".join(str(part) for part in pip.version) or tr("of an unknown version")
@@ -153,7 +154,13 @@ def install(
         steps.say(_START, tr("Fetching the libraries (about 400 MB)."))
         asked = "" if chosen.offline else index
         more = furtherindex.hand_over(asked, temporary, environment)
-        watch = CudaWatch(sources.gpu, steps.log, further=asked, trouble=lambda: _unfetched(quiet))
+        watch = CudaWatch(
+            sources.gpu,
+            steps.log,
+            look=lambda: find_driver(guard=python),
+            further=asked,
+            trouble=lambda: _unfetched(quiet),
+        )
         steps.run(
             arguments(python, requirements, chosen, quiet, pip) + more,
             environment,

@@ -16,6 +16,9 @@ INDEX_VARIABLE = "GNNWR_INDEX"
 OFFLINE_VARIABLE = "GNNWR_OFFLINE"
 GPU_VARIABLE = "GNNWR_GPU"
 
+#: Where a source was given.
+CHOICE, VARIABLE, SETTING = "choice", "variable", "setting"
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -38,6 +41,8 @@ class Sources:
     index : str
         A further package index: its address, or a folder. Empty for none. It may hold a password,
         as ``proxy`` may.
+    index_from : str
+        Where that was given: ``choice`` of this run, ``variable`` or ``setting``.
     """
 
     wheels: str = ""
@@ -46,6 +51,7 @@ class Sources:
     gpu: bool = False
     no_proxy: Tuple[str, ...] = ()
     index: str = field(default="", repr=False)
+    index_from: str = CHOICE
 
     @staticmethod
     def from_environment(
@@ -64,13 +70,16 @@ class Sources:
         ``wheels_setting`` and ``index_setting``, lasting ones, come after the variables.
         """
         environ = os.environ if environ is None else environ
+        given = {CHOICE: index, VARIABLE: environ.get(INDEX_VARIABLE, ""), SETTING: index_setting}
+        index_from = next((where for where, text in given.items() if text.strip()), CHOICE)
         return Sources(
             wheels=wheels or environ.get(WHEELS_VARIABLE, "") or wheels_setting,
             offline=_is_on(environ.get(OFFLINE_VARIABLE, "")),
             proxy=proxy,
             gpu=gpu or _is_on(environ.get(GPU_VARIABLE, "")),
             no_proxy=no_proxy,
-            index=index or environ.get(INDEX_VARIABLE, "") or index_setting,
+            index=given[index_from],
+            index_from=index_from,
         )
 
 

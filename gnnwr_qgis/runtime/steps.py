@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Callable, Dict, Iterable, Optional, Sequence, TextIO, Type
 
+from ..contract.limits import advice_for
 from ..contract.sentences import sentences
 from ..contract.translation import tr
 from . import launcher
@@ -71,13 +72,21 @@ class Listener:
 class Steps:
     """Speaks to ``listener`` and writes the same to the log file, while entered.
 
-    Neither gets to see credentials: those in addresses, and every text of ``secrets``.
+    Neither gets to see credentials: those in addresses, and every text of ``secrets``. ``lock`` is
+    the descriptor of a lock that is not free before the programs have ended too.
     """
 
-    def __init__(self, log_path: str, listener: Listener, secrets: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        log_path: str,
+        listener: Listener,
+        secrets: Iterable[str] = (),
+        lock: Optional[int] = None,
+    ) -> None:
         self.listener = listener
         self.log_path = log_path
         self._secrets = tuple(secrets)
+        self._handed_over = () if lock is None else (lock,)
         self._stream: Optional[TextIO] = None
 
     def __enter__(self) -> Steps:
@@ -141,7 +150,9 @@ class Steps:
         facts: Optional[Facts] = None,
         more: Optional[Callable[[], Sequence[str]]] = None,
     ) -> None:
-        """Run a program to its end, its output going to the log line by line.
+        """Run a Python program to its end, its output going to the log line by line.
+
+        It ends with all it has started when this process does, however that ends.
 
         ``facts`` are those of the Python concerned, which can tell why nothing is offered for it;
         ``more`` gives what the program has told elsewhere, when it fails.
@@ -156,16 +167,28 @@ class Steps:
         folder = os.path.dirname(self.log_path)
         try:
             process = launcher.start(
-                arguments, cwd=folder, environment=environment, merge_stderr=True
+                arguments,
+                cwd=folder,
+                environment=environment,
+                merge_stderr=True,
+                guard=arguments[0],  # the one Python that is there for certain
+                handed_over=self._handed_over,
             )
         except launcher.LaunchError as error:
             # Its cause as well, whose number says what happened in every language.
             remedy = remedy_for([str(error), str(error.__cause__)], sys.platform)
             text = sentences([failure, str(error), remedy.advice])
             raise InstallError(text, remedy.kind) from error
-        if process.stdout is None:
+        if process.stdout is None or process.stdin is None:
             raise ValueError("The program must be started with pipes.")
-        lines = LineReader(process.stdout)
+        try:
+            lines = LineReader(process.stdout)
+        except RuntimeError as error:  # no thread could be started
+            launcher.kill_tree(process)
+            for pipe in (process.stdin, process.stdout):
+                pipe.close()
+            text = sentences([failure, advice_for(error) or str(error)])
+            raise InstallError(text, "memory") from error
         last: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
         try:
             while not lines.ended:
@@ -182,6 +205,7 @@ class Steps:
             launcher.kill_tree(process)
             _code(process, _TAKEN_DOWN)
             lines.close()
+            process.stdin.close()
         if code != 0:
             said = [self.masked(line) for line in last]
             for line in more() if more is not None else ():

@@ -7,7 +7,7 @@ import os
 import re
 import threading
 import time
-from typing import Dict, Iterator, Optional, Tuple
+from typing import Dict, Iterator, NamedTuple, Optional, Tuple
 
 from ..contract.translation import tr
 from . import paths
@@ -22,11 +22,19 @@ _STEP = re.compile(r"^\[ *(\d+)%\] (.+)$", re.MULTILINE)
 _installing: Dict[str, int] = {}  # by the path of the lock, the thread of this process that has it
 
 
-@contextlib.contextmanager
-def alone(cache: str, listener: Listener) -> Iterator[bool]:
-    """Hold ``cache`` for an installation, once all others there have ended.
+class Turn(NamedTuple):
+    """The right to install. ``made`` tells whether one that was waited for has made the engine.
 
-    Gives whether one that was waited for has made the engine.
+    ``lock`` is the descriptor to hand over to programs (see :class:`InstallLock`).
+    """
+
+    made: bool
+    lock: Optional[int]
+
+
+@contextlib.contextmanager
+def alone(cache: str, listener: Listener) -> Iterator[Turn]:
+    """Hold ``cache`` for an installation, once all others there have ended.
 
     Raises
     ------
@@ -39,7 +47,8 @@ def alone(cache: str, listener: Listener) -> Iterator[bool]:
     before = _enter(lock, cache, listener)
     _installing[lock.path] = threading.get_ident()
     try:
-        yield before is not None and _time_of_engine(cache) not in (0.0, before)
+        made = before is not None and _time_of_engine(cache) not in (0.0, before)
+        yield Turn(made, lock.descriptor)
     finally:
         del _installing[lock.path]
         lock.__exit__(None, None, None)

@@ -172,6 +172,31 @@ def test_a_python_may_be_named_with_and_without_a_dot(context, python):
     assert EngineSetup().create().checkParameterValues({"PYTHON": python}, context) == (True, "")
 
 
+@pytest.mark.parametrize("where", ["variable", "setting"])
+def test_no_index_in_a_variable_or_setting_is_refused_at_once(
+    unconfigured, context, feedback, monkeypatch, where
+):
+    """By the dialog, and where nobody asks whether the parameters are fine."""
+    key = "Processing/Configuration/" + enginesettings.INDEX
+    if where == "variable":
+        monkeypatch.setenv("GNNWR_INDEX", "index.example/simple")
+    else:
+        QgsSettings().setValue(key, "index.example/simple")
+    words = {"variable": "environment variable GNNWR_INDEX", "setting": "options of QGIS"}[where]
+    algorithm = EngineSetup().create()
+    try:
+        fine, message = algorithm.checkParameterValues({}, context)
+        assert not fine
+        assert words in message
+        assert algorithm.checkParameterValues({"INDEX": "https://index.example"}, context)[0]
+        algorithm.prepare({}, context, feedback)
+        with pytest.raises(QgsProcessingException, match=words):
+            algorithm.processAlgorithm({}, context, feedback)
+    finally:
+        QgsSettings().remove(key)
+    assert not os.path.exists(os.environ["GNNWR_CACHE"])
+
+
 def test_what_is_no_index_is_refused_at_once(context, feedback):
     parameters = {"INDEX": "pip install --index-url https://index.example"}
     fine, message = EngineSetup().create().checkParameterValues(parameters, context)

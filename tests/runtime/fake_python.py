@@ -5,7 +5,8 @@ makes gets a copy of both. Keys of behaviour: ``answer`` (to the question about 
 ``venv`` and ``pip`` (exit codes), ``files`` (how many more an environment gets), ``pip_lines``,
 ``pip_hangs``, ``pip_waits_for`` (a file), ``pip_config`` (lines), ``self_test`` (fine or not),
 ``self_test_message``, ``values`` (more that it tells), ``removal`` (whether it removes folders when
-told to, as it does by default).
+told to, as it does by default), ``hangs`` (a word of the command that it never ends, and starts a
+child for; their process ids are noted).
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def main(arguments):
     with open(os.path.join(HERE, "behaviour"), encoding="utf-8") as stream:
         behaviour = json.load(stream)
+    if any(argument.endswith("guard.py") for argument in arguments):
+        os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 (it is the guard)
     note(behaviour, arguments)
+    if behaviour.get("hangs") in arguments:
+        hang(behaviour)
     if "-c" in arguments:
         print(behaviour["answer"])
     elif any(argument.endswith("removal.py") for argument in arguments):
@@ -47,8 +52,18 @@ def main(arguments):
 def note(behaviour, arguments):
     """Write down what was asked, and pip's variables, for the test to read."""
     variables = {name: value for name, value in os.environ.items() if "P" in name}
-    with open(behaviour["record"], "a", encoding="utf-8") as stream:
-        stream.write(json.dumps({"arguments": arguments, "variables": variables}) + "\n")
+    line = json.dumps({"arguments": arguments, "variables": variables}) + "\n"
+    # In one piece, whoever else writes or reads there.
+    record = os.open(behaviour["record"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.write(record, line.encode("utf-8"))
+    os.close(record)
+
+
+def hang(behaviour):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with open(behaviour["record"] + ".hanging", "w", encoding="utf-8") as stream:
+        stream.write(f"{os.getpid()} {child.pid}\n")
+    time.sleep(60)
 
 
 def make_environment(folder, files):

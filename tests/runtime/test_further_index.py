@@ -188,9 +188,10 @@ def test_a_complete_folder_of_wheels_asks_no_index(python, attempt, usual, furth
 
 @REAL_PIP
 def test_a_folder_of_wheels_with_the_cuda_build_alone(python, attempt, further, tmp_path):
-    write(tmp_path / "wheels", **CUDA)
-    write(tmp_path / "wheels", name="nvidia_cublas", version="13.1.0.3")
-    told = {"wheels": str(tmp_path / "wheels"), "index": f"{further.url}/simple"}
+    wheels = tmp_path / "my wheels"
+    write(wheels, **CUDA)
+    write(wheels, name="nvidia_cublas", version="13.1.0.3")
+    told = {"wheels": str(wheels), "index": f"{further.url}/simple"}
     ended = attempt(**told)
     assert ended["kind"] == "", ended["message"]
     assert taken(python) == {"torch": "2.13.0+cpu"}
@@ -224,15 +225,45 @@ def test_where_the_address_stands(tmp_path):
 )
 def test_what_is_no_index(index, words):
     with pytest.raises(InstallError, match=words) as caught:
-        furtherindex.checked(index)
+        furtherindex.checked(Sources(index=index))
     assert caught.value.kind == "index"
     assert "Further package index" in str(caught.value)
     assert "GNNWR_INDEX" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"index": "a b"}, "“Further package index” (GNNWR_INDEX) is"),
+        ({"index": " ", "environ": {"GNNWR_INDEX": "a b"}}, "environment variable GNNWR_INDEX"),
+        ({"index_setting": "a b"}, "options of QGIS (Processing, Providers, GNNWR)"),
+    ],
+)
+def test_it_is_said_where_it_was_given(given, words):
+    sources = Sources.from_environment(**{"environ": {}, **given})
+    with pytest.raises(InstallError) as caught:
+        furtherindex.checked(sources)
+    assert words in str(caught.value)
+    assert "a b. There is no such folder" in str(caught.value)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_it_is_refused_before_anything_is_made(cache, fake_python, monkeypatch, capsys, there):
+    """Even where nothing would have to be fetched, as the dialog refuses it."""
+    words = ["--cache", cache, "--python", fake_python.path]
+    if there:
+        assert command.main(words) == 0
+        os.remove(fake_python.record)
+    monkeypatch.setenv("GNNWR_INDEX", "index.example/simple")
+    assert command.main(words) == 1
+    assert "variable GNNWR_INDEX holds neither" in capsys.readouterr().err
+    assert os.path.exists(cache) == there
+    assert not os.path.exists(fake_python.record)
+
+
 def test_no_password_in_the_message():
     with pytest.raises(InstallError) as caught:
-        furtherindex.checked("ftp://me:sesame99@index.example/cpu")
+        furtherindex.checked(Sources(index="ftp://me:sesame99@index.example/cpu"))
     assert "sesame99" not in str(caught.value)
 
 
@@ -246,14 +277,14 @@ def test_no_password_in_the_message():
     ],
 )
 def test_an_index(index, taken):
-    assert furtherindex.checked(index) == taken
+    assert furtherindex.checked(Sources(index=index)) == taken
 
 
 def test_a_folder_as_an_address(tmp_path):
     place = tmp_path / "an index"
     place.mkdir()
-    assert furtherindex.checked(str(place)) == place.as_uri()
-    assert furtherindex.checked(place.as_uri()) == place.as_uri()
+    assert furtherindex.checked(Sources(index=str(place))) == place.as_uri()
+    assert furtherindex.checked(Sources(index=place.as_uri())) == place.as_uri()
 
 
 def test_what_comes_first():

@@ -145,8 +145,8 @@ def test_another_thread_is_waited_for(cache, fake_python):
     thread.start()
     assert held.wait(10.0)
     ear = Ear(lambda ear: go.set() if ear.idled == 2 else False)
-    with waiting.alone(cache, ear.listener) as made:
-        assert not made
+    with waiting.alone(cache, ear.listener) as turn:
+        assert not turn.made
     thread.join()
     assert ear.heard("Waiting")
 
@@ -159,8 +159,8 @@ def test_one_that_this_thread_is_busy_with_is_not_waited_for(cache):
             with waiting.alone(cache, Ear().listener):
                 pytest.fail("entered twice")
     assert caught.value.kind == "running"
-    with waiting.alone(cache, Ear().listener) as made:
-        assert not made
+    with waiting.alone(cache, Ear().listener) as turn:
+        assert not turn.made
 
 
 def test_the_last_step_is_read_from_the_log(tmp_path):
