@@ -33,7 +33,7 @@ def _make_importable() -> None:
 if not __package__:
     _make_importable()
 
-from gnnwr_qgis.contract import codec, events, job, translation  # noqa: E402
+from gnnwr_qgis.contract import codec, events, job, limits, translation  # noqa: E402
 from gnnwr_qgis.engine import failures, loading, watch  # noqa: E402
 from gnnwr_qgis.engine.errors import Cancelled  # noqa: E402
 from gnnwr_qgis.engine.reporter import Reporter  # noqa: E402
@@ -68,11 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
             # torch would leave an empty folder among the system's temporary files.
             os.environ["TORCHINDUCTOR_CACHE_DIR"] = folder
         except (codec.JobError, OSError) as error:
-            report.emit(events.Error("input", str(error)))
+            report.emit(events.Error("input", limits.advice_for(error) or str(error)))
             return 1
-        if options.watch_parent:
-            watch.start(report.cancelled, lambda: failures.remove_partial_files(the_job, folder))
-        return _run(the_job, folder, report)
+        return _run(the_job, folder, report, options.watch_parent)
 
 
 def _speak(catalogue: str | None, report: Reporter) -> None:
@@ -82,15 +80,21 @@ def _speak(catalogue: str | None, report: Reporter) -> None:
         report.info(str(error))
 
 
-def _run(the_job: Any, folder: str, report: Reporter) -> int:
+def _run(the_job: Any, folder: str, report: Reporter, watched: bool) -> int:
     try:
+        loading.be_told_of_limit()
+        if watched:
+            watch.start(report.cancelled, lambda: failures.remove_partial_files(the_job, folder))
         with loading.bounded():
             module = importlib.import_module(f"gnnwr_qgis.engine.jobs.{_MODULES[type(the_job)]}")
         values = module.run(the_job, folder, report)
         report.emit(events.Result(values))
         return 0
-    except (Cancelled, KeyboardInterrupt):
-        event, code = events.Error("cancelled", "The job was cancelled."), 130
+    except (Cancelled, KeyboardInterrupt) as error:
+        if watched and isinstance(error, KeyboardInterrupt):  # nobody is there to press Ctrl+C
+            event, code = failures.error_event(error), 1
+        else:
+            event, code = events.Error("cancelled", "The job was cancelled."), 130
     except Exception as error:  # noqa: BLE001  (whatever it is, the user gets a message)
         event, code = failures.error_event(error), 1
     failures.remove_partial_files(the_job, folder)
@@ -101,6 +105,7 @@ def _run(the_job: Any, folder: str, report: Reporter) -> int:
 
 def _claim_stdout() -> TextIO:
     """The real stdout, kept for events; what libraries print goes to stderr from here on."""
+    _fill_closed_streams()
     stream = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
@@ -110,6 +115,17 @@ def _claim_stdout() -> TextIO:
         reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     faulthandler.enable()  # a crash in a library names its Python line on stderr
     return stream
+
+
+def _fill_closed_streams() -> None:
+    """Open what whoever started the job has closed, or a file of ours would take its place."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the system gives the lowest number that is free
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(2, "w", closefd=False)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ import shutil
 import traceback
 from typing import Any
 
-from ..contract import events, job
+from ..contract import events, job, limits
 from ..contract.modelheader import ModelFileError
 from ..contract.outputs import partial_path, staging_folder
+from ..contract.sentences import sentences
 from ..contract.translation import tr, tr_noop
 from .errors import InputError
 from .replacing import REPLACED
@@ -24,9 +25,16 @@ _MEMORY_WORDS = (
     "not enough memory",
     "can't allocate memory",
     "cannot allocate memory",
+    "paging file is too small",
     "failed to map segment",
-    "can't start new thread",
 )
+# By the limit of the system that was met, the event's kind.
+_LIMITS = {
+    limits.FILES: "input",
+    limits.THREADS: "memory",
+    limits.SIZE: "disk",
+    limits.PROCESSOR: "input",
+}
 _NO_LIBRARY = tr_noop(
     "A library of the engine cannot be loaded ({error}). Run Install or repair engine."
 )
@@ -35,10 +43,17 @@ _NO_LIBRARY = tr_noop(
 def error_event(error: BaseException) -> events.Error:
     """The event for ``error``: its kind, a message for the user, the traceback for the log."""
     details = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    # An input that could not be read for such a reason is none that the user can mend.
+    limit = limits.limit_of(error) or limits.limit_of(error.__cause__)
+    if limit:
+        return events.Error(_LIMITS[limit], tr(limit), details)
     if isinstance(error, InputError):
         return events.Error("input", str(error))
     if isinstance(error, ModelFileError):
         return events.Error("model", str(error))
+    if isinstance(error, KeyboardInterrupt):  # OpenBLAS has no other way to say it
+        message = sentences([tr("A library has interrupted the engine."), tr(limits.THREADS)])
+        return events.Error("memory", message, details)
     if _is_memory(error):
         message = tr(
             "There is not enough memory for this job. Close other programs, use fewer networks "
@@ -57,8 +72,8 @@ def error_event(error: BaseException) -> events.Error:
 def _is_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True  # the latter is torch's, for GPUs
-    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
-        return True
+    if isinstance(error, OSError) and error.errno is not None:  # its words may name a file
+        return limits.is_no_memory(error)
     told = str(error).lower() if isinstance(error, (RuntimeError, ImportError, OSError)) else ""
     return any(word.lower() in told for word in _MEMORY_WORDS)
 

@@ -52,16 +52,22 @@ def fails_clean(method: Callable[..., Result]) -> Callable[..., Result]:
         except QgsProcessingException as error:
             message = str(error)
         except OSError as error:
-            named = f"{error.filename}: " if error.filename else ""
-            message = tr(
-                "{problem}. Free some space, or choose a folder you may write to (the temporary "
-                "one is set in QGIS or by TMP)."
-            ).format(problem=named + (error.strerror or str(error)))
+            from ..contract.limits import advice_for
+
+            message = advice_for(error) or _of_system(error)
         del algorithm, parameters, context, feedback
         _clear_later(sys._getframe().f_back)
         raise QgsProcessingException(message)
 
     return call
+
+
+def _of_system(error: OSError) -> str:
+    named = f"{error.filename}: " if error.filename else ""
+    return tr(
+        "{problem}. Free some space, or choose a folder you may write to (the temporary one is set "
+        "in QGIS or by TMP)."
+    ).format(problem=named + (error.strerror or str(error)))
 
 
 def _clear_later(frame: Optional[FrameType]) -> None:

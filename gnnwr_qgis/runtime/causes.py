@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Tuple
 
+from ..contract.limits import PROCESSOR
 from ..contract.translation import tr_noop
 
 #: Parts of advice: its {folder} and {wheels}.
@@ -203,10 +204,7 @@ RULES = (
     Rule(
         "processor",
         r"illegal instruction|sigill\b|0xc000001d",
-        tr_noop(
-            "The processor lacks an instruction that a library needs: this computer is too old for "
-            "it."
-        ),
+        PROCESSOR,
     ),
     Rule(
         "platform",

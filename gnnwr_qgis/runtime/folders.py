@@ -6,6 +6,7 @@ ends, so a folder whose lock is free was left by a QGIS that crashed or was kill
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -54,7 +55,23 @@ def remove_tree(path: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
         if not os.path.exists(path):
             return
+        with contextlib.suppress(OSError):
+            _remove_flat(path)
+            return
         time.sleep(0.1)
+
+
+def _remove_flat(path: str) -> None:
+    """Remove a folder of files with one descriptor, an empty one with none; ``rmtree`` takes two.
+
+    QGIS may have hardly any left.
+    """
+    if os.path.islink(path):
+        raise NotADirectoryError(path)  # what it leads to is not ours, as ``rmtree`` has it
+    with contextlib.suppress(OSError):
+        for name in os.listdir(path):
+            os.remove(os.path.join(path, name))
+    os.rmdir(path)
 
 
 class JobFolder:

@@ -48,9 +48,14 @@ GLIBC = (2, 28)
 def remedy_for(lines: Sequence[str], platform: str, facts: Optional[Facts] = None) -> Remedy:
     """The cause that ``lines`` (the last of a program's output) tell; kind ``unknown`` for none.
 
-    ``platform`` is as ``sys.platform``.
+    ``platform`` is as ``sys.platform``. Advice that the lines give themselves is not given again.
     """
     text = "\n".join(lines)
+    found = _found(text, platform, facts)
+    return Remedy(found.kind, "") if found.advice in text else found
+
+
+def _found(text: str, platform: str, facts: Optional[Facts]) -> Remedy:
     for rule in RULES:
         if rule.fits(text, platform):
             if rule.kind == "platform" and facts is not None:

@@ -19,7 +19,7 @@ from ..contract.job import Job
 from ..contract.outputs import partial_path
 from ..contract.translation import tr
 from . import launcher, paths
-from .crash import WorkerCancelled, WorkerError, crash_error
+from .crash import WorkerCancelled, WorkerError, crash_error, start_error
 from .streams import LineReader, TailReader
 from .usage import UseOfEngine
 
@@ -88,10 +88,13 @@ def run_job(
         try:
             process = launcher.start(arguments, cwd=folder, stdin=True)
         except launcher.LaunchError as error:
-            text = tr("The engine cannot be started: {error} Run Install or repair engine.")
-            raise WorkerError("engine", text.format(error=error)) from error
+            raise start_error(error) from error
         complete = False
-        watch = _Watch(process, on_event, is_canceled, idle, log, min(poll, 0.2))
+        try:
+            watch = _Watch(process, on_event, is_canceled, idle, log, min(poll, 0.2))
+        except RuntimeError as error:  # no thread could be started for its pipes
+            launcher.kill_tree(process)
+            raise start_error(error) from error
         try:
             values = watch.until_done()
             complete = True

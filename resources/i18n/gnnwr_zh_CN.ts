@@ -100,6 +100,22 @@
       <translation>引擎运行失败，未说明原因。日志中可能有更多信息。</translation>
     </message>
     <message>
+      <source>Too many files are open: close other programs, or raise the limit of open files (ulimit -n) and restart QGIS.</source>
+      <translation>打开的文件过多：请关闭其他程序，或提高打开文件数的限制（ulimit -n）后重新启动 QGIS。</translation>
+    </message>
+    <message>
+      <source>No further thread or process could be started, since memory ran out or their number is limited (ulimit -u): close other programs, or raise the limit and restart QGIS.</source>
+      <translation>无法再启动线程或进程，原因是内存不足或其数量受到限制（ulimit -u）：请关闭其他程序，或提高限制后重新启动 QGIS。</translation>
+    </message>
+    <message>
+      <source>A file would become larger than is allowed: choose a disk that takes larger files (FAT32 takes 4 GB at most), or raise the limit (ulimit -f) and restart QGIS.</source>
+      <translation>文件将超过允许的大小：请选择支持更大文件的磁盘（FAT32 最大为 4 GB），或提高限制（ulimit -f）后重新启动 QGIS。</translation>
+    </message>
+    <message>
+      <source>The processor lacks an instruction that a library needs: this computer is too old for it, or is a virtual one that must be allowed its host's processor.</source>
+      <translation>处理器缺少某个库所需的指令：这台计算机过旧；若为虚拟机，则须允许其直接使用宿主机的处理器。</translation>
+    </message>
+    <message>
       <source>The model file {file} does not exist. Choose a .gnnwr file.</source>
       <translation>模型文件 {file} 不存在。请选择 .gnnwr 文件。</translation>
     </message>
@@ -534,6 +550,10 @@
     <message>
       <source>A library of the engine cannot be loaded ({error}). Run Install or repair engine.</source>
       <translation>无法加载引擎的一个库（{error}）。请运行“安装或修复引擎”。</translation>
+    </message>
+    <message>
+      <source>A library has interrupted the engine.</source>
+      <translation>某个库中断了引擎。</translation>
     </message>
     <message>
       <source>There is not enough memory for this job. Close other programs, use fewer networks (MEMBERS) or reference points (REFERENCES), or choose the CPU as DEVICE.</source>
@@ -1098,6 +1118,10 @@
     <message>
       <source>The prediction is made of {parts}.</source>
       <translation>预测由以下部分构成：{parts}。</translation>
+    </message>
+    <message>
+      <source>The processor time is limited to {seconds} s (ulimit -t), in which no library can be loaded: raise the limit and restart QGIS.</source>
+      <translation>处理器时间限制为 {seconds} 秒（ulimit -t），不足以加载任何库：请提高限制后重新启动 QGIS。</translation>
     </message>
     <message>
       <source>give at most {most} REFERENCES</source>
@@ -4472,10 +4496,6 @@
       <translation>位于适用范围内（1：是）</translation>
     </message>
     <message>
-      <source>Standard error of the coefficient of {name}</source>
-      <translation>系数的标准误：{name}</translation>
-    </message>
-    <message>
       <source>below {high}</source>
       <translation>低于 {high}</translation>
     </message>
@@ -4508,8 +4528,20 @@
       <translation>无法写入样式 {file}：{message}</translation>
     </message>
     <message>
+      <source>Intercept</source>
+      <translation>截距</translation>
+    </message>
+    <message>
       <source>Coefficient of {name}</source>
       <translation>系数：{name}</translation>
+    </message>
+    <message>
+      <source>Standard error of the intercept</source>
+      <translation>截距的标准误</translation>
+    </message>
+    <message>
+      <source>Standard error of the coefficient of {name}</source>
+      <translation>系数的标准误：{name}</translation>
     </message>
     <message>
       <source>Install or repair engine…</source>
@@ -4876,6 +4908,26 @@
       <translation>未使用空间块边长：所选方案中没有“{scheme}”。</translation>
     </message>
     <message>
+      <source>Raster whose grid to follow</source>
+      <translation>作为格网参照的栅格</translation>
+    </message>
+    <message>
+      <source>Extent</source>
+      <translation>范围</translation>
+    </message>
+    <message>
+      <source>Cell size, in units of the output CRS</source>
+      <translation>像元大小（输出坐标参照系的单位）</translation>
+    </message>
+    <message>
+      <source>Output CRS</source>
+      <translation>输出坐标参照系</translation>
+    </message>
+    <message>
+      <source>The cell size must be greater than zero.</source>
+      <translation>像元大小必须大于零。</translation>
+    </message>
+    <message>
       <source>Modelling</source>
       <translation>建模</translation>
     </message>
@@ -5012,22 +5064,6 @@
       <translation>gnnwr,gwr,prediction,预测,制图,栅格,系数,曲面,标准误,shapley,归因,预测区间,不确定性,适用范围</translation>
     </message>
     <message>
-      <source>Raster whose grid to follow</source>
-      <translation>作为格网参照的栅格</translation>
-    </message>
-    <message>
-      <source>Extent</source>
-      <translation>范围</translation>
-    </message>
-    <message>
-      <source>Cell size, in units of the output CRS</source>
-      <translation>像元大小（输出坐标参照系的单位）</translation>
-    </message>
-    <message>
-      <source>Output CRS</source>
-      <translation>输出坐标参照系</translation>
-    </message>
-    <message>
       <source>Attribution (Shapley values)</source>
       <translation>归因（Shapley 值）</translation>
     </message>
@@ -5038,10 +5074,6 @@
     <message>
       <source>Tolerance, as a share of the target's standard deviation (0: exact)</source>
       <translation>容差（占因变量标准差的比例；0 为精确计算）</translation>
-    </message>
-    <message>
-      <source>The cell size must be greater than zero.</source>
-      <translation>像元大小必须大于零。</translation>
     </message>
     <message>
       <source>Coefficients of {target}</source>
@@ -5216,6 +5248,10 @@
       <translation>“{name}”同时是因变量和自变量。请将它从自变量中去掉。</translation>
     </message>
     <message>
+      <source>“{field}” only numbers the points: as the target or a predictor it says nothing about them. Choose fields with observed values.</source>
+      <translation>“{field}”只是各点的编号，作为因变量或自变量没有意义。请选择含有观测值的字段。</translation>
+    </message>
+    <message>
       <source>Networks in the ensemble</source>
       <translation>集成中的网络数</translation>
     </message>
@@ -5328,10 +5364,6 @@
       <translation>缺少某个系统库，或安装已损坏：请用系统的软件包管理器安装所指明的库，或重新安装。</translation>
     </message>
     <message>
-      <source>The processor lacks an instruction that a library needs: this computer is too old for it.</source>
-      <translation>处理器缺少某个库所需的指令：这台计算机太旧，无法运行该库。</translation>
-    </message>
-    <message>
       <source>A wheel is for another Python or system: fetch the wheels with the Python that the engine is made from.</source>
       <translation>某个 wheel 文件适用于其他 Python 或系统：请用创建引擎的 Python 获取 wheel 文件。</translation>
     </message>
@@ -5340,36 +5372,20 @@
       <translation>软件包源没有适用于该 Python 和系统的版本：请选择其他 Python（3.11 至 3.13）、{wheels}，或在 pip 自己的配置中选择其他索引。</translation>
     </message>
     <message>
-      <source>a DLL is missing</source>
-      <translation>缺少 DLL</translation>
+      <source>The engine cannot be started.</source>
+      <translation>无法启动引擎。</translation>
     </message>
     <message>
-      <source>a DLL failed to initialise</source>
-      <translation>DLL 初始化失败</translation>
-    </message>
-    <message>
-      <source>a DLL is of another architecture</source>
-      <translation>DLL 的体系结构不符</translation>
-    </message>
-    <message>
-      <source>The system ended it, most often because memory ran out: close other programs or use less data.</source>
-      <translation>系统终止了它，最常见的原因是内存不足：请关闭其他程序或减少数据。</translation>
-    </message>
-    <message>
-      <source>It used up its processor time, most often because memory ran out while the libraries were loaded: close other programs, or raise the limit of memory.</source>
-      <translation>它用尽了处理器时间，多半是因为加载库时内存耗尽：请关闭其他程序，或提高内存限制。</translation>
-    </message>
-    <message>
-      <source>The processor lacks an instruction that a library needs.</source>
-      <translation>处理器缺少某个库所需的指令。</translation>
-    </message>
-    <message>
-      <source>Memory ran out: close other programs or use less data.</source>
-      <translation>内存不足：请关闭其他程序或减少数据。</translation>
+      <source>The engine cannot be started: {error} Run Install or repair engine.</source>
+      <translation>无法启动引擎：{error}请运行“安装或修复引擎”。</translation>
     </message>
     <message>
       <source>The engine stopped unexpectedly ({how}).</source>
       <translation>引擎意外停止（{how}）。</translation>
+    </message>
+    <message>
+      <source>If it happens again, run Install or repair engine.</source>
+      <translation>如果再次发生，请运行“安装或修复引擎”。</translation>
     </message>
     <message>
       <source>Its last messages:
@@ -5384,10 +5400,6 @@
     <message>
       <source>it did not end by itself</source>
       <translation>未自行结束</translation>
-    </message>
-    <message>
-      <source>Run Install or repair engine; a missing Visual C++ runtime is another cause.</source>
-      <translation>请运行“安装或修复引擎”；缺少 Visual C++ 运行库也可能是原因。</translation>
     </message>
     <message>
       <source>exit code {code}, {cause}</source>
@@ -5466,6 +5478,62 @@
       <translation>剩余部分由一个独立进程继续清除。</translation>
     </message>
     <message>
+      <source>Memory ran out: close other programs or use less data.</source>
+      <translation>内存不足：请关闭其他程序或减少数据。</translation>
+    </message>
+    <message>
+      <source>A library failed, most often because memory ran out or the library's file is damaged: close other programs; if it happens again, run Install or repair engine.</source>
+      <translation>某个库出错，最常见的原因是内存不足或库文件损坏：请关闭其他程序；如果再次发生，请运行“安装或修复引擎”。</translation>
+    </message>
+    <message>
+      <source>A file that it read was cut short or could no longer be reached (a full or failing disk, a network drive): look at the disk; if it happens again, run Install or repair engine.</source>
+      <translation>它读取的某个文件被截断或无法再访问（磁盘已满或有故障、网络驱动器）：请检查磁盘；如果再次发生，请运行“安装或修复引擎”。</translation>
+    </message>
+    <message>
+      <source>Another program has ended it, or the system, which shuts down or is short of memory: close other programs and try again.</source>
+      <translation>它被其他程序终止，或因系统正在关机或内存不足而被终止：请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+      <source>The system ended it, most often because memory ran out: close other programs or use less data.</source>
+      <translation>系统终止了它，最常见的原因是内存不足：请关闭其他程序或减少数据。</translation>
+    </message>
+    <message>
+      <source>It used up its processor time, most often because memory ran out while the libraries were loaded: close other programs, or raise the limit of memory.</source>
+      <translation>它用尽了处理器时间，多半是因为加载库时内存耗尽：请关闭其他程序，或提高内存限制。</translation>
+    </message>
+    <message>
+      <source>It used up the processor time that this session allows (ulimit -t): use less data, or raise the limit and restart QGIS.</source>
+      <translation>它用完了此会话允许的处理器时间（ulimit -t）：请减少数据，或提高限制后重新启动 QGIS。</translation>
+    </message>
+    <message>
+      <source>Run Install or repair engine; a missing Visual C++ runtime is another cause.</source>
+      <translation>请运行“安装或修复引擎”；缺少 Visual C++ 运行库也可能是原因。</translation>
+    </message>
+    <message>
+      <source>a DLL is missing</source>
+      <translation>缺少 DLL</translation>
+    </message>
+    <message>
+      <source>a DLL failed to initialise</source>
+      <translation>DLL 初始化失败</translation>
+    </message>
+    <message>
+      <source>a DLL is of another architecture</source>
+      <translation>DLL 的体系结构不符</translation>
+    </message>
+    <message>
+      <source>“Further package index” ({variable}) is neither the address of a package index nor a folder: {index}. {why}</source>
+      <translation>“附加软件包索引”（{variable}）既不是软件包索引的地址，也不是文件夹：{index}。{why}</translation>
+    </message>
+    <message>
+      <source>The environment variable {variable} holds neither the address of a package index nor a folder: {index}. {why} Correct it or remove it; “Further package index” of the dialog comes before it.</source>
+      <translation>环境变量 {variable} 的值既不是软件包索引的地址，也不是文件夹：{index}。{why}请更正或删除该变量；对话框中的“附加软件包索引”优先于它。</translation>
+    </message>
+    <message>
+      <source>“Further package index” among the options of QGIS (Processing, Providers, GNNWR) is neither the address of a package index nor a folder: {index}. {why} Correct it there or empty it.</source>
+      <translation>QGIS 选项（“数据处理”→“数据源”→“GNNWR”）中的“附加软件包索引”既不是软件包索引的地址，也不是文件夹：{index}。{why}请在那里更正或清空它。</translation>
+    </message>
+    <message>
       <source>An address holds no spaces: give it alone, without the words of a command.</source>
       <translation>地址中没有空格：请只填写地址，不要带命令中的其他内容。</translation>
     </message>
@@ -5484,10 +5552,6 @@
     <message>
       <source>There is no such folder, and an address begins with https://.</source>
       <translation>没有这样的文件夹，而地址以 https:// 开头。</translation>
-    </message>
-    <message>
-      <source>“Further package index” ({variable}) is neither the address of a package index nor a folder: {index}. {why}</source>
-      <translation>“附加软件包索引”（{variable}）既不是软件包索引的地址，也不是文件夹：{index}。{why}</translation>
     </message>
     <message>
       <source>The other installation has made the engine.</source>
@@ -5764,10 +5828,6 @@ name one in the PYTHON parameter, the settings of the GNNWR provider or the vari
     <message>
       <source>Waiting for another installation of the engine ({process}): {step}</source>
       <translation>正在等待引擎的另一次安装（{process}）：{step}</translation>
-    </message>
-    <message>
-      <source>The engine cannot be started: {error} Run Install or repair engine.</source>
-      <translation>无法启动引擎：{error}请运行“安装或修复引擎”。</translation>
     </message>
     <message>
       <source>The worker gave its result, then ended with code {code}.</source>

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bound")
 
 BEGIN = f"import resource, sys, time\nsys.path.insert(0, {str(ROOT)!r})\n"
-BEGIN += "from gnnwr_qgis.engine.loading import bounded\n"
+BEGIN += "from gnnwr_qgis.engine.loading import be_told_of_limit, bounded\n"
 SPIN = "end = time.process_time() + {0}\nwhile time.process_time() < end: pass\n"
 
 
@@ -49,12 +49,46 @@ def test_a_bound_that_comes_first_stays():
     limit = "resource.setrlimit(resource.RLIMIT_CPU, (100, 200))\n"
     shown = "print(resource.getrlimit(resource.RLIMIT_CPU))"
     assert run(f"{limit}with bounded(500): {shown}\n{shown}")[1] == "(100, 200)\n(100, 200)"
-    _, out, _ = run(f"{limit}with bounded(10): {shown}\n{shown}")
-    inside, after = out.splitlines()
-    assert inside in ("(11, 200)", "(12, 200)")
+    used = "print(time.process_time())\n"
+    _, out, _ = run(f"{limit}{used}with bounded(10): {shown}\n{shown}")
+    before, inside, after = out.splitlines()
+    soft, hard = map(int, inside.strip("()").split(", "))
+    assert 10 <= soft - float(before) <= 12
+    assert hard == 200
     assert after == "(100, 200)"
 
 
 def test_the_bound_counts_from_now():
     spin = SPIN.format(2)
     assert run(f"{spin}with bounded(1): pass\nprint('fine')")[:2] == (0, "fine")
+
+
+@pytest.mark.parametrize(
+    ("limit", "wanted"),
+    [
+        ("(-1, -1)", "(-1, -1)"),
+        ("(5, -1)", "(5, -1)"),
+        ("(5, 9)", "(5, 9)"),
+        ("(9, 9)", "(8, 9)"),
+    ],
+)
+def test_a_hard_limit_is_told_of_before_it_kills(limit, wanted):
+    code, out, errors = run(
+        f"resource.setrlimit(resource.RLIMIT_CPU, {limit})\nbe_told_of_limit()\n"
+        "print(resource.getrlimit(resource.RLIMIT_CPU))"
+    )
+    assert (code, out) == (0, wanted), errors
+
+
+def test_the_users_limit_ends_it_by_a_signal_of_its_own_and_in_silence():
+    limit = "resource.setrlimit(resource.RLIMIT_CPU, (2, 2))\nbe_told_of_limit()\n"
+    code, _, errors = run(f"{limit}with bounded():\n  while True: pass\n")
+    assert code == -signal.SIGXCPU
+    assert "most recent call first" not in errors
+
+
+def test_no_time_at_all_is_refused():
+    limit = "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n"
+    _, _, errors = run(f"{limit}be_told_of_limit()")
+    assert "InputError" in errors
+    assert "limited to 1 s" in errors

@@ -45,7 +45,7 @@ def start(arguments, cwd, **options):
 
 def heard(process):
     """Events of a process that is let run to its end; any other line fails the test."""
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=600)
     lines = [events.decode_event(line) for line in output.splitlines()]
     assert None not in lines, output
     assert lines, errors
@@ -136,7 +136,7 @@ def test_a_missing_job_file_is_an_error_event(tmp_path):
 
 def test_a_wrong_command_line_is_refused(tmp_path):
     process = start(command(), tmp_path)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=600)
     assert (process.returncode, output) == (2, "")
     assert "usage" in errors
 
@@ -178,7 +178,7 @@ def test_chatter_goes_to_stderr(tmp_path):
     assert events.decode_event(lines[0]) == events.Info("m² 中")
     assert events.decode_event(lines[1]) == events.Result({"stdin": ""})
     assert process.stdout.read() == ""
-    errors = process.communicate(timeout=60)[1]
+    errors = process.communicate(timeout=600)[1]
     for words in ("printed", "written", "to the descriptor", "from a child"):
         assert words in errors
 
@@ -203,7 +203,7 @@ def test_speaks_the_language_of_the_catalogue(tmp_path, catalogue, said, languag
     package, folder = copy_with_job(tmp_path, SPEAKING)
     told = [] if catalogue is None else ["--translation", catalogue]
     process = start([*command(package), written(folder, STATUS), *told], folder)
-    output = process.communicate(timeout=60)[0]
+    output = process.communicate(timeout=600)[0]
     found = [events.decode_event(line) for line in output.splitlines()]
     assert found[-2:] == [events.Info(said), events.Result({"language": language})]
     if catalogue not in (None, CATALOGUE):  # said, and no reason to fail
@@ -268,7 +268,7 @@ def run(job, folder, report):
 
 
 @pytest.mark.parametrize(
-    "end", ["raise errors.InputError('no')", "import time; time.sleep(60)", "raise KeyError()"]
+    "end", ["raise errors.InputError('no')", "import time; time.sleep(600)", "raise KeyError()"]
 )
 def test_a_partial_file_goes_with_a_failed_or_stopped_job(tmp_path, end):
     package, folder = copy_with_job(tmp_path, "")
@@ -282,7 +282,7 @@ def test_a_partial_file_goes_with_a_failed_or_stopped_job(tmp_path, end):
         assert os.path.exists(partial_path(output, str(folder)))
         process.stdin.close()
         process.stdin = None
-    assert process.wait(timeout=10) != 0
+    assert process.wait(timeout=60) != 0
     process.communicate()
     assert not os.path.exists(partial_path(output, str(folder)))
 
@@ -297,12 +297,19 @@ def run(job, folder, report):
 def test_a_crash_in_a_library_names_its_line(tmp_path):
     package, folder = copy_with_job(tmp_path, CRASH)
     process = start([*command(package), written(folder, STATUS)], folder)
-    assert 'status.py", line 3 in run' in process.communicate(timeout=60)[1]
+    assert 'status.py", line 3 in run' in process.communicate(timeout=600)[1]
     assert process.returncode < 0
 
 
 class OutOfMemoryError(RuntimeError):
     """Stands for torch's, which only a GPU raises."""
+
+
+def paging_file_full():
+    """As torch raises it on Windows while it loads."""
+    error = OSError(22, 'Zu klein. Error loading "shm.dll" or one of its dependencies.')
+    error.winerror = 1455
+    return error
 
 
 def disk_full():
@@ -317,6 +324,8 @@ def disk_full():
         (MemoryError(), "memory", "not enough memory"),
         (OutOfMemoryError("CUDA"), "memory", "DEVICE"),
         (RuntimeError("[enforce fail] DefaultCPUAllocator: can't"), "memory", "not enough memory"),
+        (paging_file_full(), "memory", "not enough memory"),
+        (FileNotFoundError(2, "Gone", "/not enough memory/x"), "internal", "/not enough memory/x"),
         (disk_full(), "disk", "/big/map.tif"),
         (PermissionError(13, "Permission denied", "/ro/map.tif"), "input", "/ro/map.tif"),
         (ImportError("DLL load failed", name="torch"), "internal", "Install or repair engine"),

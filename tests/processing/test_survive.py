@@ -15,7 +15,8 @@ from qgis.core import QgsProcessingException, QgsVectorLayer
 
 from tests.processing.made import Feedback, point_layer, values_of
 from tests.processing.other_qgis import start_other_qgis
-from tests.processing.survival import Canceller, job, prompt, refused, run, until
+from tests.processing.survival import Canceller, job, refused, run
+from tests.processing.waiting import halted, prompt, until
 
 pytestmark = pytest.mark.usefixtures("provider")
 SLOW = pytest.mark.slow  # besides those that take seconds
@@ -43,7 +44,7 @@ def test_out_of_memory(engine, traces, training, room):
         if room == 1:
             time.sleep(0.3)
         else:  # OpenBLAS tries for ever when memory ends just while it is being loaded
-            until(lambda: loaded(pid), 60.0)
+            until(lambda: loaded(pid))
             time.sleep(1.0)
         with open(f"/proc/{pid}/statm") as stream:
             now = int(stream.read().split()[0]) * resource.getpagesize()
@@ -75,7 +76,7 @@ def when_saved(folder, act):
     """Call ``act`` with the worker's id once there is a state of the training."""
 
     def wait(pid):
-        until(lambda: any(name.endswith(".part") for name in os.listdir(folder)), 30.0)
+        until(lambda: any(name.endswith(".part") for name in os.listdir(folder)))
         act(pid)
 
     return wait
@@ -116,17 +117,29 @@ def test_machine_asleep(engine, traces, points):
     """A worker that is stopped and goes on later ends as if nothing had been."""
     identity, parameters = job("train", traces.folder, "", points, None)
     del parameters["REPORT"]
-    traces.signal_when_working(signal.SIGSTOP, 1.0)
-    traces.signal_when_working(signal.SIGCONT, 3.5)
-    results = run(identity, parameters)
+    feedback = Feedback()
+
+    def sleep(pid):
+        until(lambda: feedback.progress() > 0.0)
+        with halted(pid):
+            time.sleep(2.5)
+
+    traces.when_working(sleep)
+    results = run(identity, {**parameters, "EPOCHS": 150}, feedback)
     assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
     traces.none_left()
 
 
 def test_cancelled_while_asleep(engine, traces, training):
-    traces.signal_when_working(signal.SIGSTOP, 1.0)
-    feedback = Feedback()
-    assert Canceller(feedback, 3.0).call(run, *training, feedback) is None
+    feedback, asleep = Feedback(), []
+
+    def sleep(pid):
+        time.sleep(1.0)
+        os.kill(pid, signal.SIGSTOP)
+        asleep.append(pid)
+
+    traces.when_working(sleep)
+    assert Canceller(feedback, 1.0, lambda: asleep).call(run, *training, feedback) is None
     traces.none_left()
     traces.untouched()
 
@@ -184,7 +197,7 @@ def test_qgis_ends_while_a_job_runs(engine, traces, training, tmp_path, how):
 
     identity, parameters = training
     other = start_other_qgis(tmp_path, 0, identity, {**parameters, "INPUT": "points"})
-    until(lambda: len(traces.workers()) > 1, 60.0)
+    until(lambda: len(traces.workers()) > 1)
     time.sleep(2.0)
     other.send_signal(how)
     other.communicate()

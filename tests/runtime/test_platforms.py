@@ -160,9 +160,3 @@ def test_codes_that_windows_ends_a_worker_with(code, words):
 def test_no_signal_is_read_from_a_code_of_windows():
     assert "SIGKILL" in crash_error(-9, "", "darwin").message
     assert "SIGKILL" not in crash_error(-9, "", "win32").message
-
-
-def test_a_worker_that_has_used_up_its_processor_time():
-    error = crash_error(-24, 'File "__init__.py", line 1 in <module>', "linux")
-    assert "SIGXCPU" in error.message
-    assert "memory ran out" in error.message

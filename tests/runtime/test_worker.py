@@ -15,7 +15,6 @@ from gnnwr_qgis.contract import events, translation
 from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.contract.outputs import partial_path
 from gnnwr_qgis.runtime import streams, worker
-from gnnwr_qgis.runtime.crash import crash_error
 from gnnwr_qgis.runtime.folders import JobFolder
 from gnnwr_qgis.runtime.worker import WorkerCancelled, WorkerError, run_job
 
@@ -23,7 +22,7 @@ FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_worker.py"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
 
 
-def alive(pid, seconds=1.0):
+def alive(pid, seconds=10.0):
     """Whether a process still runs after ``seconds`` (a kill takes effect a little later)."""
     deadline = time.monotonic() + seconds
     while _runs(pid):
@@ -48,6 +47,7 @@ class Run:
         self.folder = str(tmp_path / "gnnwr-job-test")
         os.makedirs(self.folder)
         self.events, self.chatter, self.polls = [], [], 0
+        self.begun = None
 
     def __call__(self, do, cancel=None, child=False, destinations=(), **options):
         partials = [partial_path(path, self.folder) for path in destinations]
@@ -55,7 +55,7 @@ class Run:
         with open(os.path.join(self.folder, "behaviour"), "w") as stream:
             json.dump(behaviour, stream)
         self.partials = partials
-        options.setdefault("on_event", self.events.append)
+        options.setdefault("on_event", self._hear)
         return run_job(
             StatusJob(),
             self.folder,
@@ -67,6 +67,10 @@ class Run:
             main=FAKE,
             **options,
         )
+
+    def _hear(self, event):
+        self.begun = self.begun or time.monotonic()  # a busy machine takes its time to start it
+        self.events.append(event)
 
     def _idle(self):
         self.polls += 1
@@ -197,10 +201,9 @@ def test_the_exit_of_a_worker_that_has_stopped_is_not_waited_for(run, monkeypatc
 
 def test_a_cancel_does_not_wait_for_the_goodbye_after_a_result(run, monkeypatch):
     monkeypatch.setattr(worker, "FAREWELL", 30.0)
-    began = time.monotonic()
-    values = run("result_then_linger", cancel=lambda: time.monotonic() - began > 1.5)
+    values = run("result_then_linger", cancel=lambda: events.Info("lingering") in run.events)
     assert values == {"n": 1}
-    assert time.monotonic() - began < 10.0
+    assert time.monotonic() - run.begun < 5.0
     assert run.chatter == []
 
 
@@ -221,18 +224,25 @@ def test_one_that_the_system_is_slow_to_take_down_is_waited_for_once(run, monkey
     assert sum(waited) < worker.TAKEN_DOWN + 0.01
 
 
-def test_polls_at_least_five_times_a_second(run):
-    began = time.monotonic()
+def test_polls_at_least_five_times_a_second(run, monkeypatch):
+    """That it waits no longer; on a busy machine a wait takes longer than it should."""
+    real, waits = streams.LineReader.get, []
+
+    def get(lines, seconds):
+        waits.append(seconds)
+        return real(lines, seconds)
+
+    monkeypatch.setattr(streams.LineReader, "get", get)
     with pytest.raises(WorkerCancelled):
-        run("hang", cancel=lambda: time.monotonic() - began > 1.5, poll=5.0)
-    assert run.polls >= 7
+        run("hang", cancel=lambda: run.polls > 5, poll=5.0)
+    assert len(waits) > 5
+    assert 0.15 < max(waits) <= 0.2  # nor without a pause
 
 
 def test_children_of_a_crashed_worker_end_and_do_not_hold_us(run):
-    began = time.monotonic()
     with pytest.raises(WorkerError, match="exit code 9"):
         run("orphan", child=True)
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - run.begun < 5.0
     assert not alive(run.child())
 
 
@@ -243,9 +253,8 @@ def test_result_counts_although_the_farewell_fails(run):
 
 def test_result_counts_although_the_worker_lingers(run, monkeypatch):
     monkeypatch.setattr(worker, "FAREWELL", 0.3)
-    began = time.monotonic()
     assert run("result_then_linger", child=True) == {"n": 1}
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - run.begun < 5.0
     assert run.chatter == []
     assert not alive(run.child())
 
@@ -293,26 +302,11 @@ def test_job_folder_is_always_removed():
 
 
 def test_no_thread_stays_behind(run):
-    before = threading.active_count()
+    before = set(threading.enumerate())
     run("result")
     with pytest.raises(WorkerCancelled):
         run("babble", cancel=run.until_begun())
-    deadline = time.monotonic() + 2.0
-    while threading.active_count() > before and time.monotonic() < deadline:
+    deadline = time.monotonic() + 20.0
+    while set(threading.enumerate()) - before and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert threading.active_count() <= before
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "terminate called after throwing an instance of 'std::bad_alloc'",
-        "OpenBLAS blas_thread_init: pthread_create failed: Resource temporarily unavailable",
-        "libtorch_cpu.so: cannot allocate memory",
-    ],
-)
-def test_a_crash_for_want_of_memory_is_called_so(words):
-    later = "\n".join(f'  File "frame{number}.py"' for number in range(40))
-    error = crash_error(-6, f"{words}\nFatal Python error: Aborted\n{later}", "linux")
-    assert "Memory ran out: close other programs" in error.message
-    assert "Memory ran out" not in crash_error(-6, later, "linux").message
+    assert not set(threading.enumerate()) - before
