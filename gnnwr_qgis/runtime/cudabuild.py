@@ -19,12 +19,15 @@ SIZES = tr_noop("about 3 GB to download, 7 GB on disk (14 GB while it is being i
 
 # On Linux its requirements betray it, elsewhere the name of its wheel (torch-2.13.0+cu130-...).
 _REQUIREMENT = re.compile(
-    r"^\s*(?:Collecting\s+|Processing\s+(?:\S*[/\\])?)((?:nvidia|cuda|triton)[A-Za-z0-9._-]*)(\S*)",
+    # A folder's name may hold spaces, and be one of these words too.
+    r"^\s*(?:Collecting\s+|Processing\s+(?:.*?[/\\])?(?=[^/\\]*\.(?:whl|tar\.gz|zip)\b))"
+    r"((?:nvidia|cuda|triton)[A-Za-z0-9._-]*)(\S*)",
     re.IGNORECASE,
 )
 _WHEEL = re.compile(r"\btorch-[0-9.]+(?:\+|%2B)cu(\d+)", re.IGNORECASE)
 _REFUSED = "is not a trusted or secure host"  # what pip says of an index without TLS
-_OF_GENERATION = re.compile(r"-cu(\d\d)\b|^(?:nvidia-cublas|cuda-toolkit)(?:==|-)(\d+)\.")
+# As a requirement says it, or the name of a file.
+_OF_GENERATION = re.compile(r"[-_]cu(\d\d)\b|^(?:nvidia[-_]cublas|cuda[-_]toolkit)(?:==|-)(\d+)\.")
 
 
 class CudaWatch:

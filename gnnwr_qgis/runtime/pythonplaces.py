@@ -39,10 +39,10 @@ def _windows(environ: Mapping[str, str], home: str) -> Iterator[str]:
     local = environ.get("LOCALAPPDATA", os.path.join(home, "AppData", "Local"))
     for base in (local, environ.get("ProgramFiles", ""), environ.get("ProgramW6432", "")):
         if base:
-            yield from _newest_first(os.path.join(base, "Programs", "Python", "Python3*"))
-            yield from _newest_first(os.path.join(base, "Python3*"))
-    yield from _newest_first(os.path.join(local, "Python", "pythoncore-3*"))
-    yield from _newest_first(os.path.join(environ.get("APPDATA", home), "uv", "python", "cpython*"))
+            yield from _newest_first(base, "Programs", "Python", "Python3*")
+            yield from _newest_first(base, "Python3*")
+    yield from _newest_first(local, "Python", "pythoncore-3*")
+    yield from _newest_first(environ.get("APPDATA", home), "uv", "python", "cpython*")
     for name in _CONDA:
         for base in (home, local, environ.get("ProgramData", "")):
             if base:
@@ -139,8 +139,9 @@ def _join(folders: List[str], names: List[str]) -> Iterator[str]:
                 yield os.path.join(folder, name)
 
 
-def _newest_first(pattern: str) -> Iterator[str]:
-    for folder in sorted(glob.glob(pattern), key=_natural, reverse=True):
+def _newest_first(base: str, *patterns: str) -> Iterator[str]:
+    found = glob.glob(os.path.join(glob.escape(base), *patterns))
+    for folder in sorted(found, key=_natural, reverse=True):
         yield os.path.join(folder, "python.exe")
 
 

@@ -35,6 +35,7 @@ CUDA_LINES = [
     "Collecting nvidia-cublas==13.1.0.3 (from torch==2.13.0)",
     "Collecting nvidia-cuda-runtime-cu12==12.6.77",
     "Processing /w/triton-3.1-cp311.whl",
+    "Processing /my wheels/nvidia_cublas-13.1-py3-none-any.whl (from torch==2.13.0->-r /a b/c.txt)",
     "  Downloading torch-2.13.0+cu130-cp312-cp312-win_amd64.whl (2.5 GB)",
     "  Downloading https://x/torch-2.13.0%2Bcu126-cp312-cp312-win_amd64.whl (2.5 GB)",
 ]
@@ -58,6 +59,7 @@ def test_without_consent_it_is_refused_with_size_and_benefit(line):
         "  Downloading torch-2.13.0+cpu-cp312-cp312-win_amd64.whl (200 MB)",
         "  Downloading torch-2.13.0-cp312-none-macosx_11_0_arm64.whl (80 MB)",
         "Collecting numpy==2.4.6",
+        "Processing /nvidia cuda/numpy-2.4.6-cp312.whl (from -r /cuda/requirements.txt (line 4))",
     ],
 )
 def test_other_builds_pass(line):
@@ -72,7 +74,9 @@ def test_other_builds_pass(line):
         (CUDA_LINES[1], MIDDLE, True),
         (CUDA_LINES[1], Driver("470.1"), False),
         (CUDA_LINES[3], MIDDLE, False),
-        (CUDA_LINES[4], MIDDLE, True),
+        (CUDA_LINES[3], NEW, True),
+        (CUDA_LINES[4], MIDDLE, False),
+        (CUDA_LINES[5], MIDDLE, True),
     ],
 )
 def test_with_consent_the_driver_must_fit(line, driver, fits):

@@ -45,6 +45,13 @@ def index():
         yield served
 
 
+@pytest.fixture
+def nobody():
+    """An address that nobody answers at."""
+    with fakeindex.refusing() as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """A file with a certificate that nobody trusts and its key; see ``fakeindex.self_signed``."""
@@ -115,17 +122,18 @@ def test_the_users_own_cache_of_pip_serves(python, wanted, cache, secure, certif
     assert sorted(os.listdir(cache)) == ["engine-setup.log"]
 
 
-def test_a_complete_folder_of_wheels_needs_no_network(python, wanted, cache, tmp_path):
+def test_a_complete_folder_of_wheels_needs_no_network(python, wanted, cache, tmp_path, nobody):
     folder = tmp_path / "輪 wheels"
     folder.mkdir()
     for name in ("alpha", "beta"):
         file, data = fakeindex.wheel(name)
         (folder / file).write_bytes(data)
     for sources in (Sources(wheels=str(folder)), Sources(wheels=str(folder), offline=True)):
-        ended = installing.install(
-            python, wanted, cache, sources, installing.environment("http://127.0.0.1:9")
-        )
+        ended = installing.install(python, wanted, cache, sources, installing.environment(nobody))
         assert ended["kind"] == "", ended["message"]
+    said = Path(paths.log_file(cache)).read_text(encoding="utf-8")
+    assert "Fetching alpha." in said
+    assert "Fetching beta." in said
 
 
 @pytest.mark.slow
@@ -154,8 +162,8 @@ def test_no_network(python, wanted, cache):
 
 
 @pytest.mark.slow
-def test_an_index_that_nobody_answers_for(python, wanted, cache):
-    variables = installing.environment("http://127.0.0.1:9")
+def test_an_index_that_nobody_answers_for(python, wanted, cache, nobody):
+    variables = installing.environment(nobody)
     assert installing.install(python, wanted, cache, variables=variables)["kind"] == "network"
 
 
@@ -218,10 +226,10 @@ def test_a_proxy_that_wants_an_account(python, wanted, cache):
 
 
 @pytest.mark.slow
-def test_hosts_that_the_proxy_is_not_for(python, wanted, cache, index):
+def test_hosts_that_the_proxy_is_not_for(python, wanted, cache, index, nobody):
     index.add("alpha")
     index.add("beta")
-    sources = Sources(proxy="http://127.0.0.1:9", no_proxy=("127.0.0.1",))
+    sources = Sources(proxy=nobody, no_proxy=("127.0.0.1",))
     ended = installing.install(python, wanted, cache, sources, installing.environment(index.url))
     assert ended["kind"] == "", ended["message"]
 

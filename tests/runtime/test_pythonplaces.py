@@ -78,7 +78,7 @@ def make(*paths):
 
 
 def test_windows(tmp_path, monkeypatch):
-    local, programs = tmp_path / "Local", tmp_path / "Program Files"
+    local, programs = tmp_path / "Ada [1]" / "Local", tmp_path / "Program Files"
     make(local / "Programs" / "Python" / "Python39", local / "Programs" / "Python" / "Python313")
     make(local / "Programs" / "Python" / "Python310", programs / "Python312")
     make(local / "Python" / "pythoncore-3.14-64")
