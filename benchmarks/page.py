@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchrows import BENCHMARKS
+from benchlist import BENCHMARKS
 from measured import Number, read
 
 INTRODUCTION = """# Benchmarks

@@ -21,7 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchrows import BENCHMARKS, Benchmark
+from benchlist import BENCHMARKS, Benchmark
 from machine import CHANGED, code, described
 from measured import SKIPPED
 from page import rendered

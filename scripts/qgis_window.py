@@ -33,6 +33,11 @@ NewsFeed\\httpsfeedqgisorg\\disabled=true
 checkVersion=false
 showTips=false
 """
+_SPEAKING = """
+[locale]
+overrideFlag=true
+userLocale={locale}
+"""
 
 # Run by --code, which may run it twice; it has no __file__ and shares its names with QGIS.
 _START = """
@@ -49,7 +54,12 @@ class WindowError(Exception):
 
 
 def run_session(
-    session: Path, home: Path, values: Dict[str, Any], limit: float, screen: str = SCREEN
+    session: Path,
+    home: Path,
+    values: Dict[str, Any],
+    limit: float,
+    screen: str = SCREEN,
+    locale: str = "",
 ) -> Dict[str, Any]:
     """Start QGIS, let it run ``main(values)`` of the module ``session``, and close it again.
 
@@ -63,6 +73,10 @@ def run_session(
         Handed to ``main``; JSON must be able to hold it.
     limit : float
         Seconds after which everything is ended.
+    screen : str
+        Width, height and depth of the display.
+    locale : str
+        The language of QGIS, ``zh-Hans`` for one; by default the system's.
 
     Returns
     -------
@@ -74,7 +88,7 @@ def run_session(
     WindowError
         When QGIS hung, crashed, or ``main`` raised.
     """
-    environment = private_environment(home)
+    environment = private_environment(home, locale)
     start, report, log = home / "start.py", home / "report.json", home / "qgis.log"
     folders = [str(SCRIPTS), str(session.resolve().parent)]
     inside = {**values, "report": str(report), "limit": limit}
@@ -113,14 +127,15 @@ def _wait(process: subprocess.Popen, limit: float) -> Optional[int]:
         process.wait()
 
 
-def private_environment(home: Path) -> Dict[str, str]:
+def private_environment(home: Path, locale: str = "") -> Dict[str, str]:
     """Make a profile with the plugin under ``home``; the environment that leads QGIS there."""
     profile = home / "qgis" / "profiles" / "default"
     for folder in ("config", "data", "cache", "tmp"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     (home / "runtime").mkdir(mode=0o700, exist_ok=True)
     (profile / "QGIS").mkdir(parents=True, exist_ok=True)
-    (profile / "QGIS" / "QGIS3.ini").write_text(_SETTINGS, encoding="utf-8")
+    settings = _SETTINGS + (_SPEAKING.format(locale=locale) if locale else "")
+    (profile / "QGIS" / "QGIS3.ini").write_text(settings, encoding="utf-8")
     build = [sys.executable, "-B", str(SCRIPTS / "build_plugin.py"), "--install", str(profile)]
     subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     # Of the caller's variables only those that any program needs, and the engine's place.

@@ -29,6 +29,20 @@ from ..contract.translation import tr
 _RUN = "gnnwr/run"
 _ORDER = "gnnwr/order"
 
+# What the example models call their outputs, alike in every language: names for commands, by which
+# QGIS would call the layers too. The layers are called as they are without a model.
+EXAMPLE_OUTPUTS = frozenset(
+    {
+        "applicability",
+        "coefficients",
+        "explained",
+        "fitted",
+        "intervals",
+        "prediction",
+        "validated",
+    }
+)
+
 # QGIS keeps only a C++ pointer to a post-processor. In a graphical model the algorithm that made
 # it is gone when it is called, so this module keeps the last ones alive (a run has at most three).
 _KEPT: Deque[OutputPostProcessor] = deque(maxlen=512)
@@ -191,13 +205,13 @@ def load_with(
     Parameters
     ----------
     description : str
-        Of the output's parameter. QGIS names a layer so by itself; any other name was given by the
-        designer of a graphical model and is kept.
+        Of the output's parameter. QGIS names a layer so by itself; any other name but those of
+        the example models was given by the designer of a graphical model and is kept.
     """
     if not context.willLoadLayerOnCompletion(dest_id):
         return False
     details = context.layerToLoadOnCompletionDetails(dest_id)
-    given = bool(description) and details.name not in ("", description)
+    given = bool(description) and details.name not in ("", description, *EXAMPLE_OUTPUTS)
     processor.keep_name = given or bool(details.forceName)
     if processor.name and not processor.keep_name:
         details.name = processor.name

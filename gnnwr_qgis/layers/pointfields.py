@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Dict, Optional, Sequence
 
-from qgis.core import QgsFeatureRequest, QgsFields, QgsProcessingException, QgsVectorLayer
+from qgis.core import (
+    QgsFeatureRequest,
+    QgsFields,
+    QgsMapLayer,
+    QgsProcessingException,
+    QgsVectorLayer,
+)
 
 from ..contract.translation import tr
 from .arrays import np
@@ -36,6 +42,14 @@ def kept_names(layer: QgsVectorLayer, written: Optional[QgsFields]) -> Dict[str,
         [name for name in group if name.lower() != "fid"] for group in (names_written, present)
     )
     return dict(zip(before, after)) if len(before) == len(after) else {}
+
+
+def key_field(layer: Optional[QgsMapLayer]) -> str:
+    """The field that numbers the features of ``layer``; empty where none does so alone."""
+    if not isinstance(layer, QgsVectorLayer):
+        return ""
+    keys = layer.primaryKeyAttributes()
+    return layer.fields().at(keys[0]).name() if len(keys) == 1 else ""
 
 
 def known_field(layer: QgsVectorLayer, name: str) -> str:

@@ -178,13 +178,10 @@ def write_predictions(
 def _coefficient_fields(
     coefficients: Sequence[str], unit: str, units: Mapping[str, str]
 ) -> List[QgsField]:
-    def error(name: str) -> str:
-        return tr("Standard error of the coefficient of {name}").format(name=name)
-
     added = []
     for field_of, title in (
         (names.coefficient_field, titles.coefficient),
-        (names.coefficient_se_field, error),
+        (names.coefficient_se_field, titles.coefficient_error),
     ):
         for name in coefficients:
             # The intercept, and the step from a class's first level to another, are in the

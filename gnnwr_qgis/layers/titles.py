@@ -7,8 +7,17 @@ from ..contract.translation import tr
 
 
 def coefficient(name: str) -> str:
-    """Of the local coefficient ``name``."""
+    """Of the local coefficient ``name``, the intercept among them."""
+    if name == names.INTERCEPT:
+        return tr("Intercept")
     return tr("Coefficient of {name}").format(name=name)
+
+
+def coefficient_error(name: str) -> str:
+    """Of the standard error of the local coefficient ``name``."""
+    if name == names.INTERCEPT:
+        return tr("Standard error of the intercept")
+    return tr("Standard error of the coefficient of {name}").format(name=name)
 
 
 def shapley(player: str) -> str:

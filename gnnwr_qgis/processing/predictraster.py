@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Tuple
 
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingParameterCrs,
-    QgsProcessingParameterExtent,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterRasterLayer,
-    QgsReferencedRectangle,
 )
 
 from ..contract.choices import DEFAULT_TOLERANCE
 from ..contract.translation import tr, tr_noop
 from ..layers import grouping, style
-from ..layers.points import wkt_of
-from ..layers.rasters import resolve_band
 from ..runtime.folders import JobFolder
 from .failures import fails_clean, style_is_optional
+from .gridparameters import GridParameters
 from .identity import Identity
 from .inputs import (
     certainty_problem,
@@ -36,15 +31,13 @@ from .inputs import (
     static_path,
 )
 from .outputs import RunOutputs
-from .prediction import PredictionAlgorithm
 from .provenance import base_value_note, provenance, provenance_of_layer
 
 if TYPE_CHECKING:
-    from ..contract.job import GridRequest
     from ..contract.modelheader import ModelHeader
 
 
-class PredictRaster(PredictionAlgorithm):
+class PredictRaster(GridParameters):
     """``gnnwr:predictraster``."""
 
     IDENTITY = Identity(
@@ -60,7 +53,6 @@ class PredictRaster(PredictionAlgorithm):
         ),
     )
 
-    REFERENCE, EXTENT, CELLSIZE, CRS = "REFERENCE", "EXTENT", "CELLSIZE", "CRS"
     OUTPUT, COEFFICIENTS, ATTRIBUTION = "OUTPUT", "COEFFICIENTS", "ATTRIBUTION"
     INTERVALS, APPLICABILITY, TOLERANCE = "INTERVALS", "APPLICABILITY", "TOLERANCE"
     #: From the top of the layer tree.
@@ -70,22 +62,7 @@ class PredictRaster(PredictionAlgorithm):
         """Declare parameters and outputs."""
         self.add_model()
         self.add_rasters(optional=False)
-        self.add(
-            QgsProcessingParameterRasterLayer(
-                self.REFERENCE, tr("Raster whose grid to follow"), optional=True
-            )
-        )
-        self.add(QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True))
-        self.add(
-            QgsProcessingParameterNumber(
-                self.CELLSIZE,
-                tr("Cell size, in units of the output CRS"),
-                QgsProcessingParameterNumber.Type.Double,
-                optional=True,
-                minValue=0.0,
-            )
-        )
-        self.add(QgsProcessingParameterCrs(self.CRS, tr("Output CRS"), optional=True))
+        self.add_grid()
         self.add_match()
         self.add(QgsProcessingParameterRasterDestination(self.OUTPUT, tr("Prediction")))
         for name, title in (
@@ -128,12 +105,9 @@ class PredictRaster(PredictionAlgorithm):
         clash = clash_problem(dict(zip(titles, paths)))
         if clash:
             return clash
-        if given(parameters, self.CELLSIZE):
-            size = self.parameterAsDouble(parameters, self.CELLSIZE, context)
-            if not size > 0:
-                return tr("The cell size must be greater than zero.")
         paths = [path for path in paths if path]
-        problem = geotiff_problem(*paths) or folder_problem(*paths)
+        problem = self.grid_problem(parameters, context)
+        problem = problem or geotiff_problem(*paths) or folder_problem(*paths)
         if problem:
             return problem
         return self._model_problem(
@@ -188,12 +162,12 @@ class PredictRaster(PredictionAlgorithm):
         about = provenance(rasters=[layer.name() for layer in layers], model=self.model)
         with JobFolder() as folder, RunOutputs(folder, feedback) as made:
             staged = {name: made.stage(path) for name, path in outputs.items()}
-            needed = self._needed(parameters, context)
+            needed = self.area_read(parameters, context)
             rasters = self.matched_rasters(parameters, context, feedback, folder, needed=needed)
             job = PredictRasterJob(
                 model=self.model,
                 rasters=tuple(rasters),
-                grid=self._grid(parameters, context, feedback, folder),
+                grid=self.grid(parameters, context, feedback, folder),
                 output=staged[self.OUTPUT],
                 coefficients=staged.get(self.COEFFICIENTS),
                 attribution=staged.get(self.ATTRIBUTION),
@@ -208,50 +182,6 @@ class PredictRaster(PredictionAlgorithm):
         for name, path in outputs.items():
             self._finish(context, feedback, name, path, values, about)
         return dict(outputs)
-
-    def _needed(
-        self, parameters: Dict[str, Any], context: QgsProcessingContext
-    ) -> Optional[QgsReferencedRectangle]:
-        """Return where predictors are needed; None where that would change the grid.
-
-        Without REFERENCE the first raster gives what is left open: its part gives the same cells
-        only where these are the cells of the output.
-        """
-        reference = self.parameterAsRasterLayer(parameters, self.REFERENCE, context)
-        own_cells = not given(parameters, self.CELLSIZE) and not given(parameters, self.CRS)
-        if given(parameters, self.EXTENT) and (reference is not None or own_cells):
-            crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
-            box = self.parameterAsExtent(parameters, self.EXTENT, context)
-            return None if box.isNull() else QgsReferencedRectangle(box, crs)
-        if reference is not None:
-            return QgsReferencedRectangle(reference.extent(), reference.crs())
-        return None
-
-    def _grid(
-        self,
-        parameters: Dict[str, Any],
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-        folder: str,
-    ) -> GridRequest:
-        from ..contract.job import GridRequest
-
-        reference, extent, extent_wkt = None, None, ""
-        layer = self.parameterAsRasterLayer(parameters, self.REFERENCE, context)
-        if layer is not None:
-            reference = resolve_band(layer, folder, feedback, context)
-        elif given(parameters, self.REFERENCE):
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.REFERENCE))
-        box = self.parameterAsExtent(parameters, self.EXTENT, context)
-        if given(parameters, self.EXTENT) and not box.isNull():
-            extent = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-            extent_wkt = wkt_of(self.parameterAsExtentCrs(parameters, self.EXTENT, context))
-        cellsize, crs_wkt = None, ""
-        if given(parameters, self.CELLSIZE):
-            cellsize = self.parameterAsDouble(parameters, self.CELLSIZE, context)
-        if given(parameters, self.CRS):
-            crs_wkt = wkt_of(self.parameterAsCrs(parameters, self.CRS, context))
-        return GridRequest(reference, extent, extent_wkt, cellsize, crs_wkt)
 
     def _finish(
         self,

@@ -18,6 +18,7 @@ from qgis.core import (
 
 from ..contract.choices import DEVICES, DISTANCES
 from ..contract.translation import tr, tr_noop
+from ..layers.pointfields import key_field
 from ..layers.points import Points, extent_of, unit_of
 from ..layers.rasters import refuse_same_names, resolve_rasters
 from .inputs import given, input_problem, names_in, open_layer_problem, static_path
@@ -163,11 +164,32 @@ class TrainingDataAlgorithm(ReportingAlgorithm):
         layers = self.parameterAsLayerList(parameters, self.RASTERS, context)
         fields = list(dict.fromkeys(self.fields_read(parameters, context)))
         layer = self.layer_of_points(parameters.get(self.INPUT), context)
+        self._warn_of_key(parameters, context, feedback, key_field(layer))
         points = read_whole_points(layer, source, fields, folder, feedback)
         rasters = resolve_rasters(layers, folder, feedback, context, extent_of(points))
         refuse_same_names(rasters)
         about = provenance(points=source.sourceName(), rasters=[x.name() for x in layers])
         return points, rasters, about
+
+    def _warn_of_key(
+        self,
+        parameters: Dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        key: str,
+    ) -> None:
+        """Say that the field ``key`` (may be empty) is no observation, where it is used as one.
+
+        It is the first field of a GeoPackage: a dialog begins with it, and "all fields" include it.
+        """
+        target = self.parameterAsString(parameters, self.TARGET, context)
+        if key and key in (target, *self.strings(parameters, self.PREDICTORS, context)):
+            feedback.pushWarning(
+                tr(
+                    "“{field}” only numbers the points: as the target or a predictor it says "
+                    "nothing about them. Choose fields with observed values."
+                ).format(field=key)
+            )
 
     def data_of_job(
         self,

@@ -227,13 +227,20 @@ def model(names):
     return made
 
 
-def test_in_a_model_the_designers_names_stay(provider, wells, context, feedback, settings):
-    made = model({"UPPER": "Fit", "LOWER": "Other"})
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["Fit", "Other"], ["Fit", "Other"]),  # as the designer has called them
+        (["fitted", "prediction"], ["Upper of zinc", "Lower of zinc"]),  # for commands
+    ],
+)
+def test_names_in_a_model(names, shown, provider, wells, context, feedback, settings):
+    made = model(dict(zip(("UPPER", "LOWER"), names)))
     destinations = [p.name() for p in made.destinationParameterDefinitions()]
     parameters = {"points": wells.id(), **{name: to_project() for name in destinations}}
     run_and_load(made, parameters, context, feedback)
-    assert {"GNNWR of zinc": ["Fit", "Other"]} in tree()
-    for name in ("Fit", "Other"):
+    assert {"GNNWR of zinc": shown} in tree()
+    for name in shown:
         assert layer_named(name).renderer().type() == "graduatedSymbol"
         assert layer_named(name).metadata().title() == "Fitted points"
 

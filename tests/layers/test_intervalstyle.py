@@ -120,7 +120,7 @@ def predicted(count=30, with_intervals=True):
     return layer, layout
 
 
-STYLES = {"Prediction", "Standard error", "Coefficient of Intercept"}
+STYLES = {"Prediction", "Standard error", "Intercept"}
 CERTAINTY = {
     "Lower end of the interval",
     "Upper end of the interval",

@@ -65,7 +65,7 @@ def test_every_result_of_points_has_a_style_of_its_own(qgis_new_project):
     fields = ["dist", "fitted", "residual_2", "fit_se", "coef_Intercept", "se_Intercept"]
     rows = [(f"Point({x} 0)", [x, x + 5.0, x - 4.5, x / 9, 50.0 + x, 1.0]) for x in range(10)]
     layer = memory_layer(rows, [f"{name}:double" for name in fields])
-    layer.setFieldAlias(4, "Coefficient of Intercept [m]")
+    layer.setFieldAlias(4, "Intercept [m]")
     standard = {**{name: name for name in fields if name != "residual_2"}, "residual": "residual_2"}
     style.point_styles(layer, standard, "mg/kg")
     manager = layer.styleManager()
@@ -78,7 +78,7 @@ def test_every_result_of_points_has_a_style_of_its_own(qgis_new_project):
         "Residual": ('"residual_2"', "Residual: above 4.5 mg/kg"),
         "Fitted": ('"fitted"', "Fitted: above 12 mg/kg"),
         "Standard error of the fit": ('"fit_se"', "Standard error of the fit: above 0.8 mg/kg"),
-        "Coefficient of Intercept": ('"coef_Intercept"', "Coefficient of Intercept: above 60 m"),
+        "Intercept": ('"coef_Intercept"', "Intercept: above 60 m"),
     }
 
 

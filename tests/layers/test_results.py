@@ -43,7 +43,9 @@ def test_fields_names_and_units():
     assert layout.fields.field("dist").alias() == "dist [m]"
     assert layout.fields.field("coef_dist").alias() == "Coefficient of dist [mg/kg per m]"
     assert layout.fields.field("coef_soil_2").alias() == "Coefficient of soil=2 [mg/kg]"
-    assert layout.fields.field("se_Intercept").alias().endswith("Intercept [mg/kg]")
+    assert layout.fields.field("coef_Intercept").alias() == "Intercept [mg/kg]"
+    assert layout.fields.field("se_Intercept").alias() == "Standard error of the intercept [mg/kg]"
+    assert layout.fields.field("se_dist").alias().startswith("Standard error of the coefficient of")
     layout = prediction_fields(source, ["Intercept"], "mg/kg")
     assert layout.fields.names() == [
         "zinc",

@@ -22,6 +22,7 @@ from qgis.core import (
 
 from gnnwr_qgis.contract import translation
 from gnnwr_qgis.contract.modelheader import read_header
+from gnnwr_qgis.layers.grouping import EXAMPLE_OUTPUTS
 from gnnwr_qgis.processing.shipped import resource_path
 from scripts.build_plugin import collect
 from scripts.example_model_texts import TEXTS, said
@@ -39,6 +40,8 @@ MADE_WITH = 322  # the version of QGIS that has made the files
 # Names of values that are titles, of the model and of what it consists of.
 TITLES = ("component_description", "description", "model_name")
 SCORES = 0.0, 1.0
+# The folder of each language's models, and a word of its reports.
+SPOKEN = [pytest.param(("", "prediction"), id="en"), pytest.param(("zh_CN/", "预测"), id="zh")]
 # The enum of kinds of sources has another place in later QGIS.
 FIXED = QgsProcessingModelChildParameterSource.fromStaticValue(None)
 
@@ -58,6 +61,15 @@ def in_chinese():
     translation.use(resource_path("i18n", "gnnwr_zh_CN.qm"))
     yield
     translation.use(None)
+
+
+@pytest.fixture
+def spoken(request):
+    """What of the model's language: its folder, and a word of its reports."""
+    folder, word = request.param
+    if folder:
+        request.getfixturevalue("in_chinese")
+    return folder, word
 
 
 @pytest.fixture
@@ -185,7 +197,6 @@ def test_a_text_without_a_translation_is_not_passed_over(in_chinese):
 
 @pytest.mark.parametrize("name", ALL)
 def test_takes_the_sample(load, context, sample, name):
-    """Below, the models run in English; the Chinese ones are the same but for texts."""
     model = load(name)
     outputs = [one.name() for one in model.destinationParameterDefinitions()]
     asked = {**sample, **dict.fromkeys(outputs, "TEMPORARY_OUTPUT")}
@@ -210,7 +221,22 @@ def test_a_step_has_the_defaults_of_its_algorithm(load, name):
                 assert sources, parameter.name()
 
 
-def test_from_points_to_map(load, engine, context, feedback, sample, tmp_path):
+@pytest.mark.parametrize("name", ALL)
+def test_the_layers_of_an_output_are_not_called_by_its_name(load, name):
+    """QGIS would do so: the names, alike in all languages, are for commands."""
+    layers = {
+        output
+        for child in load(name).childAlgorithms().values()
+        for output, made in child.modelOutputs().items()
+        if child.algorithm().parameterDefinition(made.childOutputName()).type() != "fileDestination"
+    }
+    assert layers
+    assert layers <= EXAMPLE_OUTPUTS
+
+
+@pytest.mark.parametrize("spoken", SPOKEN, indirect=True)
+def test_from_points_to_map(load, engine, context, feedback, sample, tmp_path, spoken):
+    folder, word = spoken
     files = {
         "train:report": tmp_path / "report.html",
         "train:model": tmp_path / "meuse.gnnwr",
@@ -221,7 +247,7 @@ def test_from_points_to_map(load, engine, context, feedback, sample, tmp_path):
         "predict:applicability": tmp_path / "applicability.tif",
     }
     asked = {**sample, **{name: str(path) for name, path in files.items()}}
-    results, fine = load("points_to_map").run(asked, context, feedback)
+    results, fine = load(f"{folder}points_to_map").run(asked, context, feedback)
     assert fine, feedback.errors
     predictors = {
         item.name: item.kind for item in read_header(str(files["train:model"])).predictors
@@ -237,12 +263,15 @@ def test_from_points_to_map(load, engine, context, feedback, sample, tmp_path):
     assert names[0].startswith("Intercept")
     assert len(raster_bands(results["predict:applicability"])[0]) == 3
     assert len(values_of(QgsVectorLayer(results["train:fitted"]))["oob_prediction"]) == 155
-    assert "log_zinc" in files["train:report"].read_text(encoding="utf-8")
+    for text in ("log_zinc", word):
+        assert text in files["train:report"].read_text(encoding="utf-8")
     assert SCORES[0] < results["CHILD_RESULTS"]["train"]["R2"] < SCORES[1]
 
 
 @pytest.mark.slow
-def test_validate_then_explain(load, engine, context, feedback, sample, tmp_path):
+@pytest.mark.parametrize("spoken", SPOKEN, indirect=True)
+def test_validate_then_explain(load, engine, context, feedback, sample, tmp_path, spoken):
+    folder, word = spoken
     files = {
         "validate:validation": tmp_path / "validation.html",
         "validate:scores": tmp_path / "scores.csv",
@@ -252,7 +281,7 @@ def test_validate_then_explain(load, engine, context, feedback, sample, tmp_path
     }
     asked = {**sample, **{name: str(path) for name, path in files.items()}}
     asked.update(schemes=[0], folds=2, compare=[0])
-    results, fine = load("validate_explain").run(asked, context, feedback)
+    results, fine = load(f"{folder}validate_explain").run(asked, context, feedback)
     assert fine, feedback.errors
     children = results["CHILD_RESULTS"]
     written = [files[name].stat().st_mtime for name in ("validate:validation", "train:model")]
@@ -267,4 +296,5 @@ def test_validate_then_explain(load, engine, context, feedback, sample, tmp_path
     total = [base + sum(row) for row in zip(*players)]
     assert total == pytest.approx(values["prediction"], abs=1e-6)
     for name in ("validate:validation", "explain:explanation"):
-        assert "log_zinc" in files[name].read_text(encoding="utf-8")
+        for text in ("log_zinc", word):
+            assert text in files[name].read_text(encoding="utf-8")

@@ -48,6 +48,16 @@ def test_defaults_are_left_to_the_preset(job_of):
     assert job.report is None
 
 
+@pytest.mark.parametrize(
+    ("target", "predictors", "warned"),
+    [("fid", ["elev"], True), ("log_zinc", ["fid", "elev"], True), ("log_zinc", ["elev"], False)],
+)
+def test_the_key_is_no_observation(job_of, meuse, feedback, target, predictors, warned):
+    """A dialog begins with the first numeric field, which is the key of a GeoPackage."""
+    job_of(INPUT=meuse, TARGET=target, PREDICTORS=predictors)
+    assert any("“fid” only numbers" in text for text in feedback.warnings) == warned
+
+
 def test_everything_asked_for(job_of, raster, tmp_path):
     job = job_of(
         PREDICTORS=["id"],
