@@ -36,15 +36,19 @@ export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 say() { printf '\n== %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
-# retry COMMAND...: downloads fail now and then; three tries, with a pause.
+# retry COMMAND...: downloads fail now and then; four tries, with longer and longer pauses.
 retry() {
-    local attempt
-    for attempt in 1 2 3; do
+    local pause
+    for pause in 5 20 60; do
         "$@" && return 0
-        [ "$attempt" = 3 ] || { echo "failed (try $attempt of 3), trying again: $*" >&2; sleep $((attempt * 5)); }
+        echo "failed, trying again in $pause s: $*" >&2
+        sleep "$pause"
     done
-    return 1
+    "$@"
 }
+
+# patient_pip COMMAND...: its pip waits a minute for an index that is slow, or as long as it was told.
+patient_pip() { PIP_TIMEOUT="${PIP_TIMEOUT:-60}" "$@"; }
 
 # What the engine is made of with GNNWR_ENGINE_FROM=debian. Without a BLAS with threads of its own,
 # Debian's numpy takes a slow one; without proj-bin, its pyproj finds no data in an environment.
@@ -88,7 +92,9 @@ setup_system() {
         as_root=(sudo -n)
     fi
     say "Installing $missing(about two minutes and 2 GB on a bare system)"
-    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y)
+    # The system may be installing something of its own.
+    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y
+        -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300)
     retry "${apt[@]}" update || echo "the package lists could not be updated; trying as they are" >&2
     # shellcheck disable=SC2086  # one word per package
     retry "${apt[@]}" install --no-install-recommends $missing || die "could not install $missing"
@@ -104,7 +110,7 @@ setup_engine() {
         debian) setup_debian_engine; return ;;
         *) die "GNNWR_ENGINE_FROM is pip or debian, not $GNNWR_ENGINE_FROM" ;;
     esac
-    (cd "$ROOT" && retry "$SYSTEM_PYTHON" -B -m gnnwr_qgis.runtime --cache "$GNNWR_CACHE") ||
+    (cd "$ROOT" && patient_pip retry "$SYSTEM_PYTHON" -B -m gnnwr_qgis.runtime --cache "$GNNWR_CACHE") ||
         die "the engine could not be installed; the messages above say why"
     ENGINE_PYTHON="$GNNWR_CACHE/engine/bin/python"
     [ -x "$ENGINE_PYTHON" ] || die "the installer left no Python at $ENGINE_PYTHON"
@@ -124,8 +130,18 @@ setup_debian_engine() {
 #
 # A virtual environment in the cache, made anew only when its requirements, its Python or the
 # environment under it have changed. OVER names a folder of libraries to look into as well (a .pth
-# file), so that what lies there is not installed twice; empty for none.
+# file), so that what lies there is not installed twice; empty for none. Who is about to make the
+# same one at the same time waits, and finds it made.
 make_environment() {
+    local lock
+    mkdir -p "$GNNWR_CACHE"
+    exec {lock}>"$GNNWR_CACHE/.$1.lock"
+    ! command -v flock >/dev/null || flock "$lock"
+    make_environment_alone "$@"
+    exec {lock}>&-
+}
+
+make_environment_alone() {
     local name="$1" python="$2" requirements="$3" over="$4" folder want
     shift 4
     folder="$GNNWR_CACHE/$name"
@@ -141,7 +157,7 @@ make_environment() {
     rm -rf "$folder"
     "$python" -m venv "$@" "$folder" || die "could not make the environment $folder"
     [ -z "$over" ] || echo "$over" >"$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/over.pth"
-    retry "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements" ||
+    patient_pip retry "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements" ||
         die "could not install $requirements"
     echo "$want" >"$folder/.made-from"
 }

@@ -54,6 +54,9 @@ trap 'rm -rf "$work"' EXIT
 # What QGIS, torch and pytest leave in the folder for temporary files goes with it.
 mkdir "$work/t"
 export TMPDIR="$work/t"
+# The tests expect English and its numbers, whatever the machine speaks.
+export LANG=C.UTF-8 LC_ALL=C.UTF-8
+unset LANGUAGE
 export GNNWR_TOTALS="$work/totals"
 : >"$GNNWR_TOTALS"
 broken=() last=""

@@ -125,9 +125,15 @@ make_suite() {
             die "could not install debootstrap"
     fi
     say "Making $1 in $folder"
-    debootstrap --variant=minbase --include=ca-certificates "$1" "$folder" ${mirror:+"$mirror"} ||
+    retry bootstrap "$1" "$folder" ||
         { rm -rf --one-file-system "$folder"; die "could not make $1; debootstrap says why above"; }
     : >"$folder/.made"
+}
+
+# bootstrap SUITE FOLDER: from nothing, whatever an earlier try has left.
+bootstrap() {
+    rm -rf --one-file-system "$2"
+    debootstrap --variant=minbase --include=ca-certificates "$1" "$2" ${mirror:+"$mirror"}
 }
 
 # enter SUITE COMMAND...: in the suite, with none of this system's variables but those of the network.

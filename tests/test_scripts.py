@@ -10,17 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.plaingit import plain_git  # noqa: F401 (a fixture)
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "scripts"
 
 
 def bash(code, **environment):
+    # What the scripts are told is the test's, not of who runs it.
+    usual = {name: text for name, text in os.environ.items() if not name.startswith("GNNWR_")}
     done = subprocess.run(
         ["/bin/bash", "-c", code],
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**usual, **environment},
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
@@ -45,7 +49,7 @@ def test_what_is_missing_is_found(tmp_path):
     for tool in ("dpkg-query", "grep"):
         (tmp_path / tool).write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / tool).chmod(0o755)
-    code = f". scripts/setup.sh; PATH={tmp_path}; SYSTEM_PYTHON=/nonexistent; missing_packages"
+    code = f". scripts/setup.sh; PATH='{tmp_path}'; SYSTEM_PYTHON=/nonexistent; missing_packages"
     status, output, _ = bash(code)
     assert status == 0
     assert output.split() == [
@@ -103,16 +107,27 @@ def test_an_environment_is_made_again_only_for_a_reason(tmp_path):
     assert "Environment e" in bash(code, GNNWR_CACHE=cache)[1]
 
 
-def test_downloads_are_tried_three_times(tmp_path):
+def test_two_set_up_one_environment(tmp_path):
+    """The one that comes second waits, and finds it made."""
+    (tmp_path / "requirements.txt").write_text("# nothing\n")
+    make = f'make_environment e "{sys.executable}" "{tmp_path}/requirements.txt" ""'
+    code = f". scripts/setup.sh; ({make}) & first=$!; ({make}) & wait $first && wait $!"
+    status, output, errors = bash(code, GNNWR_CACHE=str(tmp_path / "cache"))
+    assert status == 0, errors
+    assert output.count("Environment e") == 1
+
+
+def test_downloads_are_tried_four_times(tmp_path):
     counter = tmp_path / "tries"
     code = (
-        ". scripts/setup.sh; sleep() { :; };"
+        ". scripts/setup.sh; sleep() { echo pause $1; };"
         f'flaky() {{ echo x >>"{counter}"; [ "$(wc -l <"{counter}")" -ge "$1" ]; }};'
     )
-    assert bash(code + "retry flaky 3")[0] == 0
+    status, pauses, _ = bash(code + "retry flaky 4")
+    assert (status, pauses.split()[1::2]) == (0, ["5", "20", "60"])
     counter.unlink()
-    assert bash(code + "retry flaky 4")[0] == 1
-    assert counter.read_text() == "x\n" * 3
+    assert bash(code + "retry flaky 5")[0] == 1
+    assert counter.read_text() == "x\n" * 4
 
 
 def test_stages_are_summed(tmp_path):
@@ -126,11 +141,13 @@ def test_stages_are_summed(tmp_path):
     )
     totals = tmp_path / "totals"
     totals.write_text("ruff 1 0 0\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.stage_totals", tmp_path]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.stage_totals", "test_a.py"]
     command += ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", tmp_path]
-    environment = {**os.environ, "GNNWR_TOTALS": str(totals), "GNNWR_STAGE": "inner"}
+    usual = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+    environment = {**usual, "GNNWR_TOTALS": str(totals), "GNNWR_STAGE": "inner"}
+    environment["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(
-        command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False
+        command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False
     )
     assert done.stdout.splitlines()[-1] == "2 passed, 2 failed, 1 skipped", done.stdout
     assert totals.read_text().splitlines()[-1] == "inner 1 2 1"
@@ -150,10 +167,11 @@ def matrix(tmp_path, said, status, *options):
         shutil.copyfile(SCRIPTS / name, scripts / name)
     slow = '[ "$1 $2" != "-m slow" ] || { echo "1 passed, 0 failed, 0 skipped"; exit 0; }'
     (scripts / "test.sh").write_text(f"echo told: $*\n{slow}\necho '{said}'\nexit {status}\n")
-    command = f"bash {scripts}/test_matrix.sh --only-here {' '.join(options)}"
+    command = f"bash '{scripts}/test_matrix.sh' --only-here {' '.join(options)}"
     return bash(command, GNNWR_CACHE=str(tmp_path / "cache"))
 
 
+@pytest.mark.usefixtures("plain_git")
 @pytest.mark.parametrize(
     ("said", "status", "ends", "fine"),
     [
@@ -174,19 +192,21 @@ def test_a_row_of_the_matrix(tmp_path, said, status, ends, fine):
     assert (code == 0) == fine
 
 
+@pytest.mark.usefixtures("plain_git")
 def test_the_matrix_goes_into_a_page(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# Before\n\n| Debian | old |\n|---|---|\n| potato | 1 |\n\nAfter | it\n")
     said = "7 passed, 0 failed, 0 skipped"
-    assert matrix(tmp_path, said, 0, "--table", str(page), "-- tests/layers -k one")[0] == 0
+    assert matrix(tmp_path, said, 0, f"--table '{page}'", "-- tests/layers -k one")[0] == 0
     text = page.read_text()
     assert text.startswith(f"# Before\n{MATRIX}| ")
     assert text.endswith("| 7 | 0 | 0 | unknown |\n\nAfter | it\n")
     assert "potato" not in text
 
 
+@pytest.mark.usefixtures("plain_git")
 def test_a_row_names_the_commit(tmp_path):
-    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    git = ["git", "-C", str(tmp_path)]
     said = "7 passed, 0 failed, 0 skipped"
 
     def ends():
