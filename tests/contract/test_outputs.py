@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,7 +33,18 @@ def test_a_relative_destination_is_taken_from_the_current_folder(
     assert partial_path("map.tif", "job-1") == str(tmp_path / ".map.tif.job-1.partial")
 
 
-def test_only_where_refusals_pass_is_a_refusal_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock goes on only where a pause is made: how long each was."""
+    made: list[float] = []
+    clock = SimpleNamespace(monotonic=lambda: sum(made), sleep=made.append)
+    monkeypatch.setattr(outputs, "time", clock)
+    return made
+
+
+def test_only_where_refusals_pass_is_a_refusal_waited_for(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float]
+) -> None:
     calls: list[tuple[str, ...]] = []
 
     def refuse(*paths: str) -> None:
@@ -43,16 +55,21 @@ def test_only_where_refusals_pass_is_a_refusal_waited_for(monkeypatch: pytest.Mo
     with pytest.raises(PermissionError):
         outputs.patiently(refuse, "a", "b")
     assert calls == [("a", "b")]
+    assert pauses == []
     monkeypatch.setattr(outputs, "_REFUSALS_PASS", True)
     with pytest.raises(PermissionError):
         outputs.patiently(refuse, "a", seconds=0.15)
-    assert 2 <= len(calls) - 1 <= 4
+    assert calls[1:] == [("a",)] * 3
+    assert 0.15 <= sum(pauses) <= 0.25
 
 
-def test_another_error_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_error_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: list[float]
+) -> None:
     monkeypatch.setattr(outputs, "_REFUSALS_PASS", True)
     with pytest.raises(FileNotFoundError):
         outputs.patiently(os.remove, str(tmp_path / "none"), seconds=60.0)
+    assert pauses == []
 
 
 def test_a_state_takes_the_place_of_a_state_or_of_nothing(tmp_path: Path) -> None:

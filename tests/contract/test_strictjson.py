@@ -51,7 +51,7 @@ def test_half_of_a_surrogate_pair_is_no_text() -> None:
 
 
 def test_a_number_of_a_million_digits_takes_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()  # that of others is not counted
     with pytest.raises(ValueError, match="too large"):
         strictjson.loads("7" * 4_000_000)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +33,8 @@ from .interrupted import (
     task,
 )
 from .test_train_job import arrays, write
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(params=sorted(SETTINGS))
@@ -158,9 +159,25 @@ def test_an_older_state_stays_whole_while_a_new_one_is_written(tmp_path: Path, m
     assert path.read_bytes() == before
 
 
+KILLED = """
+import os, runpy, signal
+from gnnwr_qgis.engine import checkpoint, trainingstate
+checkpoint._SHARE = 1e9  # a state after every epoch, however long saving takes
+real, saved = trainingstate.save_file, []
+def save_file(tensors, path, header):
+    saved.append(path)
+    real(tensors, path, header)
+    if len(saved) == 30:
+        os.truncate(path, os.path.getsize(path) // 2)
+        os.kill(os.getpid(), signal.SIGKILL)
+trainingstate.save_file = save_file
+runpy.run_module("gnnwr_qgis.engine", run_name="__main__")
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
 def test_a_killed_job_goes_on_to_the_same_model(tmp_path: Path) -> None:
-    """The whole way: the worker is killed while it trains, then the same job is run again."""
+    """The whole way: the worker is killed while it saves, then the same job is run again."""
     models = []
     for kill in (False, True):
         folder = tmp_path / f"killed {kill}"
@@ -169,19 +186,16 @@ def test_a_killed_job_goes_on_to_the_same_model(tmp_path: Path) -> None:
         part = folder / "m.gnnwr.part"
         job = replace(job, epochs=120, checkpoint=str(part), checkpoint_period=0.0)
         write_job(str(folder / "job.json"), job)
-        command = [sys.executable, "-m", "gnnwr_qgis.engine", str(folder / "job.json")]
+        path = str(folder / "job.json")
         if kill:
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL) as worker:
-                deadline = time.monotonic() + 60
-                while not part.exists() and time.monotonic() < deadline:
-                    time.sleep(0.01)
-                time.sleep(0.2)
-                worker.send_signal(signal.SIGKILL)
+            command = [sys.executable, "-c", KILLED, path]
+            worker = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
             assert worker.returncode == -signal.SIGKILL
             assert part.exists()
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        assert ("goes on from epoch" in done.stdout) == kill
-        assert not part.exists()
+        command = [sys.executable, "-m", "gnnwr_qgis.engine", path]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert ("goes on from epoch 29 of 120" in done.stdout) == kill
+        assert not list(folder.glob("*.part*"))
         models.append(modelfile.load(str(folder / job.model)))
     first, second = models
     for key, value in first.model.network.state_dict().items():

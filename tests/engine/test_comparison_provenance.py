@@ -8,10 +8,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from benchmarks import provenance
 from benchmarks.model_comparison import OURS, Task
 from gnnwr_qgis.engine.presets import PRESETS
+from tests.plaingit import plain_git  # noqa: F401 (a fixture)
 
 from .made import says
 
@@ -22,12 +24,12 @@ def tree(folder: Path) -> Path:
     """A repository of one commit."""
     (folder / "gnnwr_qgis").mkdir()
     (folder / "gnnwr_qgis" / "a.py").write_text("a = 1\n")
-    person = ("-c", "user.name=n", "-c", "user.email=e@x.org", "-c", "commit.gpgsign=false")
-    for words in (("init", "-q"), ("add", "."), (*person, "commit", "-q", "-m", "one")):
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
         subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True)
     return folder
 
 
+@pytest.mark.usefixtures("plain_git")
 def test_commit_state_of_the_tree_and_preset_are_stored(tmp_path: Path) -> None:
     root = tree(tmp_path)
     known = json.loads(provenance.here(root, PRESET))

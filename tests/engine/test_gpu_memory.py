@@ -41,7 +41,7 @@ def cancelled_while_training(folder, device, look):
             is_canceled=lambda: len(found) > 1,
             python=sys.executable,
         )
-    deadline = time.monotonic() + 2.0  # the driver takes a moment to clear up
+    deadline = time.monotonic() + 20.0  # the driver takes a moment to clear up
     found.append(look())
     while abs(found[2] - found[0]) > ROUNDING and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -107,7 +107,7 @@ def test_exact_pixels_are_the_same_from_processes_side_by_side(world, tmp_path: 
         write_job(str(folder / "job.json"), job_of(world, folder, 0.0, CUTS[number]))
         command = [sys.executable, "-m", "gnnwr_qgis.engine", str(folder / "job.json")]
         running.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL))
-    assert [process.wait(timeout=120) for process in running] == [0, 0, 0, 0]
+    assert [process.wait(timeout=600) for process in running] == [0, 0, 0, 0]
     parted = mosaic([bands(tmp_path / str(number)) for number in range(4)])
     for kind, values in whole.items():
         np.testing.assert_array_equal(parted[kind], values, err_msg=kind)

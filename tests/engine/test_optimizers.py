@@ -157,4 +157,4 @@ def test_no_step_loads_the_compiler() -> None:
         "    assert weight.detach().max() < 1\n"
         "sys.exit('torch._dynamo' in sys.modules)\n"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

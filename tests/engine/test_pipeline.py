@@ -87,14 +87,14 @@ def test_after_an_error_of_anothers_what_waits_is_dropped() -> None:
     done = []
 
     def slow(item: int) -> None:
-        time.sleep(0.05)
+        behind._stopped.wait(5.0)
         done.append(item)
 
     with pytest.raises(KeyError), Behind(slow, 5) as behind:
         for number in range(5):
             behind.put(number)
         raise KeyError
-    assert len(done) < 5
+    assert done in ([], [0])  # what was begun is finished
     assert left() == 0
 
 
@@ -113,7 +113,7 @@ def test_what_nobody_has_begun_is_left_alone() -> None:
 
     def broken(item: int) -> None:
         begun.append(item)
-        time.sleep(0.01)
+        time.sleep(0.01 if item < 2 else 0.1)
         if item == 1:
             raise ValueError("broken")
 

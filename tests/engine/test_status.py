@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import subprocess
 import sys
+from pathlib import Path
 
 import matplotlib
 import pytest
@@ -15,6 +16,8 @@ from gnnwr_qgis.contract.job import SelfTestJob
 from gnnwr_qgis.engine.jobs import self_test, status
 
 from .rasterfiles import Recorder
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -62,5 +65,7 @@ def test_asking_for_the_versions_imports_no_slow_library():
         "import sys; from gnnwr_qgis.engine.jobs import status; status.report_versions();"
         "print([m for m in ('shap', 'xgboost', 'sklearn', 'matplotlib') if m in sys.modules])"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert said.stdout.strip() == "[]"

@@ -91,6 +91,7 @@ def started(code, home):
 
     environment = {
         **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
         "QGIS_CUSTOM_CONFIG_PATH": str(home),
         "TMPDIR": str(home),
         "PYTHONPATH": str(Path(processing.__file__).parents[1]),

@@ -112,7 +112,9 @@ def traces(tmp_path, monkeypatch):
     """What runs leave behind, with a folder for outputs and one for temporary files."""
     for name in ("outputs", "temporary"):
         (tmp_path / name).mkdir()
-    return Traces(tmp_path / "outputs", tmp_path / "temporary", monkeypatch)
+    found = Traces(tmp_path / "outputs", tmp_path / "temporary", monkeypatch)
+    yield found
+    found.close()
 
 
 @pytest.fixture

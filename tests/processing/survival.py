@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -20,27 +21,9 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from tests.processing.made import Feedback, quick
+from tests.processing.waiting import PATIENCE, halted, prompt, until
 
 _MARK = "GNNWR_TEST_MARK"
-
-
-def prompt():
-    """Seconds within which a cancelled run has come back: one, or more on an overloaded machine.
-
-    Asked when it has come back, since the load changes while the tests run. With GNNWR_STRICT=1
-    it is one whatever the load, for measurements on a machine that does nothing else.
-    """
-    if os.environ.get("GNNWR_STRICT") == "1":
-        return 1.0
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-def until(condition, seconds, meanwhile=lambda: time.sleep(0.02)):
-    """Wait for ``condition``, doing ``meanwhile`` again and again; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        meanwhile()
 
 
 def job(name, folder, model, points, raster):
@@ -119,16 +102,17 @@ class Task:
         QCoreApplication.processEvents()
         time.sleep(0.01)
 
-    def wait(self, condition, seconds):
-        """Wait for ``condition`` while the window lives."""
-        until(condition, seconds, self.window_lives)
+    def wait(self, condition, seconds=PATIENCE):
+        """Wait for ``condition`` while the window lives; fail when the run ends before."""
+        until(lambda: condition() or self.ended, seconds, self.window_lives)
+        assert condition(), self.feedback.errors
 
     def cancel(self):
         """Cancel it, and check that it has come back in time."""
         assert not self.ended
         asked = time.monotonic()
         self.feedback.cancel()
-        self.wait(lambda: self.ended, 10.0)
+        self.wait(lambda: self.ended)
         assert time.monotonic() - asked < prompt()
         assert self.ended == [False]
 
@@ -146,6 +130,15 @@ class Traces:
         monkeypatch.setenv("TMPDIR", str(temporary))
         monkeypatch.setattr(tempfile, "tempdir", str(temporary))
         self.before = {}
+        self._watches, self._troubles, self._over = [], [], threading.Event()
+
+    def close(self):
+        """End what still runs, and check that what the test had planned has happened."""
+        self._over.set()
+        self._end_workers()  # else a training without an end would stay beside all later tests
+        for thread in self._watches:
+            thread.join(10.0)
+        assert not self._troubles, self._troubles
 
     def remember(self):
         """Take the outputs as they are now for those that must not change."""
@@ -160,7 +153,7 @@ class Traces:
         }
 
     def workers(self):
-        """Processes that runs of this test have started and that are still alive."""
+        """Processes that runs of this test have started and that are alive, the oldest first."""
         found = []
         for entry in os.listdir("/proc"):
             if not entry.isdigit() or int(entry) == os.getpid():
@@ -168,24 +161,26 @@ class Traces:
             try:
                 with open(f"/proc/{entry}/environ", "rb") as stream:
                     own = f"{_MARK}={self.mark}".encode() in stream.read().split(b"\0")
-                with open(f"/proc/{entry}/stat") as stream:
-                    state = stream.read().rpartition(")")[2].split()[0]
+                with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as stream:
+                    told = stream.read().rpartition(")")[2].split()
             except OSError:
                 continue
-            if own and state not in "ZX":
-                found.append(int(entry))
-        return found
+            if own and told[0] not in "ZX":
+                found.append((int(told[19]), int(entry)))  # when it was started, and its id
+        return [pid for _, pid in sorted(found)]
 
     def jobs(self):
-        """The job files of the workers that are alive: one for each run, however many processes."""
-        found = set()
+        """Job files of the runs whose workers are alive, and the id of each one's own worker."""
+        found = {}
         for pid in self.workers():
             try:
                 with open(f"/proc/{pid}/cmdline", "rb") as stream:
                     arguments = stream.read().decode().split("\0")
             except OSError:  # it has just ended
                 continue
-            found.update(name for name in arguments if name.endswith("job.json"))
+            for name in arguments:
+                if name.endswith("job.json"):
+                    found.setdefault(name, pid)  # not what that one has started
         return found
 
     def none_left(self):
@@ -204,21 +199,46 @@ class Traces:
         """Check that the outputs are those that were remembered."""
         assert self.outputs() == self.before
 
-    def when_working(self, act, seconds=60.0):
-        """Call ``act`` with the worker's id, from a thread, once there is one."""
+    def when_working(self, act, seconds=PATIENCE):
+        """Call ``act`` with the worker's id, from a thread, once there is one.
 
-        def wait():
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline:
-                workers = self.workers()
-                if workers:
-                    act(min(workers))
-                    return
-                time.sleep(0.01)
+        When that fails, the run is ended, and with it the test: it would prove nothing.
+        """
 
-        thread = threading.Thread(target=wait, daemon=True)
+        def watch():
+            try:
+                act(self._first_worker(seconds))
+            except BaseException as error:  # noqa: BLE001 (the thread has nobody to tell it to)
+                self._troubles.append(error)
+                self._end_workers()
+
+        thread = threading.Thread(target=watch, daemon=True)
+        self._watches.append(thread)
         thread.start()
         return thread
+
+    def when_loading(self, act):
+        """Call ``act`` with the worker's id while it has not done anything yet, and cannot."""
+
+        def halt(pid):
+            with halted(pid):
+                act(pid)
+
+        return self.when_working(halt)
+
+    def _first_worker(self, seconds):
+        deadline = time.monotonic() + seconds
+        while True:
+            workers = self.workers()
+            if workers:
+                return workers[0]
+            assert time.monotonic() < deadline, "no worker came"
+            assert not self._over.wait(0.01), "the run has ended without a worker"
+
+    def _end_workers(self):
+        for pid in self.workers():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def signal_when_working(self, number, after=1.0):
         """Send the worker a signal ``after`` seconds."""
@@ -235,25 +255,34 @@ class Traces:
 
 
 class Canceller:
-    """Cancels ``feedback`` after ``seconds``, and knows when it did.
+    """Cancels ``feedback`` ``seconds`` after ``when`` has come true, and knows when it did.
 
     ``waited`` is how long a run that :meth:`call` made went on after that.
     """
 
-    def __init__(self, feedback, seconds):
+    def __init__(self, feedback, seconds, when=lambda: True):
         self.feedback, self.at, self.waited = feedback, None, None
-        self._timer = threading.Timer(seconds, self._cancel)
+        self._seconds, self._when, self._left = seconds, when, threading.Event()
+        self._thread = threading.Thread(target=self._cancel, daemon=True)
 
     def _cancel(self):
-        self.at = time.monotonic()
-        self.feedback.cancel()
+        deadline = time.monotonic() + PATIENCE
+        while not self._when():
+            if time.monotonic() > deadline:
+                self.feedback.cancel()  # in vain: without ``at``, the test fails
+                return
+            if self._left.wait(0.01):
+                return
+        if not self._left.wait(self._seconds):
+            self.at = time.monotonic()
+            self.feedback.cancel()
 
     def __enter__(self):
-        self._timer.start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_):
-        self._timer.cancel()
+        self._left.set()
 
     def call(self, function, *arguments):
         """The function's result, or None when it was cancelled; in time, if so."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import numpy as np
 import pytest
@@ -95,7 +94,10 @@ def test_engine_whose_python_is_broken(run, engine_cache, monkeypatch, points, t
     cache = str(tmp_path / "cache")
     folder = paths.engine_folder(cache)
     os.makedirs(os.path.join(folder, "bin"))
-    shutil.copy("/bin/false", os.path.join(folder, "bin", "python"))
+    python = os.path.join(folder, "bin", "python")
+    with open(python, "w") as stream:
+        stream.write("#!/bin/sh\nexit 1\n")
+    os.chmod(python, 0o755)
     stamp.write_stamp(folder, "broken")
     monkeypatch.setenv("GNNWR_CACHE", cache)
     parameters = quick(

@@ -29,7 +29,7 @@ def test_raster_changed_while_it_is_read(engine, traces, plain_model, covariates
             with open(path, "w") as stream:
                 stream.write("no raster")
 
-    traces.when_working(act)
+    traces.when_loading(act)
     message = refused(identity, parameters)
     assert "covariates" in message
     assert "expect" not in message, message  # not a defect of ours
@@ -45,8 +45,9 @@ def test_points_deleted_while_the_engine_computes(engine, traces, covariates, tm
     QgsVectorFileWriter.writeAsVectorFormatV3(point_layer(), path, context, options)
     identity, parameters = job("train", traces.folder, "", path, None)
     del parameters["REPORT"]
-    traces.when_working(lambda pid: os.remove(path))
+    traces.when_loading(lambda pid: os.remove(path))
     results = run(identity, parameters)
+    assert not os.path.exists(path)
     assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
 
 
@@ -54,7 +55,7 @@ def test_model_deleted_before_it_is_read(engine, traces, plain_model, points, tm
     path = str(tmp_path / "own.gnnwr")
     shutil.copy(plain_model, path)
     identity, parameters = job("predictpoints", traces.folder, path, points, None)
-    traces.when_working(lambda pid: os.remove(path))
+    traces.when_loading(lambda pid: os.remove(path))
     message = refused(identity, parameters)
     assert "own.gnnwr" in message
     assert "expect" not in message, message

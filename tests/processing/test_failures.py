@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import time
 import types
 import weakref
 
 import pytest
 from qgis.core import QgsProcessingException
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
+from gnnwr_qgis.processing import failures
 from gnnwr_qgis.processing.failures import fails_clean
+from tests.processing.waiting import until
 
 
 class Thing:
@@ -39,32 +40,54 @@ def test_the_exception_keeps_the_message_and_nothing_else():
     assert caught.value.__context__ is None
 
 
-def caller(algorithm, caught):
+def caller(algorithm, caught, meanwhile):
     """What QGIS's code for batch does, in short."""
     held = Thing()
     try:
         algorithm.processAlgorithm({}, None, None)
     except QgsProcessingException as error:
         caught.append(error)
-    wait(0.7)  # so it still runs when it is first looked at
+    meanwhile()
     return weakref.ref(held)
 
 
-@pytest.mark.parametrize(("module", "freed"), [("processing.gui.batch", True), ("other", False)])
-def test_frames_of_processing_are_cleared_when_they_have_ended(module, freed, qgis_app):
+@pytest.fixture
+def looks(monkeypatch):
+    """One entry for every look at the frames that may have ended."""
+    made, look = [], failures._clear
+
+    def watched():
+        look()
+        made.append(None)
+
+    monkeypatch.setattr(failures, "_clear", watched)
+    monkeypatch.setattr(failures, "_RETRY", 50)
+    return made
+
+
+def events():
+    QCoreApplication.processEvents()
+
+
+def test_frames_of_processing_are_cleared_when_they_have_ended(looks, qgis_app):
     caught = []
-    as_there = types.FunctionType(caller.__code__, {**globals(), "__name__": module})
-    held = as_there(Fails(), caught)
+    as_there = types.FunctionType(
+        caller.__code__, {**globals(), "__name__": "processing.gui.batch"}
+    )
+    # It still runs when it is first looked at.
+    held = as_there(Fails(), caught, lambda: until(lambda: looks, meanwhile=events))
     assert held() is not None  # by the frame, and that by the exception
-    wait(1.5)
-    assert (held() is None) == freed
+    until(lambda: held() is None, meanwhile=events)
+    assert len(looks) > 1
 
 
-def wait(seconds):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QCoreApplication.processEvents()
-        time.sleep(0.01)
+def test_other_frames_are_left_alone(looks, qgis_app):
+    caught, later = [], []
+    held = caller(Fails(), caught, lambda: None)
+    QTimer.singleShot(4 * failures._RETRY, lambda: later.append(None))
+    until(lambda: later, meanwhile=events)
+    assert not looks
+    assert held() is not None
 
 
 def test_an_error_of_the_system_becomes_a_message_with_a_remedy():

@@ -23,7 +23,7 @@ def test_output_folder_removed_meanwhile(
     place = tmp_path / "away"
     place.mkdir()
     identity, parameters = job(name, place, plain_model, points, raster)
-    traces.when_working(lambda pid: shutil.rmtree(place))
+    traces.when_loading(lambda pid: shutil.rmtree(place))
     message = refused(identity, parameters)
     assert str(place) in message
     assert "partial" not in message
@@ -38,7 +38,7 @@ def test_folder_of_the_points_alone_removed(engine, traces, points, tmp_path):
     identity, parameters = job("train", traces.folder, "", points, None)
     del parameters["REPORT"]
     parameters["OUTPUT"] = str(place / "fitted.gpkg")
-    traces.when_working(lambda pid: shutil.rmtree(place))
+    traces.when_loading(lambda pid: shutil.rmtree(place))
     message = refused(identity, parameters)
     assert "away was removed" in message
     assert f"whole and was kept: {traces.folder / 'm.gnnwr'}" in message

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.usefixtures("provider")
 def task_of_batch():
     """The task by which QGIS shows a batch, running."""
     shown = QgsScopedProxyProgressTask("Batch Processing")
-    (task,) = QgsApplication.taskManager().activeTasks()
+    tasks = QgsApplication.taskManager().activeTasks()
+    (task,) = [one for one in tasks if one.description() == "Batch Processing"]
     until(lambda: task.status() == task.TaskStatus.Running, 10.0, Task.window_lives)
     return shown, task
 

@@ -30,6 +30,8 @@ from tests.processing.made import (
     raster_bands,
     values_of,
 )
+from tests.processing.survival import Canceller
+from tests.processing.waiting import PATIENCE
 
 
 def run(name, parameters, context, feedback):
@@ -289,8 +291,16 @@ def test_cancel_leaves_nothing(engine, provider, context, points, tmp_path):
 
 def test_window_stays_alive_and_cancel_is_seen(engine, provider, context, points, tmp_path):
     """In the GUI thread (batch on 3.22, processing.run) a click on Cancel must get through."""
-    feedback = Feedback()
-    QTimer.singleShot(1500, feedback.cancel)
+    feedback, clicks = Feedback(), []
+
+    def click():
+        if feedback.progress() > 0.0 and not clicks:
+            clicks.append(None)
+            feedback.cancel()
+
+    timer = QTimer()
+    timer.timeout.connect(click)
+    timer.start(50)
     parameters = quick(
         INPUT=points,
         PREDICTORS=["x1", "x2"],
@@ -298,8 +308,11 @@ def test_window_stays_alive_and_cancel_is_seen(engine, provider, context, points
         MODEL=str(tmp_path / "m.gnnwr"),
         OUTPUT="TEMPORARY_OUTPUT",
     )
-    with pytest.raises(QgsProcessingException, match="Cancelled"):
+    guard = Canceller(feedback, PATIENCE)  # else a window that is frozen would stay so for hours
+    with pytest.raises(QgsProcessingException, match="Cancelled"), guard:
         run("gnnwr:train", parameters, context, feedback)
+    timer.stop()
+    assert clicks
     assert os.listdir(tmp_path) == []
 
 

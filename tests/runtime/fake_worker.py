@@ -58,6 +58,7 @@ def do_result_then_crash(folder):
 
 def do_result_then_linger(folder):
     say("result", values={"n": 1})
+    say("info", text="lingering")
     time.sleep(60)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import http.server
 import io
 import os
+import socket
 import ssl
 import subprocess
 import threading
@@ -141,6 +142,14 @@ def serving(certificate=""):
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextlib.contextmanager
+def refusing():
+    """An address at which this computer refuses every connection."""
+    with socket.socket() as held:  # nobody else gets the number, and nobody listens
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 def self_signed(folder):

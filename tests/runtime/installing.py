@@ -27,7 +27,7 @@ def environment(index="", **more):
         for name, value in os.environ.items()
         if not name.startswith("PIP_") and not any(word in name.upper() for word in names)
     }
-    kept.update(PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0", PIP_TIMEOUT="5", **more)
+    kept.update(PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0", PIP_TIMEOUT="60", **more)
     if index:
         kept["PIP_INDEX_URL"] = f"{index}/simple"
     return clean_environment(kept)

@@ -26,8 +26,11 @@ class FakePython:
         """Answer so from now on."""
         answer = {"version": version, "executable": self.path, "wide": wide, "lacks": lacks}
         more.setdefault("answer", json.dumps(answer))
-        with open(os.path.join(self.folder, "behaviour"), "w") as stream:
+        # At once: a process of the last behaviour may be about to read it.
+        path = os.path.join(self.folder, "behaviour")
+        with open(path + ".new", "w") as stream:
             json.dump({"record": self.record, **more}, stream)
+        os.replace(path + ".new", path)
 
     def calls(self, word):
         """What it was asked with ``word`` among the arguments."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,7 +11,14 @@ import time
 
 import pytest
 
-from gnnwr_qgis.runtime.folders import LOCK_NAME, PREFIX, HeldFolder, JobFolder, remove_abandoned
+from gnnwr_qgis.runtime.folders import (
+    LOCK_NAME,
+    PREFIX,
+    HeldFolder,
+    JobFolder,
+    remove_abandoned,
+    remove_tree,
+)
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KILLED = """
@@ -113,3 +121,22 @@ def test_another_computers_run_is_left_alone_for_a_week(tmp_path):
     os.utime(folder / LOCK_NAME, (long_ago, long_ago))
     remove_abandoned(str(tmp_path))
     assert not folder.exists()
+
+
+def test_a_folder_goes_although_hardly_a_file_can_be_opened(tmp_path, monkeypatch):
+    def refuse(path, ignore_errors):
+        """What ``rmtree`` does when it finds no second descriptor."""
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with JobFolder(str(tmp_path)) as folder, open(os.path.join(folder, "job.json"), "w"):
+        pass
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_what_a_link_leads_to_stays(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    remove_tree(str(tmp_path / "link"))
+    assert (tmp_path / "there" / "file").exists()

@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 from qgis.utils import iface
 from qgis_session import log_of, main_window, open_dialog, settle, wait
-from session import ENDLESS, batch_dialog, engine_processes, files, running
+from session import ENDLESS, PATIENCE, batch_dialog, engine_processes, files, running
 
 
 def main(values):
@@ -45,16 +45,16 @@ def main(values):
             told.update(end())
 
     ways[values["way"]](training, end_it)
-    wait(lambda: "asked" in told and not engine_processes(), 30.0, "the end of the engine")
+    wait(lambda: "asked" in told and not engine_processes(), PATIENCE, "the end of the engine")
     # QGIS would ask again when it is closed for good.
-    wait(lambda: not QgsApplication.taskManager().activeTasks(), 30.0, "the end of the tasks")
+    wait(lambda: not QgsApplication.taskManager().activeTasks(), PATIENCE, "the end of the tasks")
     return told
 
 
 def in_dialog(training, end):
     dialog = open_dialog("gnnwr:train", training)
     dialog.runButton().click()
-    wait(lambda: "Epoch" in log_of(dialog), 90.0, "the first epoch")
+    wait(lambda: "Epoch" in log_of(dialog), PATIENCE, "the first epoch")
     end()
 
 
@@ -63,7 +63,7 @@ def in_batch(training, end):
     dialog = batch_dialog(training, rows=2)
     with once(lambda: "Epoch" in log_of(dialog), end) as ended:
         dialog.runButton().click()
-        wait(lambda: ended, 90.0, "the first epoch of the batch")
+        wait(lambda: ended, PATIENCE, "the first epoch of the batch")
 
 
 def in_script(training, end):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import time
@@ -27,6 +28,7 @@ from qgis_session import (
 )
 
 ENDLESS = 100000  # epochs: minutes to hours
+PATIENCE = 300.0  # seconds after which a wait is given up
 
 
 def main(values):
@@ -75,7 +77,7 @@ def main(values):
     ):
         dialog = open_dialog(algorithm, parameters)
         pulse = Pulse()
-        told[name], told["seconds"][name] = run_dialog(dialog, 90.0)
+        told[name], told["seconds"][name] = run_dialog(dialog, PATIENCE)
         told[name]["longest_freeze"] = pulse.stop()
         close(dialog)
     drawn()
@@ -91,8 +93,10 @@ def main(values):
     # QGIS 3.22 does not take a layer of the project here, only its file.
     training["RASTERS"] = [rasters.source()]
     told["batch"] = cancelled_in_batch(training, output)
-    settle(2.0)
-    told["tasks"] = [task.description() for task in QgsApplication.taskManager().activeTasks()]
+    active = QgsApplication.taskManager().activeTasks
+    with contextlib.suppress(TimeoutError):
+        wait(lambda: not active(), 20.0, "the end of the tasks")
+    told["tasks"] = [task.description() for task in active()]
     return told
 
 
@@ -129,11 +133,11 @@ def cancelled_in_dialog(training, output):
     dialog = open_dialog("gnnwr:train", {**training, **new})
     pulse = Pulse()
     dialog.runButton().click()
-    wait(lambda: "Epoch" in log_of(dialog), 90.0, "the first epoch")
+    wait(lambda: "Epoch" in log_of(dialog), PATIENCE, "the first epoch")
     during = running()
     begun = time.monotonic()
     dialog.cancelButton().click()
-    wait(lambda: not dialog.cancelButton().isEnabled(), 30.0, "the cancelled dialog")
+    wait(lambda: not dialog.cancelButton().isEnabled(), PATIENCE, "the cancelled dialog")
     told = {**during, "back": time.monotonic() - begun, **left(during, before, output)}
     told["longest_freeze"] = pulse.stop()
     told["log"] = log_of(dialog)
@@ -148,10 +152,9 @@ def cancelled_in_batch(training, output):
     new = files(output, MODEL="never.gnnwr", OUTPUT="never.gpkg")
     dialog = batch_dialog({**training, **new}, rows=2)
     panel = dialog.mainWidget()
-    told, workers = {"rows": panel.batchRowCount()}, set()
+    told = {"rows": panel.batchRowCount()}
 
     def look():
-        workers.update(engine_processes())
         if "begun" not in told and "Epoch" in log_of(dialog):
             told.update(running())
             told["begun"] = time.monotonic()
@@ -163,13 +166,14 @@ def cancelled_in_batch(training, output):
     pulse = Pulse()
     # QGIS 3.22 runs the batch in this thread and comes back when all rows are done, later ones
     # run it beside.
-    dialog.runButton().click()
-    wait(lambda: "begun" in told, 90.0, f"the first epoch of the batch\n{log_of(dialog)}")
-    wait(lambda: not dialog.cancelButton().isEnabled(), 30.0, "the cancelled batch")
-    told["back"] = time.monotonic() - told.pop("begun")
+    with started_workers() as workers:
+        dialog.runButton().click()
+        wait(lambda: "begun" in told, PATIENCE, f"the first epoch of the batch\n{log_of(dialog)}")
+        wait(lambda: not dialog.cancelButton().isEnabled(), PATIENCE, "the cancelled batch")
+        told["back"] = time.monotonic() - told.pop("begun")
     timer.stop()
     told.update(left(told, before, output))
-    told.update(longest_freeze=pulse.stop(), beats=pulse.beats, workers=len(workers))
+    told.update(longest_freeze=pulse.stop(), workers=len(workers))
     told.update(log=log_of(dialog), ready_again=dialog.runButton().isEnabled())
     close(dialog)
     return told
@@ -204,7 +208,7 @@ class Pulse:
     """The longest time, in seconds, that the window could do nothing else."""
 
     def __init__(self):
-        self.longest, self.beats, self._last = 0.0, 0, time.monotonic()
+        self.longest, self._last = 0.0, time.monotonic()
         self._timer = QTimer()
         self._timer.timeout.connect(self._beat)
         self._timer.start(20)
@@ -212,15 +216,44 @@ class Pulse:
     def _beat(self):
         now = time.monotonic()
         self.longest, self._last = max(self.longest, now - self._last), now
-        self.beats += 1
 
     def stop(self):
         self._timer.stop()
+        self._beat()  # it may have stood still until now
         return self.longest
 
 
+@contextlib.contextmanager
+def started_workers():
+    """A list of the workers that are started within it: what each was started with."""
+    from gnnwr_qgis.runtime import launcher
+
+    started, start = [], launcher.start
+
+    def noted(arguments, *more, **options):
+        if "--watch-parent" in arguments:
+            started.append(list(arguments))
+        return start(arguments, *more, **options)
+
+    launcher.start = noted
+    try:
+        yield started
+    finally:
+        launcher.start = start
+
+
 def running():
-    return {"processes": engine_processes(), "folders": job_folders()}
+    pids = engine_processes()
+    return {"processes": pids, "born": [born(pid) for pid in pids], "folders": job_folders()}
+
+
+def born(pid):
+    """When a process was started (its id alone may be another's later); 0 when it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stream:
+            return int(stream.read().rpartition(b")")[2].split()[19])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def left(during, before, output):

@@ -18,7 +18,7 @@ from scripts import qgis_window
 pytestmark = [pytest.mark.window, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 120.0  # seconds; a QGIS that hangs is ended then
+LIMIT = 600.0  # seconds; a QGIS that hangs is ended then
 OUTPUTS = ("m.gnnwr", "f.gpkg", "0m.gnnwr", "0f.gpkg", "1m.gnnwr", "1f.gpkg")
 
 

@@ -181,9 +181,9 @@ def test_one_and_thirty_predictors() -> None:
 
 def test_hundred_thousand_points_are_quick_and_small() -> None:
     data = explained((*numbers(*(f"p{k}" for k in range(7))), SOIL), 100_000)
-    begun = time.monotonic()
+    begun = time.process_time()  # on a busy machine others take some of the time
     html = render(data)
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
     assert len(html) < 15e6
     page = read(html)
     assert "of 100 000 points is drawn; the output layer has all" in page.text
