@@ -48,6 +48,7 @@ def no_engine(monkeypatch, tmp_path):
 def engine_cache(tmp_path_factory):
     """A cache folder with an engine: GNNWR_CACHE's own, or one around GNNWR_ENGINE_PYTHON."""
     from gnnwr_qgis.runtime import paths, stamp
+    from tests.processing.movedengine import link_engine
 
     if stamp.state(paths.cache_folder()).usable:
         return paths.cache_folder()
@@ -56,11 +57,7 @@ def engine_cache(tmp_path_factory):
         pytest.skip("no engine: set GNNWR_CACHE or GNNWR_ENGINE_PYTHON")
     environment = os.path.dirname(os.path.dirname(os.path.abspath(python)))
     cache = str(tmp_path_factory.mktemp("cache"))
-    folder = paths.engine_folder(cache)
-    os.makedirs(folder)
-    for name in os.listdir(environment):
-        os.symlink(os.path.join(environment, name), os.path.join(folder, name))
-    stamp.write_stamp(folder, "for tests")
+    link_engine(environment, cache)
     return cache
 
 

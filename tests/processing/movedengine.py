@@ -1,4 +1,4 @@
-"""The whole engine in another folder, without its gigabytes a second time."""
+"""The engine in another folder, without its gigabytes a second time."""
 
 from __future__ import annotations
 
@@ -34,6 +34,30 @@ def copy_engine(cache, into):
     assert adopted.returncode == 0, adopted.stdout + adopted.stderr
     assert stamp.state(str(into)).usable
     return str(into)
+
+
+def link_engine(environment, cache, without=()):
+    """Put an engine of links into the cache folder ``cache``, taken for one that was tested there.
+
+    Parameters
+    ----------
+    environment : str
+        The virtual environment that the links lead to.
+    without : tuple of str
+        What of it the caller is going to make itself.
+
+    Returns
+    -------
+    str
+        The folder of links, which can be destroyed without harm.
+    """
+    folder = paths.engine_folder(str(cache))
+    os.makedirs(folder)
+    for name in os.listdir(environment):
+        if name not in (stamp.STAMP_NAME, *without):
+            os.symlink(os.path.join(environment, name), os.path.join(folder, name))
+    stamp.write_stamp(folder, "for tests")
+    return folder
 
 
 def link(source, target):

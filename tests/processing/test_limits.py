@@ -17,6 +17,7 @@ import pytest
 from gnnwr_qgis.contract import limits, translation
 from gnnwr_qgis.processing.shipped import resource_path
 from gnnwr_qgis.runtime import endings
+from tests.processing.movedengine import link_engine
 from tests.processing.other_qgis import ROOT
 from tests.processing.survival import job, refused
 
@@ -39,13 +40,10 @@ def begun_by(engine_cache, monkeypatch, tmp_path):
     from gnnwr_qgis.runtime import paths
 
     cache = str(tmp_path / "cache")
-    folder, real = paths.engine_folder(cache), paths.engine_folder(engine_cache)
 
     def begin(lines, before=""):
-        os.makedirs(os.path.join(folder, "bin"))
-        for name in os.listdir(real):
-            if name != "bin":
-                os.symlink(os.path.join(real, name), os.path.join(folder, name))
+        folder = link_engine(paths.engine_folder(engine_cache), cache, without=("bin",))
+        os.mkdir(os.path.join(folder, "bin"))
         python = shlex.quote(paths.engine_python(engine_cache))
         with open(paths.engine_python(cache), "w") as stream:
             stream.write(f'#!/bin/bash\n{lines}\nexec {before} {python} "$@"\n')

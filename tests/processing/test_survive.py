@@ -14,6 +14,7 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsVectorLayer
 
 from tests.processing.made import Feedback, point_layer, values_of
+from tests.processing.movedengine import link_engine
 from tests.processing.other_qgis import start_other_qgis
 from tests.processing.survival import Canceller, job, refused, run
 from tests.processing.waiting import halted, prompt, until
@@ -163,12 +164,8 @@ def own_engine(engine_cache, monkeypatch, tmp_path):
     """An engine in a folder of links, which can be destroyed without harm."""
     from gnnwr_qgis.runtime import paths
 
-    folder, real = paths.engine_folder(str(tmp_path / "cache")), paths.engine_folder(engine_cache)
-    os.makedirs(folder)
-    for name in os.listdir(real):
-        os.symlink(os.path.join(real, name), os.path.join(folder, name))
     monkeypatch.setenv("GNNWR_CACHE", str(tmp_path / "cache"))
-    return folder
+    return link_engine(paths.engine_folder(engine_cache), tmp_path / "cache")
 
 
 def test_engine_deleted_while_it_computes(own_engine, traces, training):
