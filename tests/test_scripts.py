@@ -86,6 +86,9 @@ def test_the_cache_folder(tmp_path):
     assert bash(code, **chosen)[1] == "/home/ada/.cache/gnnwr-qgis\n"
     assert bash(code, **{**chosen, "XDG_CACHE_HOME": "/var/c"})[1] == "/var/c/gnnwr-qgis\n"
     assert bash(code, **{**chosen, "GNNWR_CACHE": str(tmp_path)})[1] == f"{tmp_path}\n"
+    status, output, _ = bash(f"set -eu; unset HOME; {code}", **chosen)
+    assert (status, output[0]) == (0, "/")
+    assert output.endswith("/.cache/gnnwr-qgis\n")
 
 
 def test_an_environment_is_made_again_only_for_a_reason(tmp_path):
@@ -107,6 +110,7 @@ def test_an_environment_is_made_again_only_for_a_reason(tmp_path):
     assert "Environment e" in bash(code, GNNWR_CACHE=cache)[1]
 
 
+@pytest.mark.skipif(shutil.which("flock") is None, reason="nobody waits without flock")
 def test_two_set_up_one_environment(tmp_path):
     """The one that comes second waits, and finds it made."""
     (tmp_path / "requirements.txt").write_text("# nothing\n")
@@ -128,6 +132,21 @@ def test_downloads_are_tried_four_times(tmp_path):
     counter.unlink()
     assert bash(code + "retry flaky 5")[0] == 1
     assert counter.read_text() == "x\n" * 4
+
+
+@pytest.mark.parametrize(
+    ("told", "waits"),
+    [
+        ({}, "60"),
+        ({"PIP_TIMEOUT": "200"}, "200"),
+        ({"PIP_DEFAULT_TIMEOUT": "300"}, "300"),
+        ({"PIP_DEFAULT_TIMEOUT": "300", "PIP_TIMEOUT": "200"}, "200"),
+    ],
+)
+def test_pip_waits_as_long_as_it_was_told(told, waits):
+    usual = {"PIP_TIMEOUT": "", "PIP_DEFAULT_TIMEOUT": ""}
+    code = ". scripts/setup.sh; patient_pip retry printenv PIP_TIMEOUT"
+    assert bash(code, **{**usual, **told})[1] == f"{waits}\n"
 
 
 def test_stages_are_summed(tmp_path):

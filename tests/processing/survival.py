@@ -139,6 +139,7 @@ class Traces:
         for thread in self._watches:
             thread.join(10.0)
         assert not self._troubles, self._troubles
+        assert not any(thread.is_alive() for thread in self._watches), "a disturbance never came"
 
     def remember(self):
         """Take the outputs as they are now for those that must not change."""

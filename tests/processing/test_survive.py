@@ -198,7 +198,7 @@ def test_qgis_ends_while_a_job_runs(engine, traces, training, tmp_path, how):
     time.sleep(2.0)
     other.send_signal(how)
     other.communicate()
-    until(lambda: not traces.workers(), 2.0)
+    until(lambda: not traces.workers(), 1.0 + prompt())
     traces.untouched()
     assert [name for name in os.listdir(traces.folder) if "partial" in name] == []
     with JobFolder(str(traces.temporary)):  # the next job clears away what was left

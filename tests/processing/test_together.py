@@ -6,7 +6,7 @@ import contextlib
 import json
 
 import pytest
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsApplication, QgsVectorLayer
 from qgis.PyQt.QtCore import QThreadPool
 
 from tests.processing.made import values_of
@@ -21,7 +21,11 @@ SCORES = ("R2", "RMSE", "MAE", "NRMSE", "N_USED")
 @pytest.fixture(autouse=True)
 def threads_for_tasks(qgis_app):
     """On a machine of one core, QGIS would let one task wait for the other."""
-    pool = QThreadPool.globalInstance()
+    manager = QgsApplication.taskManager()
+    if hasattr(manager, "threadPool"):  # later QGIS has one for tasks alone
+        pool = manager.threadPool()
+    else:
+        pool = QThreadPool.globalInstance()
     before = pool.maxThreadCount()
     pool.setMaxThreadCount(max(before, 4))
     yield

@@ -49,6 +49,21 @@ def test_a_run_without_a_worker(unclosed):
         unclosed.close()
 
 
+def test_a_disturbance_that_still_waits_when_the_run_has_ended(unclosed, process):
+    begun, release = threading.Event(), threading.Event()
+
+    def act(pid):
+        begun.set()
+        release.wait(PATIENCE)
+
+    thread = unclosed.when_working(act)
+    assert begun.wait(PATIENCE)
+    thread.join = lambda seconds: None  # as if that time had passed
+    with pytest.raises(AssertionError, match="never came"):
+        unclosed.close()
+    release.set()
+
+
 def test_what_is_left_running_ends(unclosed, process):
     until(unclosed.workers)
     unclosed.close()

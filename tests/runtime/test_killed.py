@@ -27,6 +27,12 @@ def cache(tmp_path):
     return str(tmp_path / "缓存 of the test")
 
 
+def heeds_signals():
+    """Who runs the tests may have them ignored, as nohup does, and so would the installer."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def installer(cache):
     """Start the installer in a process of its own, as QGIS is one."""
@@ -39,6 +45,7 @@ def installer(cache):
             cwd=ROOT,
             env={**os.environ, **variables},
             stdout=subprocess.DEVNULL,
+            preexec_fn=heeds_signals,
         )
         started.append(process)
         return process
@@ -88,7 +95,7 @@ def test_every_step_ends_with_the_installer(cache, fake_python, installer, step,
     process = installer(fake_python.path)
     pids = hanging(fake_python)
     process.send_signal(how)
-    process.wait()
+    assert process.wait() == -how
     assert not any(alive(pid) for pid in pids)
     fake_python.behave()
     install_here(cache, fake_python)
