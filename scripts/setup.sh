@@ -20,6 +20,8 @@
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 # QGIS uses the system's Python, which need not be the first on PATH.
 SYSTEM_PYTHON=/usr/bin/python3
+# Services and containers may leave it unset.
+: "${HOME:=$(cd ~ && pwd)}"
 GNNWR_CACHE="${GNNWR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gnnwr-qgis}"
 case "$GNNWR_CACHE" in
     /*) ;;
@@ -48,7 +50,8 @@ retry() {
 }
 
 # patient_pip COMMAND...: its pip waits a minute for an index that is slow, or as long as it was told.
-patient_pip() { PIP_TIMEOUT="${PIP_TIMEOUT:-60}" "$@"; }
+# pip knows the variable by two names, and takes either where both are set.
+patient_pip() { PIP_TIMEOUT="${PIP_TIMEOUT:-${PIP_DEFAULT_TIMEOUT:-60}}" "$@"; }
 
 # What the engine is made of with GNNWR_ENGINE_FROM=debian. Without a BLAS with threads of its own,
 # Debian's numpy takes a slow one; without proj-bin, its pyproj finds no data in an environment.
