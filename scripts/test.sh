@@ -123,7 +123,7 @@ if [ ${#paths[@]} -gt 0 ]; then
     setup_qgis
     windowed=(env -u QT_QPA_PLATFORM xvfb-run -a -s "-screen 0 1600x1000x24")
     stage window "${windowed[@]}" "$QGIS_PYTHON" -m pytest -p tests.stage_totals \
-        "${options[@]}" "${paths[@]}"
+        "${quick[@]}" "${options[@]}" "${paths[@]}"
 fi
 
 [ -s "$GNNWR_TOTALS" ] || die "no stage holds ${wanted[*]}"

@@ -19,8 +19,8 @@ set -euo pipefail
 
 # The QGIS that somebody has: the tests over QGIS, those in its window, and the built zip in it.
 tests=(tests/plugin tests/layers tests/processing tests/window)
-# Of the slow ones: the example model, drawn in 3.22, that a later QGIS would else never run.
-slow=(-m slow tests/processing/test_example_models.py)
+# Of the slow ones: the example models, drawn in 3.22, that a later QGIS would else never run.
+slow=(-m slow tests/processing/test_example_models.py tests/window/test_models.py)
 suites="" table="" mirror="" here=1 others=1 inside=""
 wanted=() own=()
 while [ $# -gt 0 ]; do

@@ -204,7 +204,8 @@ def matrix(tmp_path, said, status, *options):
 def test_a_row_of_the_matrix(tmp_path, said, status, ends, fine):
     code, output, _ = matrix(tmp_path, said, status)
     assert "told: tests/plugin tests/layers tests/processing tests/window\n" in output
-    assert "told: -m slow tests/processing/test_example_models.py\n" in output
+    slow = "tests/processing/test_example_models.py tests/window/test_models.py"
+    assert f"told: -m slow {slow}\n" in output
     assert MATRIX in output
     assert output.splitlines()[-1].endswith(ends)
     assert output.splitlines()[-1].count("|") == 12

@@ -15,7 +15,7 @@ from gnnwr_qgis.runtime import paths, stamp
 from gnnwr_qgis.runtime.folders import JobFolder
 from scripts import qgis_window
 
-pytestmark = [pytest.mark.window, pytest.mark.slow]
+pytestmark = pytest.mark.window
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 600.0  # seconds; a QGIS that hangs is ended then

@@ -14,7 +14,7 @@ import pytest
 from gnnwr_qgis.runtime import paths, stamp
 from scripts import qgis_window
 
-pytestmark = [pytest.mark.window, pytest.mark.slow]
+pytestmark = pytest.mark.window
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 900.0  # seconds; a QGIS that hangs is ended then
