@@ -68,7 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
             # torch would leave an empty folder among the system's temporary files.
             os.environ["TORCHINDUCTOR_CACHE_DIR"] = folder
         except (codec.JobError, OSError) as error:
-            report.emit(events.Error("input", limits.advice_for(error) or str(error)))
+            advice = limits.advice_for(error.__cause__ or error)
+            report.emit(events.Error("input", advice or str(error)))
             return 1
         return _run(the_job, folder, report, options.watch_parent)
 

@@ -90,7 +90,9 @@ def hint_of_signal(name: str, stderr: str) -> str:
 
 def hint_of_code(code: int, stderr: str) -> str:
     """The same for an exit code, one of Windows' own included (without its sign)."""
-    return _told(stderr) or _CODES.get(code, "")
+    known = _told(stderr) or _CODES.get(code, "")
+    # Python ends so when it cannot begin, before anything of ours: mostly for want of memory.
+    return known or (LIBRARY if "Fatal Python error" in stderr else "")
 
 
 def _told(stderr: str) -> str:

@@ -31,6 +31,18 @@ def test_no_thread_to_listen_to_who_started_it(tmp_path):
     assert process.returncode == 1
 
 
+def test_too_many_files_are_open_to_read_the_job(tmp_path):
+    package, folder = copy_with_job(tmp_path, "")
+    reading = package / "contract" / "codec.py"
+    text = reading.read_text(encoding="utf-8")
+    assert "stream.read()" in text
+    failing = text.replace("stream.read()", "fail()")
+    failing += "\n\ndef fail():\n    raise OSError(24, 'many')\n"
+    reading.write_text(failing, encoding="utf-8")
+    (error,) = heard(start([*command(package), written(folder, STATUS)], folder))
+    assert error.message == limits.FILES
+
+
 # A shell has what it starts in the background ignore this signal, and so would the worker.
 INTERRUPTED = """import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -37,6 +37,11 @@ def test_known_by_its_last_words(words, advice, code):
     assert "frame39" in error.details
 
 
+def test_python_itself_cannot_begin():
+    words = "Fatal Python error: init_importlib: failed to import _frozen_importlib"
+    assert crash_error(1, f"{words}\n{LATER}", "linux").message.endswith(endings.LIBRARY)
+
+
 @posix
 @pytest.mark.parametrize(
     ("number", "advice"),
