@@ -32,6 +32,9 @@ NewsFeed\\httpsfeedqgisorg\\disabled=true
 [qgis]
 checkVersion=false
 showTips=false
+
+[fonts]
+downloadMissingFonts=false
 """
 _SPEAKING = """
 [locale]
