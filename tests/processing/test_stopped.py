@@ -10,7 +10,8 @@ import pytest
 from qgis.core import QgsApplication, QgsScopedProxyProgressTask
 
 from gnnwr_qgis.processing.engine import stopped_from_outside
-from tests.processing.survival import Task, refused, until
+from tests.processing.survival import Task, refused
+from tests.processing.waiting import until
 
 pytestmark = pytest.mark.usefixtures("provider")
 
