@@ -16,6 +16,8 @@ from ..contract.translation import tr
 from .environment import clean_environment
 
 _POLL = 0.1
+#: Seconds the system has to take a killed process down before we go on without it.
+TAKEN_DOWN = 0.3
 _GUARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guard.py")
 
 
@@ -173,6 +175,34 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
         return
 
 
+def take_down(
+    process: subprocess.Popen[bytes], *letting_go: Callable[[float], object]
+) -> Optional[int]:
+    """End ``process`` and all it has started, and let go of its pipes, within :data:`TAKEN_DOWN`.
+
+    Parameters
+    ----------
+    process : Popen
+    *letting_go : callables
+        Each lets go of one of its outputs, in the seconds it is called with at most.
+
+    Returns
+    -------
+    int or None
+        Its exit code; None where the system is still taking it down.
+    """
+    kill_tree(process)
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):  # it held a line that was never taken
+            process.stdin.close()
+    deadline = time.monotonic() + TAKEN_DOWN  # for all together
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=TAKEN_DOWN)
+    for let_go in letting_go:
+        let_go(max(deadline - time.monotonic(), 0.0))
+    return process.returncode
+
+
 def _kill_tree_windows(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
@@ -190,7 +220,7 @@ def _end(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
     """End ``process``; what it has said."""
     kill_tree(process)
     try:
-        return process.communicate(timeout=2.0)
+        return process.communicate(timeout=TAKEN_DOWN)
     except subprocess.TimeoutExpired:  # something that left the group still holds the pipes
         return b"", b""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import datetime
 import os
 import subprocess  # nosec B404 (types and an exception; processes start in launcher.py)
@@ -20,7 +21,7 @@ from .remedies import Facts, remedy_for
 from .streams import LineReader
 
 _POLL = 0.1
-_TAKEN_DOWN = 0.3  # seconds the system has for a killed process before we go on without it
+_GOODBYE = 30.0  # seconds a program has to exit once it has closed its output
 _KEPT_LINES = 60
 _LONGEST_LOG = 1_000_000
 
@@ -200,12 +201,11 @@ class Steps:
                     self.log(line)
                     if on_line is not None:
                         on_line(line)
-            code = _code(process, 30.0)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=_GOODBYE)
         finally:
-            launcher.kill_tree(process)
-            _code(process, _TAKEN_DOWN)
-            lines.close()
-            process.stdin.close()
+            code = process.returncode  # before it is ended, if it has to be
+            launcher.take_down(process, lines.close)
         if code != 0:
             said = [self.masked(line) for line in last]
             for line in more() if more is not None else ():
@@ -224,14 +224,6 @@ class Steps:
         if self._stream is not None:
             self._stream.write(line + "\n")
             self._stream.flush()
-
-
-def _code(process: subprocess.Popen[bytes], seconds: float) -> Optional[int]:
-    """Exit code of ``process``; None where it does not end within ``seconds``."""
-    try:
-        return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return None
 
 
 def _shown(lines: Sequence[str]) -> str:

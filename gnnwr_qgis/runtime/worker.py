@@ -25,8 +25,6 @@ from .usage import UseOfEngine
 
 #: Seconds a worker has to stop by itself once it is told to.
 GRACE = 0.35
-#: Seconds the system has to take a killed worker down before we go on without it.
-TAKEN_DOWN = 0.3
 #: Seconds a worker has to exit once it has given its result.
 FAREWELL = 2.0
 
@@ -158,18 +156,7 @@ class _Watch:
 
     def close(self) -> None:
         """End the worker if it lives, and let go of its pipes."""
-        launcher.kill_tree(self._process)
-        try:
-            self._stdin.close()
-        except OSError:  # it held a line the worker never took
-            pass
-        deadline = time.monotonic() + TAKEN_DOWN  # for all together
-        try:
-            self._process.wait(timeout=TAKEN_DOWN)
-        except subprocess.TimeoutExpired:  # the system is still taking it down
-            pass
-        self._lines.close(max(deadline - time.monotonic(), 0.0))
-        self._stderr.text(max(deadline - time.monotonic(), 0.0))
+        launcher.take_down(self._process, self._lines.close, self._stderr.text)
 
     def _listen(self) -> bool:
         """Handle what comes within one poll; whether anything came."""

@@ -18,6 +18,7 @@ from gnnwr_qgis.contract.modelheader import ModelFileError
 from gnnwr_qgis.contract.outputs import partial_path
 from gnnwr_qgis.engine import failures
 from gnnwr_qgis.engine.errors import InputError
+from tests.waiting import PATIENCE, in_time
 
 from . import made
 
@@ -45,7 +46,7 @@ def start(arguments, cwd, **options):
 
 def heard(process):
     """Events of a process that is let run to its end; any other line fails the test."""
-    output, errors = process.communicate(timeout=600)
+    output, errors = process.communicate(timeout=PATIENCE)
     lines = [events.decode_event(line) for line in output.splitlines()]
     assert None not in lines, output
     assert lines, errors
@@ -136,7 +137,7 @@ def test_a_missing_job_file_is_an_error_event(tmp_path):
 
 def test_a_wrong_command_line_is_refused(tmp_path):
     process = start(command(), tmp_path)
-    output, errors = process.communicate(timeout=600)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output) == (2, "")
     assert "usage" in errors
 
@@ -178,7 +179,7 @@ def test_chatter_goes_to_stderr(tmp_path):
     assert events.decode_event(lines[0]) == events.Info("m² 中")
     assert events.decode_event(lines[1]) == events.Result({"stdin": ""})
     assert process.stdout.read() == ""
-    errors = process.communicate(timeout=600)[1]
+    errors = process.communicate(timeout=PATIENCE)[1]
     for words in ("printed", "written", "to the descriptor", "from a child"):
         assert words in errors
 
@@ -203,7 +204,7 @@ def test_speaks_the_language_of_the_catalogue(tmp_path, catalogue, said, languag
     package, folder = copy_with_job(tmp_path, SPEAKING)
     told = [] if catalogue is None else ["--translation", catalogue]
     process = start([*command(package), written(folder, STATUS), *told], folder)
-    output = process.communicate(timeout=600)[0]
+    output = process.communicate(timeout=PATIENCE)[0]
     found = [events.decode_event(line) for line in output.splitlines()]
     assert found[-2:] == [events.Info(said), events.Result({"language": language})]
     if catalogue not in (None, CATALOGUE):  # said, and no reason to fail
@@ -236,8 +237,8 @@ def test_stops_when_told_and_when_its_parent_goes(tmp_path, how, source, answers
         process.stdin.close()
         process.stdin = None
     began = time.monotonic()
-    code = process.wait(timeout=10)
-    assert time.monotonic() - began < 2.0
+    code = process.wait(timeout=PATIENCE)
+    in_time(began, 2.0)
     assert code == 130
     last = [events.decode_event(line) for line in process.stdout.read().splitlines()]
     assert [event.kind for event in last] == (["cancelled"] if answers else [])
@@ -282,7 +283,7 @@ def test_a_partial_file_goes_with_a_failed_or_stopped_job(tmp_path, end):
         assert os.path.exists(partial_path(output, str(folder)))
         process.stdin.close()
         process.stdin = None
-    assert process.wait(timeout=60) != 0
+    assert process.wait(timeout=PATIENCE) != 0
     process.communicate()
     assert not os.path.exists(partial_path(output, str(folder)))
 
@@ -297,7 +298,7 @@ def run(job, folder, report):
 def test_a_crash_in_a_library_names_its_line(tmp_path):
     package, folder = copy_with_job(tmp_path, CRASH)
     process = start([*command(package), written(folder, STATUS)], folder)
-    assert 'status.py", line 3 in run' in process.communicate(timeout=600)[1]
+    assert 'status.py", line 3 in run' in process.communicate(timeout=PATIENCE)[1]
     assert process.returncode < 0
 
 

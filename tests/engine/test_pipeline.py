@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from gnnwr_qgis.engine.pipeline import Behind, ahead, one_thread_each, side_by_side
+from tests.waiting import PATIENCE
 
 
 def left() -> int:
@@ -99,7 +100,7 @@ def test_after_an_error_of_anothers_what_waits_is_dropped() -> None:
 
 
 def test_items_side_by_side_keep_their_order() -> None:
-    met = threading.Barrier(2, timeout=20)
+    met = threading.Barrier(2, timeout=PATIENCE)
 
     def square(item: int) -> int:
         met.wait()  # only two at a time get past it

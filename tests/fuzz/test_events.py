@@ -15,6 +15,7 @@ from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.runtime import streams
 from gnnwr_qgis.runtime.worker import WorkerCancelled, WorkerError, run_job
 from tests.fuzz.eventlines import check, line
+from tests.waiting import until
 
 NOISY = Path(__file__).with_name("noisy_worker.py")
 
@@ -82,9 +83,7 @@ def test_a_worker_that_is_ahead_waits_so_that_its_lines_take_bounded_memory() ->
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         lines = streams.LineReader(process.stdout)
-        deadline = time.monotonic() + 20.0
-        while lines._queue.qsize() < most and time.monotonic() < deadline:
-            time.sleep(0.01)
+        until(lambda: lines._queue.qsize() >= most)
         time.sleep(0.2)
         assert lines._queue.qsize() == most
         assert process.poll() is None

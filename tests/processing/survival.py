@@ -21,7 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from tests.processing.made import Feedback, quick
-from tests.processing.waiting import PATIENCE, halted, prompt, until
+from tests.waiting import PATIENCE, halted, in_time, prompt, until
 
 _MARK = "GNNWR_TEST_MARK"
 
@@ -113,7 +113,7 @@ class Task:
         asked = time.monotonic()
         self.feedback.cancel()
         self.wait(lambda: self.ended)
-        assert time.monotonic() - asked < prompt()
+        in_time(asked)
         assert self.ended == [False]
 
 
@@ -137,7 +137,7 @@ class Traces:
         self._over.set()
         self._end_workers()  # else a training without an end would stay beside all later tests
         for thread in self._watches:
-            thread.join(10.0)
+            thread.join(PATIENCE)
         assert not self._troubles, self._troubles
         assert not any(thread.is_alive() for thread in self._watches), "a disturbance never came"
 
@@ -186,10 +186,7 @@ class Traces:
 
     def none_left(self):
         """Check that no process, temporary file or half-written output has been left."""
-        deadline = time.monotonic() + prompt()  # a kill takes effect a little later
-        while self.workers() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert not self.workers()
+        until(lambda: not self.workers(), prompt())  # a kill takes effect a little later
         # QGIS has files of its own there, and removes them when it ends well.
         own = ("processing_", "qt_temp", "oauth2-cache")
         left = [name for name in os.listdir(self.temporary) if not name.startswith(own)]
@@ -291,7 +288,9 @@ class Canceller:
             with self:
                 return function(*arguments)
         except QgsProcessingException as error:
-            self.waited, message = time.monotonic() - (self.at or 0.0), str(error)
+            ended, message = time.monotonic(), str(error)
         assert "Cancelled" in message
-        assert self.waited < prompt(), self.waited
+        assert self.at is not None, "never cancelled"
+        self.waited = ended - self.at
+        in_time(self.at, ended=ended)
         return None

@@ -18,7 +18,7 @@ from qgis.core import (
 from gnnwr_qgis.runtime import worker
 from tests.processing.made import Feedback, raster_bands, write_raster
 from tests.processing.survival import JOBS, Canceller, Task, job, run
-from tests.processing.waiting import prompt
+from tests.waiting import in_time
 
 MOMENTS, FIRST_SECONDS = 2, 5.0  # where a job's own length is not waited for
 MANY = 25
@@ -167,7 +167,7 @@ def test_at_the_end(name, when, engine, traces, points, monkeypatch):
         monkeypatch.setattr(worker, "run_job", made)
     with pytest.raises(QgsProcessingException, match="Cancelled. Nothing was written"):
         run(identity, parameters, feedback)
-    assert time.monotonic() - at[0] < prompt()
+    in_time(at[0])
     traces.none_left()
     traces.untouched()
 
@@ -218,7 +218,7 @@ def test_a_row_of_a_batch(name, engine, traces, long_job, context):
     feedback = Feedback()
     with Canceller(feedback, 0.2, lambda: feedback.progress() > 0.0) as canceller:
         fine, _ = execute(algorithm, parameters, context, feedback)
-    assert time.monotonic() - canceller.at < prompt()
+    in_time(canceller.at)
     assert not fine
     traces.none_left()
     traces.untouched()
@@ -258,7 +258,7 @@ def test_in_a_graphical_model(step, engine, traces, covariates, points, context,
 
     monkeypatch.setattr(worker, "run_job", watched)
     _, fine = model.run(parameters, context, feedback)
-    assert time.monotonic() - canceller.at < prompt()
+    in_time(canceller.at)
     assert not fine
     assert seen[-1] == step
     traces.none_left()

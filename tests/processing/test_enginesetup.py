@@ -20,6 +20,7 @@ from gnnwr_qgis.runtime.lock import InstallLock
 from tests.processing.made import Feedback
 from tests.processing.survival import Canceller
 from tests.runtime.pythons import FakePython
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
 MOMENTS = 6
@@ -105,12 +106,9 @@ def test_a_late_cancel_does_not_wait_for_the_removal(
     cache, feedback = os.environ["GNNWR_CACHE"], Feedback()
     python.behave(files=2000, pip_lines=["Collecting torch"], pip_hangs=True)
     monkeypatch.setattr(removal.os, "unlink", slowly)
-    canceller = Canceller(feedback, 2.0)
+    canceller = Canceller(feedback, 0.2, lambda: any("Fetching" in text for text in feedback.texts))
     assert canceller.call(install, {"PYTHON": python.path}, context, feedback) is None
-    deadline = time.monotonic() + 20.0
-    while len(os.listdir(cache)) > 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert sorted(os.listdir(cache)) == ["engine-setup.log", "engine.lock"]
+    until(lambda: sorted(os.listdir(cache)) == ["engine-setup.log", "engine.lock"])
 
 
 def test_another_installation_is_waited_for(provider, no_engine, python, context, feedback):

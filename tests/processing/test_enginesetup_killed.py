@@ -15,8 +15,8 @@ from gnnwr_qgis.processing.enginesetup import EngineSetup
 from gnnwr_qgis.runtime import stamp
 from gnnwr_qgis.runtime.folders import JobFolder
 from tests.processing.other_qgis import start_other_qgis
-from tests.processing.waiting import prompt, until
 from tests.runtime.pythons import FakePython
+from tests.waiting import prompt, until
 
 pytestmark = [
     pytest.mark.usefixtures("provider"),

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QTimer
 
 from gnnwr_qgis.processing import failures
 from gnnwr_qgis.processing.failures import fails_clean
-from tests.processing.waiting import until
+from tests.waiting import until
 
 
 class Thing:

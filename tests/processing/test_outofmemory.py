@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import time
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from qgis.core import QgsRasterLayer
 
 from tests.processing.made import write_raster
 from tests.processing.survival import job, refused
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("provider")
 CELLS, ROOM = 2500, 8 * 2**20
@@ -35,9 +35,7 @@ def test_a_map_for_which_memory_does_not_suffice(engine, traces, plain_model, wi
         return any(path.stat().st_size > 1000 for path in maps if "partial" in str(path))
 
     def limit(pid):
-        deadline = time.monotonic() + 60.0
-        while time.monotonic() < deadline and not begun():
-            time.sleep(0.02)
+        until(begun)
         with open(f"/proc/{pid}/statm") as stream:
             most = int(stream.read().split()[0]) * resource.getpagesize() + ROOM
         resource.prlimit(pid, resource.RLIMIT_AS, (most, most))

@@ -11,7 +11,7 @@ from qgis.core import QgsApplication, QgsScopedProxyProgressTask
 
 from gnnwr_qgis.processing.engine import stopped_from_outside
 from tests.processing.survival import Task, refused
-from tests.processing.waiting import until
+from tests.waiting import PATIENCE, in_time, until
 
 pytestmark = pytest.mark.usefixtures("provider")
 
@@ -40,7 +40,7 @@ def test_training_ends_with_the_task_of_its_batch(engine, traces, training):
     began = time.monotonic()
     traces.when_working(lambda pid: (time.sleep(1.0), task.cancel()))
     assert "Cancelled" in refused(*training)
-    assert time.monotonic() - began < 30.0
+    in_time(began, 30.0)
     traces.none_left()
     traces.untouched()
     del shown
@@ -68,6 +68,10 @@ print(told)
 
 def test_application_quits():
     done = subprocess.run(
-        [sys.executable, "-c", QUITTING], check=False, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", QUITTING],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     assert "[False, True]" in done.stdout, done.stderr

@@ -17,7 +17,7 @@ from tests.processing.made import Feedback, point_layer, values_of
 from tests.processing.movedengine import link_engine
 from tests.processing.other_qgis import start_other_qgis
 from tests.processing.survival import Canceller, job, refused, run
-from tests.processing.waiting import halted, prompt, until
+from tests.waiting import halted, in_time, prompt, until
 
 pytestmark = pytest.mark.usefixtures("provider")
 SLOW = pytest.mark.slow  # besides those that take seconds
@@ -198,7 +198,7 @@ def test_qgis_ends_while_a_job_runs(engine, traces, training, tmp_path, how):
     time.sleep(2.0)
     other.send_signal(how)
     other.communicate()
-    until(lambda: not traces.workers(), 1.0 + prompt())
+    until(lambda: not traces.workers(), prompt(2.0))
     traces.untouched()
     assert [name for name in os.listdir(traces.folder) if "partial" in name] == []
     with JobFolder(str(traces.temporary)):  # the next job clears away what was left
@@ -212,7 +212,7 @@ def test_qgis_goes_on(engine, traces, plain_model, points, raster, monkeypatch):
     traces.kill_when_working(0.2)
     began = time.monotonic()
     assert "SIGKILL" in refused(identity, parameters)
-    assert time.monotonic() - began < 10.0 + prompt()
+    in_time(began, 11.0)
     results = run(identity, parameters)
     assert QgsVectorLayer(results["OUTPUT"]).featureCount() == 60
     traces.none_left()

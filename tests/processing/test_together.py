@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QThreadPool
 from tests.processing.made import values_of
 from tests.processing.other_qgis import start_other_qgis
 from tests.processing.survival import Task, job, run
-from tests.processing.waiting import PATIENCE, halted, until
+from tests.waiting import PATIENCE, halted, until
 
 pytestmark = pytest.mark.usefixtures("provider")
 SCORES = ("R2", "RMSE", "MAE", "NRMSE", "N_USED")

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from tests.processing.survival import Traces
-from tests.processing.waiting import PATIENCE, halted, until
+from tests.waiting import PATIENCE, halted, until
 
 
 @pytest.fixture

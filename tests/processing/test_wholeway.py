@@ -31,7 +31,7 @@ from tests.processing.made import (
     values_of,
 )
 from tests.processing.survival import Canceller
-from tests.processing.waiting import PATIENCE
+from tests.waiting import PATIENCE
 
 
 def run(name, parameters, context, feedback):

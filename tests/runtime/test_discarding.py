@@ -11,16 +11,12 @@ import pytest
 
 from gnnwr_qgis.runtime import discarding, launcher, paths, removal, stamp
 from gnnwr_qgis.runtime.installer import InstallCancelled, InstallError, Listener, install, remove
+from tests.waiting import PATIENCE, in_time, until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
 
 FILES = 2000
 TIDY = ["engine-setup.log", "engine.lock"]
-
-
-def prompt():
-    """Seconds within which a cancelled installation has come back; see processing/survival.py."""
-    return 1.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Ear:
@@ -71,12 +67,9 @@ def contents(cache, seconds=0.0):
         time.sleep(0.05)
 
 
-def begun(python, seconds=60.0):
+def begun(python):
     """Wait until the process that removes has been told how to behave."""
-    deadline = time.monotonic() + seconds
-    while not python.calls("-S"):
-        assert time.monotonic() < deadline, "no process was started"
-        time.sleep(0.01)
+    until(lambda: python.calls("-S"))
 
 
 def cancelled(cache, python, **options):
@@ -84,7 +77,7 @@ def cancelled(cache, python, **options):
     python.behave(files=FILES, pip_lines=["Collecting torch"], pip_hangs=True, **options)
     with pytest.raises(InstallCancelled):
         install(ear.listener, cache, python.path, force=True)
-    assert time.monotonic() - ear.asked < prompt()
+    in_time(ear.asked)
     return ear
 
 
@@ -92,7 +85,7 @@ def test_a_late_cancel_is_back_at_once_and_leaves_nothing(cache, fake_python, sl
     ear = cancelled(cache, fake_python)
     assert sum("process of its own" in line for line in ear.lines) == 1
     assert not os.path.exists(paths.engine_folder(cache) + ".new")
-    assert contents(cache, 60.0) == TIDY
+    assert contents(cache, PATIENCE) == TIDY
 
 
 def test_what_is_removed_quickly_needs_no_process(cache, fake_python, monkeypatch):
@@ -111,9 +104,9 @@ def test_a_cancel_while_an_old_engine_is_removed_is_back_at_once(cache, fake_pyt
     fake_python.behave()
     ear = Ear("Engine: ")
     install(ear.listener, cache, fake_python.path, force=True)
-    assert time.monotonic() - ear.asked < prompt()
+    in_time(ear.asked)
     assert stamp.state(cache).state == "ready"
-    assert contents(cache, 60.0) == ["engine", *TIDY]
+    assert contents(cache, PATIENCE) == ["engine", *TIDY]
     assert len(fake_python.calls("-S")) == 1
 
 
@@ -148,9 +141,9 @@ def test_a_cancel_of_that_removal_is_back_at_once(cache, fake_python, slow_disk)
     ear = Ear("an earlier installation has left")
     with pytest.raises(InstallCancelled):
         install(ear.listener, cache, fake_python.path)
-    assert time.monotonic() - ear.asked < prompt()
+    in_time(ear.asked)
     assert ear.idled > 1
-    assert contents(cache, 60.0) == TIDY
+    assert contents(cache, PATIENCE) == TIDY
 
 
 def test_without_any_python_it_is_left_to_the_next_installation(
@@ -175,12 +168,9 @@ def test_a_removal_can_be_left_to_itself(cache, fake_python, slow_disk, monkeypa
     asked = time.monotonic()
     listener = Listener(lambda fraction, text: None, lambda line: None, lambda: True)
     assert remove(cache, listener) > 0
-    assert time.monotonic() - asked < prompt()
+    in_time(asked)
     assert stamp.state(cache).state == "missing"
-    deadline = time.monotonic() + 60.0
-    while os.listdir(cache) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert os.listdir(cache) == []
+    until(lambda: os.listdir(cache) == [])
 
 
 def test_a_failure_waits_for_the_removal(cache, fake_python):

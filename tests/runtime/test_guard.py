@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from gnnwr_qgis.runtime import guard, launcher
-from tests.runtime.processes import alive, is_there, lines_of
+from tests.processes import all_end, is_there, lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups of POSIX")
@@ -103,7 +103,7 @@ def test_one_that_takes_too_long_is_ended_with_its_children():
         if pids:
             break
     assert len(pids) == 2
-    assert not any(alive(pid) for pid in pids)
+    all_end(pids)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_it_ends_with_its_starter(starter, how):
     assert all(is_there(pid) for pid in pids)
     getattr(starter, how)()
     starter.wait()
-    assert not any(alive(pid) for pid in pids)
+    all_end(pids)
 
 
 @posix

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,9 @@ import pytest
 from gnnwr_qgis.runtime import paths, stamp, steps
 from gnnwr_qgis.runtime.installer import Listener, install
 from gnnwr_qgis.runtime.lock import InstallLock, Locked
+from tests.processes import all_end, is_there
 from tests.runtime import fakeindex, installing
-from tests.runtime.processes import alive, is_there
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
@@ -58,12 +58,9 @@ def installer(cache):
 
 def hanging(python):
     """Ids of the program that never ends and of its child, once it is there."""
-    path, deadline = python.record + ".hanging", time.monotonic() + 60.0
-    while time.monotonic() < deadline:
-        if os.path.exists(path) and Path(path).read_text().endswith("\n"):
-            return [int(word) for word in Path(path).read_text().split()]
-        time.sleep(0.02)
-    pytest.fail("it did not come so far")
+    path = Path(python.record + ".hanging")
+    until(lambda: path.exists() and path.read_text().endswith("\n"))
+    return [int(word) for word in path.read_text().split()]
 
 
 def install_here(cache, python, act=lambda texts: None):
@@ -96,7 +93,7 @@ def test_every_step_ends_with_the_installer(cache, fake_python, installer, step,
     pids = hanging(fake_python)
     process.send_signal(how)
     assert process.wait() == -how
-    assert not any(alive(pid) for pid in pids)
+    all_end(pids)
     fake_python.behave()
     install_here(cache, fake_python)
     assert clean(cache)
@@ -179,7 +176,7 @@ def test_a_program_that_nobody_can_listen_to_is_ended(tmp_path, monkeypatch):
         with pytest.raises(steps.InstallError, match="It failed. No further thread") as caught:
             running.run(command, dict(os.environ), "It failed.")
         assert caught.value.kind == "memory"
-    assert not alive(started[0].pid)
+    all_end([started[0].pid])
 
 
 def is_free(path):
@@ -203,7 +200,7 @@ def test_a_real_pip_ends_with_the_installer(cache, installer, tmp_path):
             assert len(pids) == 2, "pip and its guard"
             process.kill()
             process.wait()
-            assert not any(alive(pid) for pid in pids)
+            all_end(pids)
             assert is_free(os.path.join(cache, "engine.lock"))
         finally:
             go_on.set()

@@ -14,6 +14,7 @@ import pytest
 from gnnwr_qgis.runtime import stamp, waiting
 from gnnwr_qgis.runtime.installer import InstallCancelled, InstallError, Listener, install
 from gnnwr_qgis.runtime.lock import InstallLock
+from tests.waiting import PATIENCE, in_time
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
@@ -74,7 +75,7 @@ def test_waits_and_makes_no_second_engine(cache, fake_python, first, force):
     ear = Ear(act)
     values = install(ear.listener, cache, fake_python.path, force=force)
     assert values == {"python": "3.11.9"}
-    assert process.wait(10.0) == 0
+    assert process.wait(PATIENCE) == 0
     fraction, text = ear.told[0]
     assert f"Waiting for another installation of the engine (process {process.pid} on " in text
     assert text.endswith("): Fetching torch.")
@@ -91,9 +92,9 @@ def test_waiting_can_be_cancelled(cache, fake_python, first):
     began = time.monotonic()
     with pytest.raises(InstallCancelled):
         install(ear.listener, cache, fake_python.path)
-    assert time.monotonic() - began < 5.0
+    in_time(began, 5.0)
     Path(gate).write_text("")
-    assert process.wait(10.0) == 0, "the other one goes on"
+    assert process.wait(PATIENCE) == 0, "the other one goes on"
     assert stamp.state(cache).state == "ready"
 
 
@@ -138,12 +139,12 @@ def test_another_thread_is_waited_for(cache, fake_python):
     def hold():
         with waiting.alone(cache, Ear().listener):
             held.set()
-            go.wait(10.0)
+            go.wait(PATIENCE)
 
     os.makedirs(cache)
     thread = threading.Thread(target=hold)
     thread.start()
-    assert held.wait(10.0)
+    assert held.wait(PATIENCE)
     ear = Ear(lambda ear: go.set() if ear.idled == 2 else False)
     with waiting.alone(cache, ear.listener) as turn:
         assert not turn.made

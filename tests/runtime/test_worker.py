@@ -14,30 +14,14 @@ import pytest
 from gnnwr_qgis.contract import events, translation
 from gnnwr_qgis.contract.job import StatusJob
 from gnnwr_qgis.contract.outputs import partial_path
-from gnnwr_qgis.runtime import streams, worker
+from gnnwr_qgis.runtime import launcher, streams, worker
 from gnnwr_qgis.runtime.folders import JobFolder
 from gnnwr_qgis.runtime.worker import WorkerCancelled, WorkerError, run_job
+from tests.processes import all_end
+from tests.waiting import in_time, until
 
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_worker.py")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
-
-
-def alive(pid, seconds=10.0):
-    """Whether a process still runs after ``seconds`` (a kill takes effect a little later)."""
-    deadline = time.monotonic() + seconds
-    while _runs(pid):
-        if time.monotonic() > deadline:
-            return True
-        time.sleep(0.01)
-    return False
-
-
-def _runs(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as stream:
-            return stream.read().rpartition(")")[2].split()[0] != "Z"  # Z: only to be reaped
-    except OSError:
-        return False
 
 
 class Run:
@@ -180,15 +164,15 @@ def test_cancel_ends_a_deaf_worker_within_a_second(run, tmp_path, do):
     destination = str(tmp_path / "out.tif")
     with pytest.raises(WorkerCancelled):
         run(do, cancel=run.until_begun(), child=True, destinations=[destination])
-    assert time.monotonic() - run.asked < 1.0
+    in_time(run.asked)
     assert not os.path.exists(run.partials[0])
-    assert not alive(run.child())
+    all_end([run.child()], 10.0)
 
 
 def test_cancel_lets_a_listening_worker_finish_by_itself(run):
     with pytest.raises(WorkerCancelled):
         run("polite", cancel=run.until_begun())
-    assert time.monotonic() - run.asked < 1.0
+    in_time(run.asked)
     assert os.path.exists(os.path.join(run.folder, "told"))
 
 
@@ -196,14 +180,14 @@ def test_the_exit_of_a_worker_that_has_stopped_is_not_waited_for(run, monkeypatc
     monkeypatch.setattr(worker, "GRACE", 30.0)
     with pytest.raises(WorkerCancelled):
         run("polite_then_linger", cancel=run.until_begun())
-    assert time.monotonic() - run.asked < 5.0
+    in_time(run.asked, 5.0)
 
 
 def test_a_cancel_does_not_wait_for_the_goodbye_after_a_result(run, monkeypatch):
     monkeypatch.setattr(worker, "FAREWELL", 30.0)
     values = run("result_then_linger", cancel=lambda: events.Info("lingering") in run.events)
     assert values == {"n": 1}
-    assert time.monotonic() - run.begun < 5.0
+    in_time(run.begun, 5.0)
     assert run.chatter == []
 
 
@@ -221,7 +205,7 @@ def test_one_that_the_system_is_slow_to_take_down_is_waited_for_once(run, monkey
     with pytest.raises(WorkerCancelled):
         run("hang", cancel=run.until_begun())
     assert len(waited) == 3
-    assert sum(waited) < worker.TAKEN_DOWN + 0.01
+    assert sum(waited) < launcher.TAKEN_DOWN + 0.01
 
 
 def test_polls_at_least_five_times_a_second(run, monkeypatch):
@@ -242,8 +226,8 @@ def test_polls_at_least_five_times_a_second(run, monkeypatch):
 def test_children_of_a_crashed_worker_end_and_do_not_hold_us(run):
     with pytest.raises(WorkerError, match="exit code 9"):
         run("orphan", child=True)
-    assert time.monotonic() - run.begun < 5.0
-    assert not alive(run.child())
+    in_time(run.begun, 5.0)
+    all_end([run.child()], 10.0)
 
 
 def test_result_counts_although_the_farewell_fails(run):
@@ -254,9 +238,9 @@ def test_result_counts_although_the_farewell_fails(run):
 def test_result_counts_although_the_worker_lingers(run, monkeypatch):
     monkeypatch.setattr(worker, "FAREWELL", 0.3)
     assert run("result_then_linger", child=True) == {"n": 1}
-    assert time.monotonic() - run.begun < 5.0
+    in_time(run.begun, 5.0)
     assert run.chatter == []
-    assert not alive(run.child())
+    all_end([run.child()], 10.0)
 
 
 def test_a_complete_run_keeps_what_lies_beside_the_destination(run, tmp_path):
@@ -270,7 +254,7 @@ def test_an_error_in_the_caller_ends_the_worker(run, tmp_path):
 
     with pytest.raises(KeyError):
         run("hang", child=True, on_event=fail, destinations=[str(tmp_path / "out.tif")])
-    assert not alive(run.child())
+    all_end([run.child()], 10.0)
     assert not os.path.exists(run.partials[0])
 
 
@@ -306,7 +290,4 @@ def test_no_thread_stays_behind(run):
     run("result")
     with pytest.raises(WorkerCancelled):
         run("babble", cancel=run.until_begun())
-    deadline = time.monotonic() + 20.0
-    while set(threading.enumerate()) - before and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not set(threading.enumerate()) - before
+    until(lambda: not set(threading.enumerate()) - before, 20.0)
