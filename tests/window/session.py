@@ -257,7 +257,10 @@ def born(pid):
 
 
 def left(during, before, output):
-    """What a cancelled run has left behind, at this very moment."""
+    """What a cancelled run has left behind; what was killed has a second to be gone."""
+    deadline = time.monotonic() + 1.0
+    while any(map(alive, during["processes"])) and time.monotonic() < deadline:
+        time.sleep(0.02)
     return {
         "processes_left": [pid for pid in during["processes"] if alive(pid)],
         "folders_left": job_folders(),

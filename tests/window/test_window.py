@@ -13,6 +13,7 @@ import pytest
 
 from gnnwr_qgis.runtime import paths, stamp
 from scripts import qgis_window
+from tests.waiting import TooSlow, in_time
 
 pytestmark = pytest.mark.window
 
@@ -24,8 +25,20 @@ EXPLANATION = "GNNWR explanation of log_zinc"
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory):
+def sessions():
+    """What the session of QGIS has seen; none before it, or where it has to be made again."""
+    return []
+
+
+@pytest.fixture
+def window(sessions, tmp_path_factory):
     """What the session has seen, and the folders it worked in."""
+    if not sessions:
+        sessions.append(session_of_qgis(tmp_path_factory))
+    return sessions[0]
+
+
+def session_of_qgis(tmp_path_factory):
     if qgis_window.available():
         pytest.skip(qgis_window.available())
     if not stamp.state(paths.cache_folder()).usable:
@@ -38,6 +51,20 @@ def window(tmp_path_factory):
     values = {"sample": str(sample), "output": str(output)}
     told = qgis_window.run_session(session, home / "home", values, LIMIT)
     return {**told, "home": home, "output": output}
+
+
+@pytest.fixture
+def keeps(sessions):
+    """Check that something took less than so many seconds; where not, another session is due."""
+
+    def check(took, seconds):
+        try:
+            in_time(0.0, seconds, took)
+        except TooSlow:
+            sessions.clear()
+            raise
+
+    return check
 
 
 def lives(pid, born):
@@ -67,9 +94,9 @@ def test_training_in_its_dialog(window):
         assert (window["output"] / name).stat().st_size > 100
 
 
-def test_the_window_stays_alive(window):
-    for name in ("train", "predictraster", "predictpoints", "explain"):
-        assert window[name]["longest_freeze"] < 2.0, name
+@pytest.mark.parametrize("name", ["train", "predictraster", "predictpoints", "explain"])
+def test_the_window_stays_alive(window, keeps, name):
+    keeps(window[name]["longest_freeze"], 2.0)
 
 
 def test_one_group_for_each_run(window):
@@ -167,17 +194,17 @@ def test_layers_say_where_they_come_from(window):
 
 
 @pytest.mark.parametrize("way", ["dialog", "batch"])
-def test_cancel_stops_everything_at_once(window, way):
+def test_cancel_stops_everything_at_once(window, keeps, way):
     told = window[way]
     # The checks below mean something only if there was something to stop.
     assert told["processes"]
     assert len(told["folders"]) == 1
-    assert told["back"] < 1.0
+    keeps(told["back"], 1.0)
     assert told["processes_left"] == []
     assert told["folders_left"] == []
     assert told["files_left"] == []
     assert "Cancelled. Nothing was written." in told["log"]
-    assert told["longest_freeze"] < 2.0
+    keeps(told["longest_freeze"], 2.0)
     assert told["ready_again"]
 
 
