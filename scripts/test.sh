@@ -82,8 +82,9 @@ stage() {
 }
 
 # What came too late on a machine that stood still is tried again (see tests/waiting.py).
-again=(--reruns 2 --reruns-delay 5 --only-rerun TooSlow)
+again=(--reruns 2 --reruns-delay 5 --only-rerun '^(tests\.waiting\.)?TooSlow:' --rerun-show-tracebacks)
 [ "${GNNWR_STRICT:-}" != 1 ] || again=()
+[[ " ${options[*]} " != *" --pdb "* ]] || again=()
 
 run_pytest() {
     local python="$1"

@@ -140,7 +140,7 @@ bootstrap() {
 enter() {
     local folder="$suites/$1" name kept=()
     shift
-    for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY OMP_NUM_THREADS; do
+    for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY OMP_NUM_THREADS GNNWR_STRICT; do
         [ -z "${!name:-}" ] || kept+=("$name=${!name}")
     done
     chroot "$folder" /usr/bin/env -i "${kept[@]}" HOME=/root USER=root LOGNAME=root LANG=C.UTF-8 \

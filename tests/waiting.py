@@ -16,10 +16,12 @@ import time
 
 #: Seconds after which a wait is given up: far more than a slow machine under load needs.
 PATIENCE = 300.0
+# What has not come after so many seconds did not come late: it does not come.
+_NEVER = 30.0
 
 
 class TooSlow(AssertionError):
-    """Something came, or may have come, later than it must."""
+    """Something came, but later than it must."""
 
 
 def prompt(seconds=1.0):
@@ -30,7 +32,8 @@ def prompt(seconds=1.0):
     """
     if os.environ.get("GNNWR_STRICT") == "1":
         return seconds
-    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0  # Windows has none
+    return seconds * max(1.0, load / (os.cpu_count() or 1))
 
 
 def in_time(began, seconds=1.0, ended=None):
@@ -45,13 +48,17 @@ def in_time(began, seconds=1.0, ended=None):
 
 
 def until(condition, seconds=PATIENCE, meanwhile=lambda: time.sleep(0.02)):
-    """Wait for ``condition``, doing ``meanwhile`` again and again; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
+    """Wait for ``condition``, doing ``meanwhile`` again and again; fail after ``seconds``.
+
+    It is a :class:`TooSlow` only where it has come a little later.
+    """
+    began, took = time.monotonic(), 0.0
     while not condition():
-        if time.monotonic() >= deadline:
-            error = TooSlow if seconds < PATIENCE else AssertionError
-            raise error(f"waited in vain for {seconds:.1f} s")
+        took = time.monotonic() - began
+        assert took < max(seconds, _NEVER), f"waited in vain for {took:.0f} s"
         meanwhile()
+    if took >= seconds:
+        raise TooSlow(f"It took {took:.2f} s, and {seconds:.2f} s are promised.")
 
 
 @contextlib.contextmanager

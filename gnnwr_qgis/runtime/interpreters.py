@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -119,9 +120,13 @@ def examine(path: str, check: Optional[Callable[[], None]] = None) -> Interprete
     if not os.path.isfile(path):
         return Interpreter(path, (), tr("there is no such file."))
     try:
-        with tempfile.TemporaryDirectory(prefix="gnnwr-ask-") as folder:
+        folder = tempfile.mkdtemp(prefix="gnnwr-ask-")
+        try:
             question = [path, "-I", "-B", "-c", _QUESTION]
             finished = launcher.run_briefly(question, cwd=folder, check=check)
+        finally:
+            # On Windows it stays where a program that was ended is still being taken down.
+            shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         return Interpreter(path, (), str(error))
     if finished.code is None:

@@ -175,21 +175,10 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
         return
 
 
-def take_down(
-    process: subprocess.Popen[bytes], *letting_go: Callable[[float], object]
-) -> Optional[int]:
+def take_down(process: subprocess.Popen[bytes], *letting_go: Callable[[float], object]) -> None:
     """End ``process`` and all it has started, and let go of its pipes, within :data:`TAKEN_DOWN`.
 
-    Parameters
-    ----------
-    process : Popen
-    *letting_go : callables
-        Each lets go of one of its outputs, in the seconds it is called with at most.
-
-    Returns
-    -------
-    int or None
-        Its exit code; None where the system is still taking it down.
+    Each of ``letting_go`` lets go of one of its outputs, in the seconds it is called with at most.
     """
     kill_tree(process)
     if process.stdin is not None:
@@ -200,7 +189,6 @@ def take_down(
         process.wait(timeout=TAKEN_DOWN)
     for let_go in letting_go:
         let_go(max(deadline - time.monotonic(), 0.0))
-    return process.returncode
 
 
 def _kill_tree_windows(process: subprocess.Popen[bytes]) -> None:

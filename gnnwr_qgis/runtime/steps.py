@@ -21,7 +21,7 @@ from .remedies import Facts, remedy_for
 from .streams import LineReader
 
 _POLL = 0.1
-_GOODBYE = 30.0  # seconds a program has to exit once it has closed its output
+_GOODBYE = 30.0  # seconds a guard has to exit, which alone closes the output
 _KEPT_LINES = 60
 _LONGEST_LOG = 1_000_000
 

@@ -16,35 +16,45 @@ from tests.waiting import PATIENCE, in_time, until
 pytestmark = pytest.mark.usefixtures("provider")
 
 
+@pytest.fixture
 def task_of_batch():
-    """The task by which QGIS shows a batch, running."""
-    shown = QgsScopedProxyProgressTask("Batch Processing")
-    tasks = QgsApplication.taskManager().activeTasks()
-    (task,) = [one for one in tasks if one.description() == "Batch Processing"]
-    until(lambda: task.status() == task.TaskStatus.Running, 10.0, Task.window_lives)
-    return shown, task
+    """The task by which QGIS shows a batch, running, and what ends it."""
+    shown = [QgsScopedProxyProgressTask("Batch Processing")]
+    manager = QgsApplication.taskManager()
+    (task,) = [one for one in manager.activeTasks() if one.description() == "Batch Processing"]
+    until(lambda: task.status() == task.TaskStatus.Running, meanwhile=Task.window_lives)
+
+    def end():
+        shown.clear()
+        until(lambda: not manager.activeTasks(), meanwhile=Task.window_lives)
+
+    yield task, end
+    end()  # else a second try would find it
 
 
-def test_task_of_a_batch_cancelled():
-    shown, task = task_of_batch()
+def test_task_of_a_batch_cancelled(task_of_batch):
+    task, end = task_of_batch
     assert not stopped_from_outside()
     task.cancel()
     assert stopped_from_outside()
-    del shown
-    until(lambda: not QgsApplication.taskManager().activeTasks(), 10.0, Task.window_lives)
+    end()
     assert not stopped_from_outside()
 
 
-def test_training_ends_with_the_task_of_its_batch(engine, traces, training):
-    shown, task = task_of_batch()
-    began = time.monotonic()
-    traces.when_working(lambda pid: (time.sleep(1.0), task.cancel()))
+def test_training_ends_with_the_task_of_its_batch(task_of_batch, engine, traces, training):
+    task, _ = task_of_batch
+    cancelled = []
+
+    def cancel(pid):
+        time.sleep(1.0)
+        cancelled.append(time.monotonic())
+        task.cancel()
+
+    traces.when_working(cancel)
     assert "Cancelled" in refused(*training)
-    in_time(began, 30.0)
+    in_time(cancelled[0])
     traces.none_left()
     traces.untouched()
-    del shown
-    until(lambda: not QgsApplication.taskManager().activeTasks(), 10.0, Task.window_lives)
 
 
 QUITTING = """

@@ -14,7 +14,8 @@ from tests.runtime.pythons import FakePython
 def _nobodys_computer(monkeypatch, tmp_path_factory):
     """What who runs the tests has set for the plugin, and how full their disk is, have no say."""
     for name in [name for name in os.environ if name.startswith("GNNWR_")]:
-        monkeypatch.delenv(name)
+        if name != "GNNWR_STRICT":  # which is the tests' own
+            monkeypatch.delenv(name)
     monkeypatch.setenv("GNNWR_CACHE", str(tmp_path_factory.getbasetemp() / "no cache"))
     usage = shutil.disk_usage
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(path)._replace(free=10**11))

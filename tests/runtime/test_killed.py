@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gnnwr_qgis.runtime import paths, stamp, steps
+from gnnwr_qgis.runtime import paths, stamp
 from gnnwr_qgis.runtime.installer import Listener, install
 from gnnwr_qgis.runtime.lock import InstallLock, Locked
 from tests.processes import all_end, is_there
@@ -156,27 +156,6 @@ def test_the_lock_is_free_as_soon_as_an_installation_has_ended(cache, fake_pytho
         finally:
             other.kill()
             other.wait()
-
-
-def test_a_program_that_nobody_can_listen_to_is_ended(tmp_path, monkeypatch):
-    real, started = steps.launcher.start, []
-
-    def start(*arguments, **named):
-        started.append(real(*arguments, **named))
-        return started[0]
-
-    def no_thread(stream):
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(steps.launcher, "start", start)
-    monkeypatch.setattr(steps, "LineReader", no_thread)
-    listener = Listener(lambda *_: None, lambda *_: None, lambda: False)
-    command = [sys.executable, "-c", "import time; time.sleep(600)"]
-    with steps.Steps(str(tmp_path / "log"), listener) as running:
-        with pytest.raises(steps.InstallError, match="It failed. No further thread") as caught:
-            running.run(command, dict(os.environ), "It failed.")
-        assert caught.value.kind == "memory"
-    all_end([started[0].pid])
 
 
 def is_free(path):

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from gnnwr_qgis.contract.translation import _Spoken
-from gnnwr_qgis.runtime import steps
 from gnnwr_qgis.runtime.causes import ELSEWHERE, RULES
-from gnnwr_qgis.runtime.launcher import LaunchError
 from gnnwr_qgis.runtime.remedies import Facts, Remedy, _remedy, remedy_for
 
 NO_MATCH = "ERROR: No matching distribution found for torch==2.13.0"
@@ -62,17 +60,3 @@ def test_advice_is_translated_with_its_parts(monkeypatch):
     monkeypatch.setattr(_Spoken, "texts", chinese)
     found = remedy_for(["OSError: [Errno 28] No space left on device"], "linux")
     assert found == Remedy("disk", "磁盘已满：请选择另一个文件夹（GNNWR_CACHE）。")
-
-
-def test_a_program_that_cannot_start_is_understood_in_every_language(tmp_path, monkeypatch):
-    def refuse(*arguments, **named):
-        raise LaunchError("无法启动：权限不够。") from PermissionError(13, "权限不够")
-
-    monkeypatch.setattr(steps.launcher, "start", refuse)
-    listener = steps.Listener(lambda *_: None, lambda *_: None, lambda: False)
-    with (
-        steps.Steps(str(tmp_path / "log"), listener) as running,
-        pytest.raises(steps.InstallError) as caught,
-    ):
-        running.run(["/usr/bin/python3"], {}, "It failed.")
-    assert caught.value.kind == "permission"

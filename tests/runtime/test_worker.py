@@ -290,4 +290,4 @@ def test_no_thread_stays_behind(run):
     run("result")
     with pytest.raises(WorkerCancelled):
         run("babble", cancel=run.until_begun())
-    until(lambda: not set(threading.enumerate()) - before, 20.0)
+    until(lambda: not set(threading.enumerate()) - before)

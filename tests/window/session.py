@@ -138,8 +138,8 @@ def cancelled_in_dialog(training, output):
     begun = time.monotonic()
     dialog.cancelButton().click()
     wait(lambda: not dialog.cancelButton().isEnabled(), PATIENCE, "the cancelled dialog")
-    told = {**during, "back": time.monotonic() - begun, **left(during, before, output)}
-    told["longest_freeze"] = pulse.stop()
+    told = {**during, "back": time.monotonic() - begun, "longest_freeze": pulse.stop()}
+    told.update(left(during, before, output))
     told["log"] = log_of(dialog)
     told["ready_again"] = dialog.runButton().isEnabled()
     close(dialog)
@@ -172,8 +172,8 @@ def cancelled_in_batch(training, output):
         wait(lambda: not dialog.cancelButton().isEnabled(), PATIENCE, "the cancelled batch")
         told["back"] = time.monotonic() - told.pop("begun")
     timer.stop()
-    told.update(left(told, before, output))
     told.update(longest_freeze=pulse.stop(), workers=len(workers))
+    told.update(left(told, before, output))
     told.update(log=log_of(dialog), ready_again=dialog.runButton().isEnabled())
     close(dialog)
     return told
@@ -257,15 +257,18 @@ def born(pid):
 
 
 def left(during, before, output):
-    """What a cancelled run has left behind; what was killed has a second to be gone."""
-    deadline = time.monotonic() + 1.0
-    while any(map(alive, during["processes"])) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return {
-        "processes_left": [pid for pid in during["processes"] if alive(pid)],
+    """What a cancelled run has left behind at this very moment.
+
+    Of processes, those that are still there in a second: the system takes its time with a kill.
+    """
+    told = {
         "folders_left": job_folders(),
         "files_left": [name for name in sorted(os.listdir(output)) if name not in before],
     }
+    deadline = time.monotonic() + 1.0
+    while any(map(alive, during["processes"])) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return {**told, "processes_left": [pid for pid in during["processes"] if alive(pid)]}
 
 
 def job_folders():

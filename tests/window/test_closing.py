@@ -37,7 +37,8 @@ class Window:
             (self.output / name).write_text("the user's")
 
     def run(self, way, end):
-        watch = threading.Thread(target=self._watch, daemon=True)
+        over = threading.Event()
+        watch = threading.Thread(target=self._watch, args=[over], daemon=True)
         watch.start()
         values = {"sample": str(self.home / "sample"), "output": str(self.output)}
         values.update(seen=str(self.seen), way=way, end=end)
@@ -45,13 +46,14 @@ class Window:
         try:
             return qgis_window.run_session(session, self.home / "home", values, LIMIT)
         finally:
+            over.set()
             watch.join(LIMIT)
 
-    def _watch(self):
-        """How long the engine lives once QGIS is told to end."""
+    def _watch(self, over):
+        """How long the engine lives once QGIS is told to end; ``over``: that it has ended."""
         deadline = time.monotonic() + LIMIT
         while not self.seen.exists():
-            if time.monotonic() > deadline:
+            if over.is_set() or time.monotonic() > deadline:
                 return
             time.sleep(0.02)
         self.told = json.loads(self.seen.read_text())
