@@ -82,7 +82,7 @@ stage() {
 }
 
 # What came too late on a machine that stood still is tried again (see tests/waiting.py).
-again=(--reruns 2 --reruns-delay 5 --only-rerun '^(tests\.waiting\.)?TooSlow:' --rerun-show-tracebacks)
+again=(--reruns 3 --reruns-delay 5 --reruns-delay-backoff-factor 3 --only-rerun '^(tests\.waiting\.)?TooSlow:' --rerun-show-tracebacks)
 [ "${GNNWR_STRICT:-}" != 1 ] || again=()
 [[ " ${options[*]} " != *" --pdb "* ]] || again=()
 

@@ -2,7 +2,7 @@
 
 Other programs make a machine stand still now and then, and what came too late is then no fault of
 the plugin's. A promise of seconds that is not kept is a :class:`TooSlow`: scripts/test.sh makes
-such a test again, twice at most, and the plugin's own delays are there every time. With
+such a test again, three times at most, and the plugin's own delays are there every time. With
 GNNWR_STRICT=1 it does not, and the load of the machine does not count either: for measurements on
 one that does nothing else.
 """
@@ -33,7 +33,9 @@ def prompt(seconds=1.0):
     if os.environ.get("GNNWR_STRICT") == "1":
         return seconds
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0  # Windows has none
-    return seconds * max(1.0, load / (os.cpu_count() or 1))
+    own = hasattr(os, "sched_getaffinity")  # a container has not all cores of the machine
+    cores = len(os.sched_getaffinity(0)) if own else os.cpu_count() or 1
+    return seconds * max(1.0, load / cores)
 
 
 def in_time(began, seconds=1.0, ended=None):

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
+import sys
 import traceback
 from typing import Any
 
@@ -78,6 +79,12 @@ def _is_memory(error: BaseException) -> bool:
     return any(word.lower() in told for word in _MEMORY_WORDS)
 
 
+def _is_of_engine(path: Any) -> bool:
+    """Whether a file is one of the environment that this Python is of."""
+    own = sys.prefix != sys.base_prefix and isinstance(path, str)
+    return own and os.path.abspath(path).startswith(os.path.join(sys.prefix, ""))
+
+
 def _system_error(error: OSError, details: str) -> events.Error:
     if error.errno in _FULL or "No space left" in str(error):
         message = tr("The disk is full: {file} could not be written. Free some space.")
@@ -88,7 +95,8 @@ def _system_error(error: OSError, details: str) -> events.Error:
             "choose a folder you may write to."
         ).format(file=error.filename, error=error.strerror)
         return events.Error("input", message, details)
-    if getattr(error, "winerror", None) in (126, 127, 193, 1114):  # a DLL does not load
+    lacking = error.errno == errno.ENOENT and _is_of_engine(error.filename)
+    if lacking or getattr(error, "winerror", None) in (126, 127, 193, 1114):  # a DLL does not load
         return events.Error("internal", tr(_NO_LIBRARY).format(error=error), details)
     message = tr("The engine met an error of the system: {error}").format(error=error)
     return events.Error("internal", message, details)

@@ -132,6 +132,7 @@ class _Watch:
     def until_done(self) -> Dict[str, Any]:
         """Pass events on until the worker has ended; its values, or the error it ended with."""
         last_heard = time.monotonic()
+        gone: Optional[float] = None  # when it was seen to have ended
         spoken: Optional[float] = None  # when the result or error came
         while not (self._lines.ended and self._process.poll() is not None):
             if self._listen():
@@ -146,7 +147,9 @@ class _Watch:
                 return self._result.values  # it was done before; nobody waits for its goodbye
             if self._process.poll() is not None:
                 launcher.kill_tree(self._process)  # children may hold its pipes open
-                if time.monotonic() - last_heard > 1.0:
+                # Its last lines may not have been asked for yet, where the caller was away.
+                gone = time.monotonic() if gone is None else gone
+                if time.monotonic() - max(last_heard, gone) > 1.0:
                     break
             elif self._result is not None or self._error is not None:
                 spoken = time.monotonic() if spoken is None else spoken

@@ -227,6 +227,11 @@ DEAF = LONG.format(loop="time.sleep(0.01)")
 @pytest.mark.parametrize(("source", "answers"), [(POLITE, True), (DEAF, False)])
 def test_stops_when_told_and_when_its_parent_goes(tmp_path, how, source, answers):
     package, folder = copy_with_job(tmp_path, source)
+    if answers:  # on a machine that stands still it would be ended before it can
+        watch = package / "engine" / "watch.py"
+        changed = watch.read_text().replace("GRACE = 0.25\n", "GRACE = 30.0\n")
+        assert changed != watch.read_text()
+        watch.write_text(changed)
     arguments = [*command(package), written(folder, STATUS), "--watch-parent"]
     process = start(arguments, folder)
     assert events.decode_event(process.stdout.readline()) == events.Info("begun")
@@ -317,6 +322,11 @@ def disk_full():
     return OSError(28, "No space left on device", "/big/map.tif")
 
 
+def of_the_engine(folder):
+    """A file of a library has gone: a virus scanner took it, or somebody removes the engine."""
+    return FileNotFoundError(2, "No such file or directory", os.path.join(folder, "lib", "x.py"))
+
+
 @pytest.mark.parametrize(
     ("error", "kind", "words"),
     [
@@ -327,6 +337,8 @@ def disk_full():
         (RuntimeError("[enforce fail] DefaultCPUAllocator: can't"), "memory", "not enough memory"),
         (paging_file_full(), "memory", "not enough memory"),
         (FileNotFoundError(2, "Gone", "/not enough memory/x"), "internal", "/not enough memory/x"),
+        (of_the_engine(sys.prefix), "internal", "Install or repair engine"),
+        (of_the_engine(sys.prefix + "2"), "internal", "error of the system"),
         (disk_full(), "disk", "/big/map.tif"),
         (PermissionError(13, "Permission denied", "/ro/map.tif"), "input", "/ro/map.tif"),
         (ImportError("DLL load failed", name="torch"), "internal", "Install or repair engine"),

@@ -88,7 +88,7 @@ def test_after_an_error_of_anothers_what_waits_is_dropped() -> None:
     done = []
 
     def slow(item: int) -> None:
-        behind._stopped.wait(5.0)
+        behind._stopped.wait(PATIENCE)
         done.append(item)
 
     with pytest.raises(KeyError), Behind(slow, 5) as behind:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback
@@ -13,8 +12,7 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 import gnnwr_qgis
-
-PATIENCE = 60.0  # seconds after which a wait is given up
+from tests.waiting import PATIENCE, until
 
 
 class Interface:
@@ -117,20 +115,13 @@ def loaded(opened, monkeypatch, tmp_path):
     plugin.unload()
 
 
-def wait(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < end:
-        QCoreApplication.processEvents()
-    return condition()
-
-
 def test_the_link_in_the_message_opens_the_installation(loaded, opened):
     """What the toolbox, the menus and the locator show is HTML, and links go this way."""
     fine, message = provider().algorithm("train").canExecute()
     assert not fine
     assert 'href="gnnwr:enginesetup"' in message
     QDesktopServices.openUrl(QUrl("gnnwr:enginesetup"))
-    assert wait(lambda: opened == ["gnnwr:enginesetup"])
+    until(lambda: opened == ["gnnwr:enginesetup"], meanwhile=QCoreApplication.processEvents)
 
 
 def test_the_link_in_the_message_closes_the_message(loaded, opened):
@@ -145,14 +136,14 @@ def test_the_link_in_the_message_closes_the_message(loaded, opened):
     dialog.exec()
     watch.stop()
     assert not given_up
-    assert wait(lambda: opened == ["gnnwr:enginesetup"])
+    until(lambda: opened == ["gnnwr:enginesetup"], meanwhile=QCoreApplication.processEvents)
 
 
 @pytest.mark.parametrize("link", ["gnnwr:train", "gnnwr:", "gnnwr:/etc/passwd", "gnnwr://x"])
 def test_other_links_open_nothing(loaded, opened, link):
     QDesktopServices.openUrl(QUrl(link))
     QDesktopServices.openUrl(QUrl("gnnwr:enginesetup"))  # what comes, comes in order
-    assert wait(lambda: opened)
+    until(lambda: opened, meanwhile=QCoreApplication.processEvents)
     assert opened == ["gnnwr:enginesetup"]
 
 

@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import sys
-import threading
 import time
 
 import pytest
@@ -15,7 +14,7 @@ from qgis.PyQt.QtNetwork import QNetworkProxy
 
 from gnnwr_qgis.processing import engine, enginesettings, proxies
 from gnnwr_qgis.processing.enginesetup import EngineSetup
-from gnnwr_qgis.runtime import paths, removal, stamp
+from gnnwr_qgis.runtime import discarding, paths, removal, stamp
 from gnnwr_qgis.runtime.lock import InstallLock
 from tests.processing.made import Feedback
 from tests.processing.survival import Canceller
@@ -58,7 +57,13 @@ def test_a_failure_is_an_error_with_its_cause(provider, no_engine, python, conte
     assert stamp.state(os.environ["GNNWR_CACHE"]).state == "missing"
 
 
-def test_cancel_leaves_nothing_half_made(provider, no_engine, python, context):
+@pytest.fixture
+def patient_removal(monkeypatch):
+    """As for the installer's own tests."""
+    monkeypatch.setattr(discarding, "_BRIEFLY", 30.0)
+
+
+def test_cancel_leaves_nothing_half_made(provider, no_engine, python, context, patient_removal):
     python.behave(pip_lines=["Collecting torch"], pip_hangs=True)
     feedback = Feedback(cancel_at=5.0)
     algorithm = EngineSetup().create()
@@ -74,7 +79,7 @@ def install(parameters, context, feedback):
     return algorithm.processAlgorithm(parameters, context, feedback)
 
 
-def test_cancel_at_random_moments(provider, no_engine, python, context, traces):
+def test_cancel_at_random_moments(provider, no_engine, python, context, traces, patient_removal):
     """Of a first installation and of repairs: no engine, or one that is whole."""
     cache, draw = os.environ["GNNWR_CACHE"], random.Random(5)
     parameters = {"PYTHON": python.path, "FORCE": True}
@@ -111,16 +116,19 @@ def test_a_late_cancel_does_not_wait_for_the_removal(
     until(lambda: sorted(os.listdir(cache)) == ["engine-setup.log", "engine.lock"])
 
 
-def test_another_installation_is_waited_for(provider, no_engine, python, context, feedback):
+def test_another_installation_is_waited_for(provider, no_engine, python, context):
     lock = InstallLock(os.path.join(os.environ["GNNWR_CACHE"], "engine.lock"))
+    waited = []
+
+    class Patient(Feedback):
+        def setProgressText(self, text):
+            if "Waiting for another installation" in text:
+                waited.append(text)
+                lock.__exit__(None, None, None)
+
     lock.__enter__()
-    timer = threading.Timer(1.0, lock.__exit__, (None, None, None))
-    timer.start()
-    try:
-        run({"PYTHON": python.path}, context, feedback)
-    finally:
-        timer.join()
-    assert any("Waiting for another installation" in text for text in feedback.texts)
+    run({"PYTHON": python.path}, context, Patient())
+    assert len(waited) == 1
     assert stamp.state(os.environ["GNNWR_CACHE"]).usable
 
 

@@ -173,7 +173,7 @@ def test_engine_deleted_while_it_computes(own_engine, traces, training):
         for name in os.listdir(own_engine):
             os.remove(os.path.join(own_engine, name))
 
-    traces.when_working(act)
+    traces.when_loading(act)
     identity, parameters = training
     message = refused(identity, {**parameters, "EPOCHS": 2})
     assert "Install or repair engine" in message

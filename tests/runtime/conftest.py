@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from gnnwr_qgis.runtime import discarding
 from tests.runtime.pythons import FakePython
 
 
@@ -19,6 +20,12 @@ def _nobodys_computer(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("GNNWR_CACHE", str(tmp_path_factory.getbasetemp() / "no cache"))
     usage = shutil.disk_usage
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(path)._replace(free=10**11))
+
+
+@pytest.fixture
+def patient_removal(monkeypatch):
+    """What is discarded is removed before a cancel comes back, on a disk that stands still too."""
+    monkeypatch.setattr(discarding, "_BRIEFLY", 30.0)
 
 
 @pytest.fixture

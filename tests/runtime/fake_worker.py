@@ -51,6 +51,12 @@ def do_result(folder):
     say("result", values={"cwd": os.getcwd(), "arguments": sys.argv[1:]})
 
 
+def do_result_when_asked(folder):
+    while not os.path.exists(os.path.join(folder, "asked")):
+        time.sleep(0.01)
+    say("result", values={"n": 1})
+
+
 def do_result_then_crash(folder):
     say("result", values={"n": 1})
     os._exit(7)

@@ -88,8 +88,7 @@ def test_a_late_cancel_is_back_at_once_and_leaves_nothing(cache, fake_python, sl
     assert contents(cache, PATIENCE) == TIDY
 
 
-def test_what_is_removed_quickly_needs_no_process(cache, fake_python, monkeypatch):
-    monkeypatch.setattr(discarding, "_BRIEFLY", 30.0)  # a busy machine needs longer than usual
+def test_what_is_removed_quickly_needs_no_process(cache, fake_python, patient_removal):
     fake_python.behave(files=20, pip_lines=["Collecting torch"], pip_hangs=True)
     with pytest.raises(InstallCancelled):
         install(Ear("Fetching torch.").listener, cache, fake_python.path)

@@ -31,6 +31,13 @@ def python(tmp_path_factory):
     return paths.environment_python(str(folder))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_taken(python):
+    """Whatever a test has installed, the next one finds nothing."""
+    yield
+    taken(python)
+
+
 @pytest.fixture
 def usual():
     """The usual index: of torch it has the CUDA build alone."""

@@ -13,6 +13,7 @@ import pytest
 
 from gnnwr_qgis.runtime import guard, launcher
 from tests.processes import all_end, is_there, lines_of
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups of POSIX")
@@ -29,21 +30,22 @@ STARTER = (
     "from gnnwr_qgis.runtime import launcher\n"
     "process = launcher.start([sys.executable, '-c', sys.argv[1]], guard=sys.executable)\n"
     "print(process.stdout.readline().decode(), process.pid, flush=True)\n"
-    "time.sleep(60)\n"
+    "time.sleep(600)\n"
 )
 #: A program that would not go when asked to, with a child.
 FAMILY = (
     "import os, signal, subprocess, sys, time\n"
     "for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):\n"
     "    signal.signal(one, signal.SIG_IGN)\n"
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
     "print(os.getpid(), child.pid, flush=True)\n"
-    "time.sleep(60)\n"
+    "time.sleep(600)\n"
 )
 
 
 def briefly(arguments, guarded, **options):
     with_it = {"guard": sys.executable} if guarded else {}
+    options.setdefault("timeout", PATIENCE)
     return launcher.run_briefly([sys.executable, *arguments], **with_it, **options)
 
 
@@ -132,7 +134,7 @@ def test_alone_it_ends_nothing_but_its_program(tmp_path):
     """In the group of a shell, say, where others are too."""
     code = (
         "import subprocess, sys\n"
-        "program = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+        "program = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
         "done = subprocess.run([sys.executable, sys.argv[1], *program], input=b'')\n"
         "print('the shell goes on', done.returncode)\n"
     )

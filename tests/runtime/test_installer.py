@@ -139,7 +139,7 @@ def test_a_system_that_is_too_old_is_named(cache, fake_python):
     assert caught.value.kind == "glibc"
 
 
-def test_cancel_ends_pip_and_leaves_the_engine(cache, installed):
+def test_cancel_ends_pip_and_leaves_the_engine(cache, installed, patient_removal):
     installed.behave(pip_lines=["Collecting torch"], pip_hangs=True)
     ear = Ear(lambda: "Fetching torch." in ear.texts)
     began = time.monotonic()
@@ -150,7 +150,7 @@ def test_cancel_ends_pip_and_leaves_the_engine(cache, installed):
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_cancel_at_any_moment(cache, request, first):
+def test_cancel_at_any_moment(cache, request, patient_removal, first):
     """As often as it has been asked whether to stop."""
     python = request.getfixturevalue("fake_python" if first else "installed")
     draw, moment, cancelled = random.Random(1), 0, 0

@@ -16,7 +16,7 @@ from gnnwr_qgis.runtime.installer import Listener, install
 from gnnwr_qgis.runtime.lock import InstallLock, Locked
 from tests.processes import all_end, is_there
 from tests.runtime import fakeindex, installing
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake Python is a script")
@@ -170,11 +170,11 @@ def test_a_real_pip_ends_with_the_installer(cache, installer, tmp_path):
     """While it waits for an index that does not answer."""
     asked, go_on = threading.Event(), threading.Event()
     with fakeindex.serving() as index:
-        index.page = lambda project: asked.set() or (go_on.wait(60.0) and b"")
-        variables = {**installing.environment(index.url), "PIP_TIMEOUT": "60"}
+        index.page = lambda project: asked.set() or (go_on.wait(PATIENCE) and b"")
+        variables = {**installing.environment(index.url), "PIP_TIMEOUT": str(2 * PATIENCE)}
         process = installer(sys.executable, **variables)
         try:
-            assert asked.wait(90.0)
+            assert asked.wait(PATIENCE)
             pids = processes_with(os.path.join(cache, "engine.new"))
             assert len(pids) == 2, "pip and its guard"
             process.kill()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from gnnwr_qgis.contract.outputs import partial_path
 from gnnwr_qgis.runtime import launcher, streams, worker
 from gnnwr_qgis.runtime.folders import JobFolder
 from gnnwr_qgis.runtime.worker import WorkerCancelled, WorkerError, run_job
-from tests.processes import all_end
+from tests.processes import all_end, is_there
 from tests.waiting import in_time, until
 
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_worker.py")
@@ -88,6 +89,26 @@ def test_values_events_and_chatter_arrive(run):
     assert events.Warning("mind the gap") in run.events
     assert "a library's chatter" in run.chatter
     assert '{"event": "unknown"}' in run.chatter
+
+
+def test_a_result_is_heard_by_who_was_away_when_it_came(run, monkeypatch):
+    """QGIS's window may be busy with something else for seconds; the worker has ended by then."""
+    real, started = launcher.start, []
+
+    def start(*arguments, **named):
+        started.append(real(*arguments, **named))
+        return started[0]
+
+    def away():
+        if run.events and not os.path.exists(asked):
+            Path(asked).touch()
+            until(lambda: not is_there(started[0].pid))
+            time.sleep(1.2)
+
+    asked = os.path.join(run.folder, "asked")
+    monkeypatch.setattr(launcher, "start", start)
+    monkeypatch.setattr(run, "_idle", away)
+    assert run("result_when_asked")["n"] == 1
 
 
 def test_the_engine_is_told_the_language(run, monkeypatch):
@@ -169,10 +190,11 @@ def test_cancel_ends_a_deaf_worker_within_a_second(run, tmp_path, do):
     all_end([run.child()], 10.0)
 
 
-def test_cancel_lets_a_listening_worker_finish_by_itself(run):
+def test_cancel_lets_a_listening_worker_finish_by_itself(run, monkeypatch):
+    monkeypatch.setattr(worker, "GRACE", 30.0)  # a disk may stand still meanwhile
     with pytest.raises(WorkerCancelled):
         run("polite", cancel=run.until_begun())
-    in_time(run.asked)
+    in_time(run.asked, 5.0)
     assert os.path.exists(os.path.join(run.folder, "told"))
 
 
