@@ -9,7 +9,7 @@ import time
 from typing import Callable
 
 #: Seconds between asking the job to stop and ending the process.
-GRACE = 0.25
+GRACE = 0.15
 _PERIOD = 0.05
 
 

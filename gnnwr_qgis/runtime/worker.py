@@ -24,7 +24,7 @@ from .streams import LineReader, TailReader
 from .usage import UseOfEngine
 
 #: Seconds a worker has to stop by itself once it is told to.
-GRACE = 0.35
+GRACE = 0.3
 #: Seconds a worker has to exit once it has given its result.
 FAREWELL = 2.0
 

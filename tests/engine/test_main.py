@@ -229,7 +229,7 @@ def test_stops_when_told_and_when_its_parent_goes(tmp_path, how, source, answers
     package, folder = copy_with_job(tmp_path, source)
     if answers:  # on a machine that stands still it would be ended before it can
         watch = package / "engine" / "watch.py"
-        changed = watch.read_text().replace("GRACE = 0.25\n", "GRACE = 30.0\n")
+        changed = watch.read_text().replace("GRACE = 0.15\n", "GRACE = 30.0\n")
         assert changed != watch.read_text()
         watch.write_text(changed)
     arguments = [*command(package), written(folder, STATUS), "--watch-parent"]
