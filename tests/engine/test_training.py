@@ -130,7 +130,9 @@ def test_a_long_training_is_told_of_before(monkeypatch: pytest.MonkeyPatch) -> N
     assert said() == []
     monkeypatch.setattr(training, "WORTH_SAYING", 0.0)
     assert len(said()) == 1
-    assert re.match(r"Training the networks takes about \d+ s; ", said()[0])
+    told = re.match(r"Training the networks takes about (\d+) s; ", said()[0])
+    assert told is not None
+    assert 1 <= int(told.group(1)) < 60  # one, but where the machine stands still
 
 
 @pytest.mark.parametrize("rows", [64, 65, 66, 129, 193])
